@@ -1,0 +1,170 @@
+//! Dates as storage and keys write them, without a calendar library: UTC, Gregorian, no leap
+//! seconds.
+
+/// Seconds since 1970-01-01T00:00:00Z.
+pub type UnixSeconds = u64;
+
+const DAY: u64 = 86_400;
+
+/// Reads ISO 8601's basic format as AWS writes it in `X-Amz-Date`: `20261122T083000Z`.
+#[must_use]
+pub fn parse_basic(text: &str) -> Option<UnixSeconds> {
+    let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
+    if date.len() != 8 || time.len() != 6 {
+        return None;
+    }
+    seconds(
+        number(date.get(0..4)?)?,
+        number(date.get(4..6)?)?,
+        number(date.get(6..8)?)?,
+        number(time.get(0..2)?)?,
+        number(time.get(2..4)?)?,
+        number(time.get(4..6)?)?,
+    )
+}
+
+/// Reads ISO 8601's extended format as S3's errors write it: `2026-11-22T08:30:00Z`, with or
+/// without a fraction of a second.
+#[must_use]
+pub fn parse_extended(text: &str) -> Option<UnixSeconds> {
+    let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
+    let time = time.split_once('.').map_or(time, |(whole, _)| whole);
+    let (mut date, mut time) = (date.split('-'), time.split(':'));
+    let parsed = seconds(
+        number(date.next()?)?,
+        number(date.next()?)?,
+        number(date.next()?)?,
+        number(time.next()?)?,
+        number(time.next()?)?,
+        number(time.next()?)?,
+    );
+    (date.next().is_none() && time.next().is_none())
+        .then_some(parsed)
+        .flatten()
+}
+
+/// Writes the basic format: `20261122T083000Z`.
+#[must_use]
+pub fn format_basic(at: UnixSeconds) -> String {
+    let (year, month, day) = date_of(at / DAY);
+    let (hour, minute, second) = (at % DAY / 3600, at % 3600 / 60, at % 60);
+    format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")
+}
+
+fn number(digits: &str) -> Option<u64> {
+    (digits.len() <= 4 && digits.bytes().all(|b| b.is_ascii_digit()))
+        .then(|| digits.parse().ok())
+        .flatten()
+}
+
+fn seconds(year: u64, month: u64, day: u64, hour: u64, minute: u64, second: u64) -> Option<u64> {
+    let in_range = (1970..=9999).contains(&year)
+        && (1..=12).contains(&month)
+        && (1..=days_in_month(year, month)).contains(&day)
+        && hour < 24
+        && minute < 60
+        && second <= 60;
+    in_range.then(|| {
+        let days = days_before_year(year)
+            + (1..month)
+                .map(|month| days_in_month(year, month))
+                .sum::<u64>()
+            + (day - 1);
+        days * DAY + hour * 3600 + minute * 60 + second.min(59)
+    })
+}
+
+fn date_of(days: u64) -> (u64, u64, u64) {
+    // The estimate is never above the year sought, and at most one below it.
+    let mut year = 1970 + days / 366;
+    while days_before_year(year + 1) <= days {
+        year += 1;
+    }
+    let mut rest = days - days_before_year(year);
+    let mut month = 1;
+    while rest >= days_in_month(year, month) {
+        rest -= days_in_month(year, month);
+        month += 1;
+    }
+    (year, month, rest + 1)
+}
+
+/// The days from 1970-01-01 to the first day of `year`.
+const fn days_before_year(year: u64) -> u64 {
+    const fn leap_years_before(year: u64) -> u64 {
+        let last = year - 1;
+        last / 4 - last / 100 + last / 400
+    }
+    (year - 1970) * 365 + leap_years_before(year) - leap_years_before(1970)
+}
+
+const fn days_in_month(year: u64, month: u64) -> u64 {
+    match month {
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_moments_are_read_and_written() {
+        for (basic, extended, at) in [
+            ("19700101T000000Z", "1970-01-01T00:00:00Z", 0),
+            ("20000229T235959Z", "2000-02-29T23:59:59Z", 951_868_799),
+            ("20130524T000000Z", "2013-05-24T00:00:00Z", 1_369_353_600),
+            ("20261122T083000Z", "2026-11-22T08:30:00Z", 1_795_336_200),
+            ("20991231T235959Z", "2099-12-31T23:59:59Z", 4_102_444_799),
+        ] {
+            assert_eq!(parse_basic(basic), Some(at), "{basic}");
+            assert_eq!(parse_extended(extended), Some(at), "{extended}");
+            assert_eq!(format_basic(at), basic);
+        }
+        assert_eq!(parse_extended("1970-01-01T00:00:01.999Z"), Some(1));
+    }
+
+    #[test]
+    fn every_day_of_two_centuries_goes_there_and_back() {
+        for day in 0..73_000 {
+            let at = day * DAY + 12_345;
+            assert_eq!(parse_basic(&format_basic(at)), Some(at));
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_refused() {
+        for text in [
+            "",
+            "T",
+            "Z",
+            "TZ",
+            "20260229T000000Z",
+            "20261301T000000Z",
+            "20260100T000000Z",
+            "20260101T240000Z",
+            "20260101T006000Z",
+            "2026-01-01T00:00:00Z",
+            "20260101T000000",
+            "+0260101T000000Z",
+            "ä260101T000000Z",
+            "19691231T235959Z",
+            "99999999999T000000Z",
+        ] {
+            assert_eq!(parse_basic(text), None, "{text:?}");
+        }
+        for text in [
+            "2026-01-01",
+            "2026-01-01T00:00Z",
+            "2026-01-01-01T00:00:00Z",
+            "T:Z",
+        ] {
+            assert_eq!(parse_extended(text), None, "{text:?}");
+        }
+    }
+}
