@@ -1,0 +1,195 @@
+//! What is to be done: carried out by the runtime, in order, each exactly once.
+
+use crate::content::Seems;
+use crate::failure::{ErrorCode, Failure};
+use crate::moment::Millis;
+use crate::settings::Transport;
+use crate::upload::{Turn, UploadId};
+use crate::wire::ConfirmationRequest;
+
+/// Something to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Read the first `bytes` bytes; answer with `Inspected`.
+    Inspect {
+        /// Whose.
+        id: UploadId,
+        /// How many.
+        bytes: u32,
+    },
+    /// Ask the host page whether it wants the file (`file-add`); answer with `OfferAnswered`.
+    Offer {
+        /// Which.
+        id: UploadId,
+    },
+    /// Ask the proxy for a presigned URL; answer with `UrlAnswered`.
+    RequestUrl {
+        /// Whose.
+        id: UploadId,
+        /// The turn to answer with.
+        turn: Turn,
+        /// The name to ask for.
+        filename: String,
+    },
+    /// PUT the file; answer with `BytesSent` where the transport can, then `PutAnswered`.
+    Put {
+        /// Whose.
+        id: UploadId,
+        /// The turn to answer with.
+        turn: Turn,
+        /// Where to, byte for byte.
+        url: String,
+        /// Exactly the headers to send.
+        headers: Vec<(String, String)>,
+        /// How.
+        transport: Transport,
+    },
+    /// Tell the proxy that the file is stored; answer with `ConfirmAnswered`.
+    Confirm {
+        /// Whose.
+        id: UploadId,
+        /// The turn to answer with.
+        turn: Turn,
+        /// The body.
+        request: ConfirmationRequest,
+    },
+    /// Abort the request that is under way for this upload.
+    Abort {
+        /// Whose.
+        id: UploadId,
+    },
+    /// Send `TimePassed` at this time; it replaces the time that was asked for before. Once too
+    /// early does no harm.
+    Wake {
+        /// When.
+        at: Millis,
+    },
+    /// The file will not be needed again: let its handle go.
+    Release {
+        /// Whose.
+        id: UploadId,
+    },
+    /// Tell the host page and the person.
+    Notify(Notice),
+}
+
+/// Something to tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// A file is not taken.
+    Rejected {
+        /// The file's own name.
+        name: String,
+        /// Bytes.
+        size: u64,
+        /// Why.
+        rejection: Rejection,
+    },
+    /// The first request for an upload is made.
+    Started(UploadId),
+    /// More bytes are sent.
+    Progressed(UploadId),
+    /// An attempt failed, and another one follows by itself.
+    Retrying {
+        /// Whose.
+        id: UploadId,
+        /// Why.
+        failure: Failure,
+        /// In how long; `None` where it waits for the network.
+        delay: Option<Millis>,
+    },
+    /// The file is stored and, where asked for, confirmed.
+    Succeeded(UploadId),
+    /// The upload failed.
+    Failed(UploadId),
+    /// The upload was taken back.
+    Cancelled(UploadId),
+    /// Everything in the list is settled.
+    Completed {
+        /// How many are stored.
+        done: u32,
+        /// How many failed.
+        failed: u32,
+        /// How many were taken back.
+        cancelled: u32,
+    },
+    /// Something for the integrator, said once per element.
+    Diagnosed(Diagnostic),
+}
+
+/// Why a file is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rejection {
+    /// The extension is not accepted.
+    TypeNotAllowed,
+    /// It is not what its name says.
+    ContentMismatch(Seems),
+    /// It is larger than `max` bytes.
+    TooLarge {
+        /// The most that is allowed.
+        max: u64,
+    },
+    /// It has no bytes.
+    Empty,
+    /// There are `max` files already.
+    TooMany {
+        /// The most that are allowed.
+        max: u32,
+    },
+    /// Its storage key is in the list already.
+    Duplicate,
+    /// It cannot be read.
+    Unreadable,
+}
+
+impl Rejection {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> ErrorCode {
+        match self {
+            Self::TypeNotAllowed => ErrorCode::TypeNotAllowed,
+            Self::ContentMismatch(_) => ErrorCode::ContentMismatch,
+            Self::TooLarge { .. } => ErrorCode::TooLarge,
+            Self::Empty => ErrorCode::Empty,
+            Self::TooMany { .. } => ErrorCode::TooMany,
+            Self::Duplicate => ErrorCode::Duplicate,
+            Self::Unreadable => ErrorCode::Unreadable,
+        }
+    }
+}
+
+/// Something that only the integrator can mend.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Diagnostic {
+    /// The page got no answer from the storage: the network, or the bucket's CORS rules.
+    CorsOrNetwork,
+    /// The storage's ETag cannot be read: the bucket's CORS rules do not expose it.
+    EtagNotExposed,
+    /// The signer's clock and this machine's are this many seconds apart; positive where the
+    /// signer's is ahead.
+    ClockOff {
+        /// Seconds.
+        seconds: i64,
+    },
+    /// The URL is signed for the checksum of an empty body.
+    EmptyBodyChecksum,
+    /// The URL is signed for a header that the page is not told to send, or may not.
+    UnsendableHeader {
+        /// Its name.
+        name: String,
+    },
+}
+
+impl Diagnostic {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::CorsOrNetwork => "cors-or-network",
+            Self::EtagNotExposed => "etag-not-exposed",
+            Self::ClockOff { .. } => "clock-off",
+            Self::EmptyBodyChecksum => "empty-body-checksum",
+            Self::UnsendableHeader { .. } => "unsendable-header",
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! What can happen: a person's act, the host page's wish, or a browser's answer.
+
+use crate::answer::{ConfirmAnswer, PutAnswer, UrlAnswer};
+use crate::settings::Settings;
+use crate::upload::{Turn, UploadId};
+
+/// A file that a person chose, dropped or pasted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFile {
+    /// The id under which the runtime keeps its handle.
+    pub id: UploadId,
+    /// The file's own name, in Unicode's composed form (NFC).
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// Whom a command means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// One upload.
+    One(UploadId),
+    /// Every upload to which the command applies.
+    All,
+}
+
+/// Something happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Files were chosen, dropped, pasted or added by the page.
+    FilesAdded(Vec<NewFile>),
+    /// The first bytes of a file were read; `None` where they could not be.
+    Inspected {
+        /// Whose.
+        id: UploadId,
+        /// The first bytes.
+        head: Option<Vec<u8>>,
+    },
+    /// The host page took a file that it was offered, or refused it.
+    OfferAnswered {
+        /// Which.
+        id: UploadId,
+        /// Whether it was taken.
+        accepted: bool,
+    },
+    /// Uploads that wait to be started by hand are.
+    Start,
+    /// Uploads are taken back.
+    Cancel(Target),
+    /// Failed and cancelled uploads are tried again; waiting ones at once. `All` means those
+    /// that failed or wait, not those that somebody took back.
+    Retry(Target),
+    /// An upload that is settled or still queued goes off the list.
+    Discard(UploadId),
+    /// All that are settled go off the list.
+    Clear,
+    /// The settings are these from now on.
+    SettingsChanged(Settings),
+    /// The proxy answered the request for a presigned URL.
+    UrlAnswered {
+        /// Whose.
+        id: UploadId,
+        /// Of which request.
+        turn: Turn,
+        /// With what.
+        answer: UrlAnswer,
+    },
+    /// So many bytes of the file have been sent; all of them when the last one has.
+    BytesSent {
+        /// Whose.
+        id: UploadId,
+        /// Of which request.
+        turn: Turn,
+        /// How many, from the file's beginning.
+        loaded: u64,
+    },
+    /// The storage answered.
+    PutAnswered {
+        /// Whose.
+        id: UploadId,
+        /// Of which request.
+        turn: Turn,
+        /// With what.
+        answer: PutAnswer,
+    },
+    /// The proxy answered the confirmation.
+    ConfirmAnswered {
+        /// Whose.
+        id: UploadId,
+        /// Of which request.
+        turn: Turn,
+        /// With what.
+        answer: ConfirmAnswer,
+    },
+    /// The browser lost the network.
+    WentOffline,
+    /// The network is back.
+    WentOnline,
+    /// The time of the last [`Effect::Wake`](crate::Effect::Wake) has come.
+    TimePassed,
+}

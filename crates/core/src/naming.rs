@@ -1,0 +1,85 @@
+//! The name under which a file asks to be stored.
+//!
+//! A name is made once per upload and stays through every attempt, so that a retry writes the
+//! same object again instead of a second one.
+
+use crate::filename::{MAX_BYTES, MAX_CHARS};
+use crate::moment::Dice;
+use crate::utc::{self, UnixSeconds};
+
+/// How names are made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Naming {
+    /// The file's own name: a file of the same name in the bucket is replaced.
+    #[default]
+    Keep,
+    /// `<stem>-<UTC yyyymmddThhmmssZ>-<6 random base36>.<ext>`: nothing is replaced.
+    Unique,
+}
+
+const RANDOM_DIGITS: usize = 6;
+
+pub(crate) fn unique(name: &str, at: UnixSeconds, dice: &mut Dice) -> String {
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    let time = utc::format_basic(at);
+    let digits: String = (0..RANDOM_DIGITS)
+        .filter_map(|_| char::from_digit(u32::try_from(dice.up_to(35)).unwrap_or(0), 36))
+        .collect();
+    let tail = format!("-{time}-{digits}.{extension}");
+    let stem = shortened(
+        stem,
+        MAX_CHARS.saturating_sub(tail.chars().count()),
+        MAX_BYTES.saturating_sub(tail.len()),
+    );
+    format!("{stem}{tail}")
+}
+
+/// The longest beginning of `text` within both limits.
+fn shortened(text: &str, chars: usize, bytes: usize) -> &str {
+    let end = text
+        .char_indices()
+        .take(chars)
+        .map(|(start, c)| start.saturating_add(c.len_utf8()))
+        .take_while(|end| *end <= bytes)
+        .last()
+        .unwrap_or(0);
+    text.get(..end).unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::filename;
+
+    #[test]
+    fn a_unique_name_has_the_documented_shape() {
+        let name = unique("orders.2026.CSV", 1_795_336_200, &mut Dice::new(1));
+        let rest = name
+            .strip_prefix("orders.2026-20261122T083000Z-")
+            .and_then(|rest| rest.strip_suffix(".CSV"))
+            .expect(&name);
+        assert_eq!(rest.len(), RANDOM_DIGITS);
+        assert!(
+            rest.bytes()
+                .all(|b| b.is_ascii_digit() || b.is_ascii_lowercase()),
+            "{rest}"
+        );
+    }
+
+    #[test]
+    fn names_made_in_one_second_differ() {
+        let mut dice = Dice::new(1);
+        let names: std::collections::BTreeSet<String> =
+            (0..1_000).map(|_| unique("a.csv", 0, &mut dice)).collect();
+        assert_eq!(names.len(), 1_000);
+    }
+
+    #[test]
+    fn a_long_name_is_shortened_to_fit() {
+        for stem in ["a".repeat(300), "😀".repeat(300), "ä".repeat(251)] {
+            let name = unique(&format!("{stem}.csv"), 0, &mut Dice::new(1));
+            assert!(filename::check(&name).is_ok(), "{} bytes", name.len());
+            assert_eq!(name.chars().count(), MAX_CHARS);
+        }
+    }
+}

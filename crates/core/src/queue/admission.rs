@@ -1,0 +1,148 @@
+//! How a file becomes an upload: checks by name and size, a look at its first bytes, and the
+//! host page's word. Nothing is sent before all three.
+
+use super::step::Step;
+use crate::content;
+use crate::effect::{Effect, Notice, Rejection};
+use crate::event::NewFile;
+use crate::file_kind::FileKind;
+use crate::naming::{self, Naming};
+use crate::upload::{Next, Phase, State, Turn, Upload, UploadId};
+
+impl Step<'_> {
+    pub(super) fn add(&mut self, files: Vec<NewFile>) {
+        for file in files {
+            if self.queue.uploads.contains_key(&file.id) {
+                continue;
+            }
+            match self.check(&file) {
+                Ok(kind) => self.admit(file, kind),
+                Err(rejection) => {
+                    let id = file.id;
+                    self.reject(file.name, file.size, rejection);
+                    self.effect(Effect::Release { id });
+                }
+            }
+        }
+    }
+
+    fn check(&self, file: &NewFile) -> Result<FileKind, Rejection> {
+        let settings = &self.queue.settings;
+        let kind = FileKind::of_name(&file.name)
+            .filter(|kind| settings.accept.allows(*kind))
+            .ok_or(Rejection::TypeNotAllowed)?;
+        if file.size == 0 {
+            return Err(Rejection::Empty);
+        }
+        if file.size > settings.max_size {
+            let max = settings.max_size;
+            return Err(Rejection::TooLarge { max });
+        }
+        self.check_room()?;
+        match settings.naming {
+            Naming::Keep if self.is_taken(&file.name) => Err(Rejection::Duplicate),
+            Naming::Keep | Naming::Unique => Ok(kind),
+        }
+    }
+
+    fn check_room(&self) -> Result<(), Rejection> {
+        let settings = &self.queue.settings;
+        let tally = self.queue.tally;
+        let all = u32::try_from(self.queue.uploads.len()).unwrap_or(u32::MAX);
+        let given_up = tally.failed.saturating_add(tally.cancelled);
+        if !settings.multiple && all > given_up.saturating_add(tally.done) {
+            return Err(Rejection::TooMany { max: 1 });
+        }
+        match settings.max_files {
+            Some(max) if all.saturating_sub(given_up) >= max => Err(Rejection::TooMany { max }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a key belongs to an upload that is under way or done. One that failed or was
+    /// taken back makes room for the new file.
+    fn is_taken(&self, key: &str) -> bool {
+        self.owner(key).is_some_and(|owner| {
+            !matches!(
+                owner.state().phase(),
+                Some(Phase::Failed | Phase::Cancelled)
+            )
+        })
+    }
+
+    fn owner(&self, key: &str) -> Option<&Upload> {
+        self.queue.upload(*self.queue.keys.get(key)?)
+    }
+
+    fn admit(&mut self, file: NewFile, kind: FileKind) {
+        let key = match self.queue.settings.naming {
+            Naming::Keep => file.name.clone(),
+            Naming::Unique => naming::unique(&file.name, self.moment.wall, &mut self.dice),
+        };
+        if let Some(replaced) = self.owner(&key).map(Upload::id) {
+            self.with(replaced, |_, _| None);
+        }
+        let id = file.id;
+        self.insert(Upload {
+            id,
+            name: file.name,
+            filename: key.clone(),
+            key,
+            size: file.size,
+            kind,
+            state: State::Inspecting,
+            turn: Turn::default(),
+            attempts: 0,
+            retries: 0,
+            spared: false,
+            started: None,
+        });
+        let bytes = content::HEAD;
+        self.effect(Effect::Inspect { id, bytes });
+    }
+
+    pub(super) fn inspected(&mut self, id: UploadId, head: Option<&[u8]>) {
+        self.with(id, |step, mut upload| {
+            if upload.state != State::Inspecting {
+                return Some(upload);
+            }
+            let verdict = match head {
+                None => Err(Rejection::Unreadable),
+                Some(head) => content::check(upload.kind, head).map_err(Rejection::ContentMismatch),
+            };
+            match verdict {
+                Ok(()) => {
+                    upload.state = State::Offered;
+                    step.effect(Effect::Offer { id });
+                    Some(upload)
+                }
+                Err(rejection) => {
+                    step.reject(upload.name, upload.size, rejection);
+                    None
+                }
+            }
+        });
+    }
+
+    pub(super) fn offer_answered(&mut self, id: UploadId, accepted: bool) {
+        self.with(id, |step, mut upload| match upload.state {
+            State::Offered if !accepted => None,
+            State::Offered => {
+                upload.state = State::Queued {
+                    next: Next::Send,
+                    held: step.queue.settings.manual,
+                };
+                Some(upload)
+            }
+            _ => Some(upload),
+        });
+    }
+
+    fn reject(&mut self, name: String, size: u64, rejection: Rejection) {
+        self.notify(Notice::Rejected {
+            name,
+            size,
+            rejection,
+        });
+    }
+}

@@ -1,0 +1,268 @@
+//! One attempt: a presigned URL and a PUT.
+
+use super::schedule::{ANSWER_WITHIN, AUTHORIZE_WITHIN, STALLED_AFTER};
+use super::step::Step;
+use crate::answer::{self, PutAnswer, UrlAnswer, Verdict};
+use crate::effect::{Diagnostic, Effect, Notice};
+use crate::failure::{ErrorCode, Failure, Stage};
+use crate::moment::Millis;
+use crate::presigned_url::{PresignedUrl, is_forbidden};
+use crate::progress::Meter;
+use crate::settings::Transport;
+use crate::storage_error::StorageError;
+use crate::upload::{Next, Receipt, Sending, State, Turn, Upload, UploadId};
+use crate::wire::PresignedUrlAnswer;
+
+/// Two clocks this far apart, in seconds, are worth a word: S3 refuses from 15 minutes on.
+const CLOCK_TOLERANCE: u64 = 300;
+
+/// What a PUT needs.
+struct Prepared {
+    url: String,
+    headers: Vec<(String, String)>,
+    lifetime: Option<Millis>,
+}
+
+impl Step<'_> {
+    /// Asks for a presigned URL: an attempt begins.
+    pub(super) fn authorize(&mut self, mut upload: Upload, renewed: bool) -> Upload {
+        if upload.started.is_none() {
+            upload.started = Some(self.moment.now);
+            self.notify(Notice::Started(upload.id));
+        }
+        upload.attempts = upload.attempts.saturating_add(1);
+        upload.state = State::Authorizing {
+            renewed,
+            deadline: self.moment.now.saturating_add(AUTHORIZE_WITHIN),
+        };
+        let turn = upload.next_turn();
+        self.effect(Effect::RequestUrl {
+            id: upload.id,
+            turn,
+            filename: upload.filename.clone(),
+        });
+        upload
+    }
+
+    pub(super) fn url_answered(&mut self, id: UploadId, turn: Turn, answer: UrlAnswer) {
+        self.with(id, |step, upload| {
+            let State::Authorizing { renewed, .. } = upload.state else {
+                return Some(upload);
+            };
+            if upload.turn != turn {
+                return Some(upload);
+            }
+            let failure = |code| Failure::new(code, Stage::Authorize);
+            let verdict = match answer {
+                UrlAnswer::Granted(grant) => return Some(step.put(upload, renewed, grant)),
+                UrlAnswer::Refused(refusal) => {
+                    step.be_patient(refusal.status, refusal.retry_after);
+                    answer::authorize(refusal)
+                }
+                UrlAnswer::Junk => Verdict::Final(failure(ErrorCode::BadResponse)),
+                UrlAnswer::NoHeaders => Verdict::Final(failure(ErrorCode::Unauthorized)),
+                UrlAnswer::Unreachable => Verdict::retry(failure(ErrorCode::Network)),
+            };
+            Some(step.follow(upload, verdict, renewed, Next::Send))
+        });
+    }
+
+    /// Sends the file where the answer says, if that can be done.
+    fn put(&mut self, mut upload: Upload, renewed: bool, grant: PresignedUrlAnswer) -> Upload {
+        let prepared = match self.prepare(&mut upload, grant) {
+            Ok(prepared) => prepared,
+            Err(verdict) => return self.follow(upload, verdict, renewed, Next::Send),
+        };
+        let now = self.moment.now;
+        let transport = self.queue.settings.transport.for_size(upload.size);
+        let (sending, patience) = match transport {
+            Transport::Fetch => (Sending::Unseen, unseen_within(upload.size)),
+            Transport::Xhr => (Sending::Moving, STALLED_AFTER),
+        };
+        upload.state = State::Uploading {
+            renewed,
+            expires_at: prepared
+                .lifetime
+                .map(|lifetime| now.saturating_add(lifetime)),
+            sending,
+            meter: Meter::new(upload.size, now),
+            deadline: now.saturating_add(patience),
+        };
+        let turn = upload.next_turn();
+        self.effect(Effect::Put {
+            id: upload.id,
+            turn,
+            url: prepared.url,
+            headers: prepared.headers,
+            transport,
+        });
+        upload
+    }
+
+    /// Checks what the proxy handed out before a byte is sent.
+    fn prepare(
+        &mut self,
+        upload: &mut Upload,
+        grant: PresignedUrlAnswer,
+    ) -> Result<Prepared, Verdict> {
+        let unusable = || Verdict::Final(Failure::new(ErrorCode::BadResponse, Stage::Authorize));
+        let url = PresignedUrl::parse(&grant.presigned_url).map_err(|_| unusable())?;
+        let headers: Vec<(String, String)> = match grant.headers {
+            Some(headers) => headers.into_iter().collect(),
+            None => vec![(
+                "Content-Type".to_owned(),
+                upload.kind.content_type().to_owned(),
+            )],
+        };
+        let names = headers.iter().map(|(name, _)| name.as_str());
+        let unsendable = names
+            .clone()
+            .find(|name| is_forbidden(name))
+            .or_else(|| url.unsendable_header(&names));
+        if let Some(name) = unsendable {
+            let name = name.to_owned();
+            self.diagnose(Diagnostic::UnsendableHeader { name });
+            return Err(unusable());
+        }
+        self.diagnose_url(&url);
+        let lifetime = grant.expires_in.or(url.expires_in());
+        if lifetime == Some(0) {
+            let failure = Failure::new(ErrorCode::UrlExpired, Stage::Authorize);
+            return Err(Verdict::Renew(failure));
+        }
+        if let Some(key) = grant.key.filter(|key| !key.is_empty())
+            && !self.rekey(upload, key)
+        {
+            return Err(unusable());
+        }
+        Ok(Prepared {
+            url: grant.presigned_url,
+            headers,
+            lifetime: lifetime.map(|seconds| Millis::from(seconds).saturating_mul(1_000)),
+        })
+    }
+
+    fn diagnose_url(&mut self, url: &PresignedUrl) {
+        if url.has_empty_body_checksum() {
+            self.diagnose(Diagnostic::EmptyBodyChecksum);
+        }
+        if let Some(signed_at) = url.signed_at()
+            && signed_at.abs_diff(self.moment.wall) > CLOCK_TOLERANCE
+        {
+            let seconds = i64::try_from(signed_at.abs_diff(self.moment.wall)).unwrap_or(i64::MAX);
+            let ahead = signed_at > self.moment.wall;
+            let seconds = if ahead {
+                seconds
+            } else {
+                seconds.saturating_neg()
+            };
+            self.diagnose(Diagnostic::ClockOff { seconds });
+        }
+    }
+
+    pub(super) fn bytes_sent(&mut self, id: UploadId, turn: Turn, loaded: u64) {
+        let now = self.moment.now;
+        self.with(id, |step, mut upload| {
+            if upload.turn == turn
+                && let State::Uploading {
+                    sending,
+                    meter,
+                    deadline,
+                    ..
+                } = &mut upload.state
+                && meter.advance(loaded, now)
+            {
+                let all = meter.loaded() >= upload.size;
+                (*sending, *deadline) = if all {
+                    (
+                        Sending::Sent,
+                        now.saturating_add(answer_within(upload.size)),
+                    )
+                } else {
+                    (Sending::Moving, meter.moved().saturating_add(STALLED_AFTER))
+                };
+                step.notify(Notice::Progressed(id));
+            }
+            Some(upload)
+        });
+    }
+
+    pub(super) fn put_answered(&mut self, id: UploadId, turn: Turn, answer: PutAnswer) {
+        let now = self.moment.now;
+        self.with(id, |step, upload| {
+            let State::Uploading {
+                renewed,
+                expires_at,
+                ..
+            } = upload.state
+            else {
+                return Some(upload);
+            };
+            if upload.turn != turn {
+                return Some(upload);
+            }
+            let past_end = expires_at.is_some_and(|end| now >= end);
+            let failure = |code| Failure::new(code, Stage::Send);
+            let verdict = match answer {
+                PutAnswer::Stored { status, etag } => {
+                    return Some(step.stored(upload, Receipt { status, etag }));
+                }
+                PutAnswer::Refused {
+                    status,
+                    body,
+                    request_id,
+                    retry_after,
+                } => {
+                    let error = StorageError::parse(&body);
+                    answer::send(status, error, request_id, retry_after, past_end)
+                }
+                // Stores that answer an expired URL without CORS headers look like this too.
+                PutAnswer::Unreachable if past_end && !renewed => {
+                    Verdict::Renew(failure(ErrorCode::UrlExpired))
+                }
+                PutAnswer::Unreachable => {
+                    step.diagnose(Diagnostic::CorsOrNetwork);
+                    Verdict::retry(failure(ErrorCode::Network))
+                }
+                PutAnswer::FileUnreadable => Verdict::Final(failure(ErrorCode::FileChanged)),
+                PutAnswer::Unsendable => Verdict::Final(failure(ErrorCode::BadResponse)),
+            };
+            Some(step.follow(upload, verdict, renewed, Next::Send))
+        });
+    }
+
+    fn stored(&mut self, upload: Upload, receipt: Receipt) -> Upload {
+        if receipt.etag.is_none() {
+            self.diagnose(Diagnostic::EtagNotExposed);
+        }
+        if self.queue.settings.confirm {
+            self.confirm(upload, receipt)
+        } else {
+            self.finish(upload, receipt)
+        }
+    }
+
+    pub(super) fn finish(&mut self, mut upload: Upload, receipt: Receipt) -> Upload {
+        let started = upload.started.unwrap_or(self.moment.now);
+        upload.state = State::Done {
+            receipt,
+            duration: self.moment.now.saturating_sub(started),
+        };
+        self.notify(Notice::Succeeded(upload.id));
+        self.effect(Effect::Release { id: upload.id });
+        upload
+    }
+}
+
+/// How long the storage may take from the last byte to its answer.
+const fn answer_within(size: u64) -> Millis {
+    const BYTES_A_MILLISECOND: u64 = 16 * 1024;
+    ANSWER_WITHIN.saturating_add(size / BYTES_A_MILLISECOND)
+}
+
+/// How long an attempt may take of whose bytes nothing is seen: time for the answer, and for
+/// the bytes at 16 KiB a second.
+const fn unseen_within(size: u64) -> Millis {
+    const BYTES_A_MILLISECOND: u64 = 16;
+    answer_within(size).saturating_add(size / BYTES_A_MILLISECOND)
+}

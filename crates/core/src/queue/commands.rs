@@ -1,0 +1,108 @@
+//! What a person or the host page asks for.
+
+use super::step::Step;
+use crate::effect::{Effect, Notice};
+use crate::event::Target;
+use crate::settings::Settings;
+use crate::upload::{Next, State, Upload, UploadId, Wait};
+
+impl Step<'_> {
+    pub(super) fn start(&mut self) {
+        for id in self.ids(|upload| matches!(upload.state, State::Queued { held: true, .. })) {
+            self.with(id, |_, mut upload| {
+                if let State::Queued { held, .. } = &mut upload.state {
+                    *held = false;
+                }
+                Some(upload)
+            });
+        }
+    }
+
+    pub(super) fn cancel(&mut self, target: Target) {
+        let cancellable = |upload: &Upload| match upload.state.phase() {
+            Some(phase) => !phase.is_settled(),
+            None => true,
+        };
+        for id in self.targets(target, cancellable) {
+            self.with(id, |step, mut upload| {
+                upload.state.phase()?;
+                if upload.state.is_in_flight() {
+                    step.effect(Effect::Abort { id });
+                }
+                upload.state = State::Cancelled;
+                step.notify(Notice::Cancelled(id));
+                Some(upload)
+            });
+        }
+    }
+
+    pub(super) fn retry(&mut self, target: Target) {
+        let retriable = |upload: &Upload| match upload.state {
+            State::Failed { .. }
+            | State::Waiting {
+                wait: Wait::Retry { .. },
+                ..
+            } => true,
+            State::Cancelled => target != Target::All,
+            _ => false,
+        };
+        for id in self.targets(target, retriable) {
+            self.with(id, |_, mut upload| {
+                let next = match upload.state {
+                    State::Failed { next, .. } | State::Waiting { next, .. } => next,
+                    _ => Next::Send,
+                };
+                upload.state = State::Queued { next, held: false };
+                upload.retries = 0;
+                upload.spared = false;
+                upload.started = None;
+                Some(upload)
+            });
+        }
+    }
+
+    pub(super) fn discard(&mut self, id: UploadId) {
+        self.with(id, |step, upload| match upload.state {
+            State::Queued { .. } => {
+                step.notify(Notice::Cancelled(id));
+                None
+            }
+            State::Done { .. } | State::Failed { .. } | State::Cancelled => None,
+            _ => Some(upload),
+        });
+    }
+
+    pub(super) fn clear(&mut self) {
+        let settled =
+            |upload: &Upload| upload.state.phase().is_some_and(|phase| phase.is_settled());
+        for id in self.ids(settled) {
+            self.with(id, |_, _| None);
+        }
+    }
+
+    pub(super) fn change_settings(&mut self, settings: Settings) {
+        let released = self.queue.settings.manual && !settings.manual;
+        self.queue.settings = settings;
+        if released {
+            self.start();
+        }
+    }
+
+    fn targets(&self, target: Target, applies: impl Fn(&Upload) -> bool) -> Vec<UploadId> {
+        match target {
+            Target::All => self.ids(applies),
+            Target::One(id) => {
+                let found = self.queue.upload(id).filter(|upload| applies(upload));
+                found.map(Upload::id).into_iter().collect()
+            }
+        }
+    }
+
+    fn ids(&self, applies: impl Fn(&Upload) -> bool) -> Vec<UploadId> {
+        let uploads = self.queue.uploads.values();
+        uploads
+            .filter(|upload| applies(upload))
+            .map(Upload::id)
+            .collect()
+    }
+}

@@ -1,0 +1,53 @@
+//! The confirmation of a stored file. Whatever goes wrong here, the file is not sent again.
+
+use super::schedule::CONFIRM_WITHIN;
+use super::step::Step;
+use crate::answer::{self, ConfirmAnswer, Verdict};
+use crate::effect::Effect;
+use crate::failure::{ErrorCode, Failure, Stage};
+use crate::upload::{Next, Receipt, State, Turn, Upload, UploadId};
+use crate::wire::ConfirmationRequest;
+
+impl Step<'_> {
+    pub(super) fn confirm(&mut self, mut upload: Upload, receipt: Receipt) -> Upload {
+        let turn = upload.next_turn();
+        self.effect(Effect::Confirm {
+            id: upload.id,
+            turn,
+            request: ConfirmationRequest {
+                key: upload.key.clone(),
+                filename: upload.name.clone(),
+                size: upload.size,
+                etag: receipt.etag.clone(),
+            },
+        });
+        upload.state = State::Confirming {
+            receipt,
+            deadline: self.moment.now.saturating_add(CONFIRM_WITHIN),
+        };
+        upload
+    }
+
+    pub(super) fn confirm_answered(&mut self, id: UploadId, turn: Turn, answer: ConfirmAnswer) {
+        self.with(id, |step, upload| {
+            let State::Confirming { receipt, .. } = &upload.state else {
+                return Some(upload);
+            };
+            if upload.turn != turn {
+                return Some(upload);
+            }
+            let receipt = receipt.clone();
+            let failure = |code| Failure::new(code, Stage::Confirm);
+            let verdict = match answer {
+                ConfirmAnswer::Confirmed => return Some(step.finish(upload, receipt)),
+                ConfirmAnswer::Refused(refusal) => {
+                    step.be_patient(refusal.status, refusal.retry_after);
+                    answer::confirm(refusal)
+                }
+                ConfirmAnswer::Unreachable => Verdict::retry(failure(ErrorCode::Network)),
+                ConfirmAnswer::NoHeaders => Verdict::Final(failure(ErrorCode::Unauthorized)),
+            };
+            Some(step.follow(upload, verdict, true, Next::Confirm(receipt)))
+        });
+    }
+}

@@ -1,0 +1,223 @@
+//! All uploads of one element, and the one function that changes them.
+//!
+//! # Transitions
+//! A slot is one of `concurrency` uploads in flight; those that can take one do so oldest
+//! first. `again` stands for `Waiting` while retries are left, for `Failed` when none is.
+//!
+//! | from | when | to |
+//! | --- | --- | --- |
+//! | – | a file is added and passes the checks by name and size | Inspecting |
+//! | Inspecting | its first bytes are what its name says | Offered |
+//! | Inspecting | they are not, or cannot be read | gone, rejected |
+//! | Offered | the host page takes it | Queued |
+//! | Offered | the host page refuses it | gone |
+//! | Queued | a slot is free and the network is there | Authorizing, or Confirming |
+//! | Authorizing | a URL that a file can be sent to | Uploading |
+//! | Authorizing | no answer in 30 s, no connection, a passing refusal | again |
+//! | Authorizing | any other refusal, an unusable URL | Failed |
+//! | Uploading | 200 or 204 | Confirming, or Done |
+//! | Uploading | the URL is past its end, first time in this try | Authorizing, at once |
+//! | Uploading | the URL is past its end, second time | Failed |
+//! | Uploading | no connection, a passing refusal, no bytes for 30 s, no answer | again |
+//! | Uploading | any other refusal, the file changed | Failed |
+//! | Confirming | 200, 202 or 204 | Done |
+//! | Confirming | no connection, a passing refusal, no answer in 60 s | again, to confirm only |
+//! | Confirming | any other refusal | Failed |
+//! | in flight | the network goes away | Waiting, which costs no retry |
+//! | Waiting | its time comes, the network returns, a retry by hand | Queued |
+//! | Failed, Cancelled | a retry by hand | Queued, with all retries |
+//! | Queued, in flight, Waiting | it is taken back | Cancelled |
+//! | Queued, Done, Failed, Cancelled | it is discarded | gone |
+//!
+//! # Invariants
+//! - Never more than `concurrency` uploads in flight.
+//! - No two uploads share a storage key.
+//! - An answer that does not carry the upload's current turn changes nothing.
+//! - An upload leaves only by being discarded, or before it was in the list.
+
+mod admission;
+mod attempt;
+mod commands;
+mod confirmation;
+mod schedule;
+mod step;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::effect::Effect;
+use crate::event::Event;
+use crate::moment::{Millis, Moment};
+use crate::settings::Settings;
+use crate::upload::{Phase, Upload, UploadId};
+use step::Step;
+
+/// How many uploads are in each phase.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// In `queued`.
+    pub queued: u32,
+    /// In `authorizing`, `uploading` or `confirming`.
+    pub in_flight: u32,
+    /// In `waiting`.
+    pub waiting: u32,
+    /// In `done`.
+    pub done: u32,
+    /// In `failed`.
+    pub failed: u32,
+    /// In `cancelled`.
+    pub cancelled: u32,
+}
+
+impl Tally {
+    /// How many are under way: not settled.
+    #[must_use]
+    pub const fn unsettled(self) -> u32 {
+        self.queued
+            .saturating_add(self.in_flight)
+            .saturating_add(self.waiting)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub const fn listed(self) -> u32 {
+        self.unsettled()
+            .saturating_add(self.done)
+            .saturating_add(self.failed)
+            .saturating_add(self.cancelled)
+    }
+
+    const fn of(&mut self, phase: Phase) -> &mut u32 {
+        match phase {
+            Phase::Queued => &mut self.queued,
+            Phase::Authorizing | Phase::Uploading | Phase::Confirming => &mut self.in_flight,
+            Phase::Waiting => &mut self.waiting,
+            Phase::Done => &mut self.done,
+            Phase::Failed => &mut self.failed,
+            Phase::Cancelled => &mut self.cancelled,
+        }
+    }
+}
+
+/// All uploads of one element.
+#[derive(Clone, Debug)]
+pub struct Queue {
+    settings: Settings,
+    uploads: BTreeMap<UploadId, Upload>,
+    /// Whose each storage key is.
+    keys: BTreeMap<String, UploadId>,
+    ready: BTreeSet<UploadId>,
+    in_flight: BTreeSet<UploadId>,
+    deadlines: BTreeSet<(Millis, UploadId)>,
+    changed: BTreeSet<UploadId>,
+    tally: Tally,
+    online: bool,
+    /// The proxy asked for patience: nothing is started before.
+    hold_until: Millis,
+    /// The earliest wake that the runtime has been asked for and that is yet to come.
+    wake: Option<Millis>,
+    /// Whether the host page knows that everything is settled.
+    completion_told: bool,
+    diagnosed: BTreeSet<&'static str>,
+}
+
+impl Queue {
+    /// An empty queue.
+    #[must_use]
+    pub const fn new(settings: Settings, online: bool) -> Self {
+        Self {
+            settings,
+            uploads: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            ready: BTreeSet::new(),
+            in_flight: BTreeSet::new(),
+            deadlines: BTreeSet::new(),
+            changed: BTreeSet::new(),
+            tally: Tally {
+                queued: 0,
+                in_flight: 0,
+                waiting: 0,
+                done: 0,
+                failed: 0,
+                cancelled: 0,
+            },
+            online,
+            hold_until: 0,
+            wake: None,
+            completion_told: true,
+            diagnosed: BTreeSet::new(),
+        }
+    }
+
+    /// Takes what happened and says what is to be done.
+    #[must_use = "the effects are the only way anything gets done"]
+    pub fn update(&mut self, event: Event, moment: Moment) -> Vec<Effect> {
+        let mut step = Step::new(self, moment);
+        match event {
+            Event::FilesAdded(files) => step.add(files),
+            Event::Inspected { id, head } => step.inspected(id, head.as_deref()),
+            Event::OfferAnswered { id, accepted } => step.offer_answered(id, accepted),
+            Event::Start => step.start(),
+            Event::Cancel(target) => step.cancel(target),
+            Event::Retry(target) => step.retry(target),
+            Event::Discard(id) => step.discard(id),
+            Event::Clear => step.clear(),
+            Event::SettingsChanged(settings) => step.change_settings(settings),
+            Event::UrlAnswered { id, turn, answer } => step.url_answered(id, turn, answer),
+            Event::BytesSent { id, turn, loaded } => step.bytes_sent(id, turn, loaded),
+            Event::PutAnswered { id, turn, answer } => step.put_answered(id, turn, answer),
+            Event::ConfirmAnswered { id, turn, answer } => {
+                step.confirm_answered(id, turn, answer);
+            }
+            Event::WentOffline => step.went_offline(),
+            Event::WentOnline => step.went_online(),
+            Event::TimePassed => step.time_passed(),
+        }
+        step.fill_slots();
+        step.tell_completion();
+        step.ask_to_wake();
+        step.into_effects()
+    }
+
+    /// The settings in force.
+    #[must_use]
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The uploads in the list, oldest first.
+    pub fn uploads(&self) -> impl Iterator<Item = &Upload> {
+        self.uploads
+            .values()
+            .filter(|upload| upload.state().phase().is_some())
+    }
+
+    /// The upload of this id, whether it is in the list yet or not.
+    #[must_use]
+    pub fn upload(&self, id: UploadId) -> Option<&Upload> {
+        self.uploads.get(&id)
+    }
+
+    /// How many uploads are in each phase.
+    #[must_use]
+    pub const fn tally(&self) -> Tally {
+        self.tally
+    }
+
+    /// Whether the browser has a network.
+    #[must_use]
+    pub const fn is_online(&self) -> bool {
+        self.online
+    }
+
+    /// When the proxy lets us ask again, if it asked for patience.
+    #[must_use]
+    pub fn held_until(&self, now: Millis) -> Option<Millis> {
+        (self.hold_until > now).then_some(self.hold_until)
+    }
+
+    /// The uploads that came, changed or went since this was last asked.
+    #[must_use]
+    pub fn take_changes(&mut self) -> BTreeSet<UploadId> {
+        std::mem::take(&mut self.changed)
+    }
+}

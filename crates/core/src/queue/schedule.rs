@@ -1,0 +1,242 @@
+//! What happens by time, by the network and by free slots: when an upload runs, waits, or is
+//! given up.
+
+use super::step::Step;
+use crate::answer::Verdict;
+use crate::backoff;
+use crate::effect::{Effect, Notice};
+use crate::failure::{ErrorCode, Failure, Stage};
+use crate::moment::Millis;
+use crate::upload::{Next, Sending, State, Upload, UploadId, Wait};
+
+/// The proxy answers within this, or the request is made again.
+pub(super) const AUTHORIZE_WITHIN: Millis = 30_000;
+/// Bytes move within this, or the attempt is made again.
+pub(super) const STALLED_AFTER: Millis = 30_000;
+/// The storage answers within this after the last byte, and a little more by size.
+pub(super) const ANSWER_WITHIN: Millis = 60_000;
+/// The confirmation is answered within this, or made again.
+pub(super) const CONFIRM_WITHIN: Millis = 60_000;
+/// The wait before the one retry of a cause that gets only one: a clock may catch up.
+const ONCE_AFTER: Millis = 5_000;
+
+impl Step<'_> {
+    /// Does what an answer calls for.
+    pub(super) fn follow(
+        &mut self,
+        mut upload: Upload,
+        verdict: Verdict,
+        renewed: bool,
+        next: Next,
+    ) -> Upload {
+        match verdict {
+            Verdict::Renew(_) if !renewed => self.authorize(upload, true),
+            Verdict::Retry { failure, after } => self.wait(upload, failure, after, next),
+            Verdict::RetryOnce(failure) if !upload.spared => {
+                upload.spared = true;
+                self.wait(upload, failure, Some(ONCE_AFTER), next)
+            }
+            Verdict::Renew(failure) | Verdict::RetryOnce(failure) | Verdict::Final(failure) => {
+                self.fail(upload, failure, next)
+            }
+        }
+    }
+
+    fn wait(
+        &mut self,
+        mut upload: Upload,
+        failure: Failure,
+        after: Option<Millis>,
+        next: Next,
+    ) -> Upload {
+        if upload.retries >= self.queue.settings.retries {
+            return self.fail(upload, failure, next);
+        }
+        upload.retries = upload.retries.saturating_add(1);
+        let delay = backoff::wait(upload.retries, after, &mut self.dice);
+        self.notify(Notice::Retrying {
+            id: upload.id,
+            failure: failure.clone(),
+            delay: Some(delay),
+        });
+        let at = self.moment.now.saturating_add(delay);
+        upload.state = State::Waiting {
+            wait: Wait::Retry { at, failure },
+            next,
+        };
+        upload
+    }
+
+    fn fail(&mut self, mut upload: Upload, failure: Failure, next: Next) -> Upload {
+        self.notify(Notice::Failed(upload.id));
+        upload.state = State::Failed { failure, next };
+        upload
+    }
+
+    /// Starts nothing for as long as the proxy asked, when it asked because it has too much
+    /// to do: the other uploads would only be refused as well.
+    pub(super) fn be_patient(&mut self, status: u16, retry_after: Option<Millis>) {
+        if let (429 | 503, Some(after)) = (status, retry_after) {
+            let after = after.min(backoff::LONGEST_ASKED_FOR);
+            let until = self.moment.now.saturating_add(after);
+            self.queue.hold_until = self.queue.hold_until.max(until);
+        }
+    }
+
+    pub(super) fn fill_slots(&mut self) {
+        while self.queue.online
+            && self.moment.now >= self.queue.hold_until
+            && self.queue.in_flight.len() < self.queue.settings.concurrency
+            && let Some(id) = self.queue.ready.first().copied()
+        {
+            self.with(id, |step, upload| {
+                Some(match upload.state.clone() {
+                    State::Queued {
+                        next: Next::Confirm(receipt),
+                        ..
+                    } => step.confirm(upload, receipt),
+                    _ => step.authorize(upload, false),
+                })
+            });
+        }
+    }
+
+    pub(super) fn went_offline(&mut self) {
+        self.queue.online = false;
+        for id in self.queue.in_flight.clone() {
+            self.with(id, |step, upload| {
+                step.effect(Effect::Abort { id });
+                let stage = match upload.state {
+                    State::Authorizing { .. } => Stage::Authorize,
+                    State::Confirming { .. } => Stage::Confirm,
+                    _ => Stage::Send,
+                };
+                step.notify(Notice::Retrying {
+                    id,
+                    failure: Failure::new(ErrorCode::Offline, stage),
+                    delay: None,
+                });
+                Some(await_network(upload))
+            });
+        }
+    }
+
+    pub(super) fn went_online(&mut self) {
+        self.queue.online = true;
+        let waiting = |upload: &&Upload| {
+            matches!(
+                upload.state,
+                State::Waiting {
+                    wait: Wait::Network,
+                    ..
+                }
+            )
+        };
+        let ids: Vec<UploadId> = self
+            .queue
+            .uploads
+            .values()
+            .filter(waiting)
+            .map(Upload::id)
+            .collect();
+        for id in ids {
+            self.with(id, |_, upload| Some(enqueue(upload)));
+        }
+    }
+
+    pub(super) fn time_passed(&mut self) {
+        self.queue.wake = None;
+        while let Some((deadline, id)) = self.queue.deadlines.first().copied()
+            && deadline <= self.moment.now
+        {
+            self.with(id, |step, upload| Some(step.expire(upload)));
+        }
+    }
+
+    /// Does what is due when an upload's deadline has come.
+    fn expire(&mut self, upload: Upload) -> Upload {
+        let (code, stage) = match &upload.state {
+            State::Authorizing { .. } => (ErrorCode::Timeout, Stage::Authorize),
+            State::Uploading {
+                sending: Sending::Moving,
+                ..
+            } => (ErrorCode::Stalled, Stage::Send),
+            State::Uploading { .. } => (ErrorCode::Timeout, Stage::Send),
+            State::Confirming { .. } => (ErrorCode::Timeout, Stage::Confirm),
+            _ if self.queue.online => return enqueue(upload),
+            _ => return await_network(upload),
+        };
+        let next = next_of(&upload.state);
+        self.effect(Effect::Abort { id: upload.id });
+        self.wait(upload, Failure::new(code, stage), None, next)
+    }
+
+    /// Asks for a wake at the next deadline, unless an earlier one is on its way: bytes that
+    /// move put deadlines off many times a second.
+    pub(super) fn ask_to_wake(&mut self) {
+        let deadline = self.queue.deadlines.first().map(|(deadline, _)| *deadline);
+        let held = self.queue.online
+            && !self.queue.ready.is_empty()
+            && self.queue.hold_until > self.moment.now;
+        let hold = held.then_some(self.queue.hold_until);
+        if let Some(at) = deadline.into_iter().chain(hold).min()
+            && self.queue.wake.is_none_or(|wake| at < wake)
+        {
+            self.queue.wake = Some(at);
+            self.effect(Effect::Wake { at });
+        }
+    }
+
+    /// Says so when everything in the list is settled, once.
+    pub(super) fn tell_completion(&mut self) {
+        let tally = self.queue.tally;
+        if tally.unsettled() > 0 {
+            self.queue.completion_told = false;
+            return;
+        }
+        let admitting = self.queue.uploads.len() > usize::try_from(tally.listed()).unwrap_or(0);
+        if self.queue.completion_told || admitting {
+            return;
+        }
+        self.queue.completion_told = true;
+        if tally.listed() > 0 {
+            self.notify(Notice::Completed {
+                done: tally.done,
+                failed: tally.failed,
+                cancelled: tally.cancelled,
+            });
+        }
+    }
+}
+
+fn enqueue(mut upload: Upload) -> Upload {
+    upload.state = State::Queued {
+        next: next_of(&upload.state),
+        held: false,
+    };
+    upload
+}
+
+fn await_network(mut upload: Upload) -> Upload {
+    upload.state = State::Waiting {
+        wait: Wait::Network,
+        next: next_of(&upload.state),
+    };
+    upload
+}
+
+/// What an upload does when it is taken up again.
+fn next_of(state: &State) -> Next {
+    match state {
+        State::Confirming { receipt, .. } => Next::Confirm(receipt.clone()),
+        State::Queued { next, .. } | State::Waiting { next, .. } | State::Failed { next, .. } => {
+            next.clone()
+        }
+        State::Inspecting
+        | State::Offered
+        | State::Authorizing { .. }
+        | State::Uploading { .. }
+        | State::Done { .. }
+        | State::Cancelled => Next::Send,
+    }
+}

@@ -1,0 +1,292 @@
+//! What the host page may set about uploads, and how its texts are read.
+//!
+//! Reading never fails hard: a bad value is reported to the caller, who keeps the default.
+
+use crate::file_kind::FileKind;
+use crate::naming::Naming;
+
+/// S3's limit for one PUT, 5 GiB (Amazon S3 User Guide, "Uploading objects").
+pub const S3_MAX_SIZE: u64 = 5 * 1024 * 1024 * 1024;
+
+/// From this size on, `auto` sends by XMLHttpRequest, which reports progress.
+pub const PROGRESS_WORTHWHILE: u64 = 1024 * 1024;
+
+/// How a file is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// `fetch`, which says nothing about upload progress in any browser.
+    Fetch,
+    /// `XMLHttpRequest`, which does.
+    Xhr,
+}
+
+/// Which transport is taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TransportChoice {
+    /// By size: fetch for small files, XMLHttpRequest where progress matters.
+    #[default]
+    Auto,
+    /// The same for all.
+    Always(Transport),
+}
+
+impl TransportChoice {
+    pub(crate) const fn for_size(self, size: u64) -> Transport {
+        match self {
+            Self::Always(transport) => transport,
+            Self::Auto if size < PROGRESS_WORTHWHILE => Transport::Fetch,
+            Self::Auto => Transport::Xhr,
+        }
+    }
+}
+
+/// The kinds of file that one element accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Accept {
+    csv: bool,
+    zip: bool,
+}
+
+impl Accept {
+    /// Whether files of this kind are accepted.
+    #[must_use]
+    pub const fn allows(self, kind: FileKind) -> bool {
+        match kind {
+            FileKind::Csv => self.csv,
+            FileKind::Zip => self.zip,
+        }
+    }
+
+    /// The accepted kinds, in the order in which they are shown.
+    pub fn kinds(self) -> impl Iterator<Item = FileKind> {
+        FileKind::ALL
+            .into_iter()
+            .filter(move |kind| self.allows(*kind))
+    }
+}
+
+/// Everything about uploads that can be set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The accepted kinds.
+    pub accept: Accept,
+    /// The largest file, in bytes.
+    pub max_size: u64,
+    /// The most files in the list.
+    pub max_files: Option<u32>,
+    /// Whether more than one file may be under way.
+    pub multiple: bool,
+    /// Uploads in flight at once, 1 to 6.
+    pub concurrency: usize,
+    /// How storage keys are made.
+    pub naming: Naming,
+    /// How files are sent.
+    pub transport: TransportChoice,
+    /// Whether uploads wait to be started by hand.
+    pub manual: bool,
+    /// Automatic retries per upload, 0 to 10.
+    pub retries: u32,
+    /// Whether each stored file is confirmed.
+    pub confirm: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            accept: Accept {
+                csv: true,
+                zip: true,
+            },
+            max_size: S3_MAX_SIZE,
+            max_files: None,
+            multiple: false,
+            concurrency: 3,
+            naming: Naming::Keep,
+            transport: TransportChoice::Auto,
+            manual: false,
+            retries: 4,
+            confirm: false,
+        }
+    }
+}
+
+/// Reads `accept`: extensions (`.csv`) or media types (`text/csv`), separated by commas, in any
+/// case. `None` where one is unknown or none is left: the partner API takes nothing else.
+#[must_use]
+pub fn parse_accept(text: &str) -> Option<Accept> {
+    let mut accept = Accept {
+        csv: false,
+        zip: false,
+    };
+    for entry in text
+        .split(',')
+        .map(str::trim)
+        .filter(|entry| !entry.is_empty())
+    {
+        let entry = entry.to_ascii_lowercase();
+        let kind = FileKind::ALL.into_iter().find(|kind| {
+            entry.strip_prefix('.').unwrap_or(&entry) == kind.extension()
+                || entry == kind.content_type()
+        })?;
+        match kind {
+            FileKind::Csv => accept.csv = true,
+            FileKind::Zip => accept.zip = true,
+        }
+    }
+    (accept.csv || accept.zip).then_some(accept)
+}
+
+/// Reads a size: bytes, or a number with `kB MB GB` (powers of 1,000) or `KiB MiB GiB` (powers
+/// of 1,024), in any case, with or without a space and decimals: `1.5 MiB`. At least one byte,
+/// at most what one PUT takes.
+#[must_use]
+pub fn parse_size(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let split = text
+        .find(|c: char| c.is_ascii_alphabetic())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at_checked(split)?;
+    let unit: u64 = match unit.to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "kb" => 1_000,
+        "mb" => 1_000_000,
+        "gb" => 1_000_000_000,
+        "kib" => 1 << 10,
+        "mib" => 1 << 20,
+        "gib" => 1 << 30,
+        _ => return None,
+    };
+    let bytes = scaled(number.trim_end(), unit)?;
+    (1..=S3_MAX_SIZE).contains(&bytes).then_some(bytes)
+}
+
+/// `number` times `unit`, rounded down, without floating point.
+fn scaled(number: &str, unit: u64) -> Option<u64> {
+    let digits =
+        |text: &str| (!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())).then_some(());
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
+    digits(whole)?;
+    digits(fraction)?;
+    let fraction = fraction.get(..fraction.len().min(9))?;
+    let tenths = 10_u64.checked_pow(u32::try_from(fraction.len()).ok()?)?;
+    let part = unit
+        .checked_mul(fraction.parse().ok()?)?
+        .checked_div(tenths)?;
+    unit.checked_mul(whole.parse().ok()?)?.checked_add(part)
+}
+
+/// Reads a whole number within a range.
+#[must_use]
+pub fn parse_count(text: &str, range: std::ops::RangeInclusive<u32>) -> Option<u32> {
+    let text = text.trim();
+    let number = text.parse().ok()?;
+    (text.bytes().all(|b| b.is_ascii_digit()) && range.contains(&number)).then_some(number)
+}
+
+/// Reads `naming`.
+#[must_use]
+pub fn parse_naming(text: &str) -> Option<Naming> {
+    match text.trim() {
+        "keep" => Some(Naming::Keep),
+        "unique" => Some(Naming::Unique),
+        _ => None,
+    }
+}
+
+/// Reads `transport`.
+#[must_use]
+pub fn parse_transport(text: &str) -> Option<TransportChoice> {
+    match text.trim() {
+        "auto" => Some(TransportChoice::Auto),
+        "fetch" => Some(TransportChoice::Always(Transport::Fetch)),
+        "xhr" => Some(TransportChoice::Always(Transport::Xhr)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_in_all_their_units() {
+        for (text, bytes) in [
+            ("1", Some(1)),
+            (" 1024 ", Some(1024)),
+            ("10kB", Some(10_000)),
+            ("10 KB", Some(10_000)),
+            ("2MB", Some(2_000_000)),
+            ("1.5MiB", Some(1_572_864)),
+            ("0.5 GiB", Some(536_870_912)),
+            ("5GiB", Some(S3_MAX_SIZE)),
+            ("1.0000000001kB", Some(1_000)),
+            ("5.1GiB", None),
+            ("0", None),
+            ("", None),
+            ("-1", None),
+            ("1e3", None),
+            ("ten", None),
+            ("1.", None),
+            (".5MB", None),
+            ("1 TB", None),
+            ("99999999999999999999", None),
+            ("9999999999GiB", None),
+            ("٣", None),
+        ] {
+            assert_eq!(parse_size(text), bytes, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn accept_knows_extensions_and_media_types() {
+        let both = Accept {
+            csv: true,
+            zip: true,
+        };
+        let csv = Accept {
+            csv: true,
+            zip: false,
+        };
+        for (text, accept) in [
+            (".csv,.zip", Some(both)),
+            (" .ZIP , text/csv,", Some(both)),
+            (".CSV", Some(csv)),
+            ("csv", Some(csv)),
+            (".csv,.pdf", None),
+            ("", None),
+            (",", None),
+        ] {
+            assert_eq!(parse_accept(text), accept, "{text:?}");
+        }
+        assert_eq!(csv.kinds().collect::<Vec<_>>(), [FileKind::Csv]);
+    }
+
+    #[test]
+    fn counts_stay_in_their_range() {
+        for (text, count) in [
+            ("1", Some(1)),
+            (" 6 ", Some(6)),
+            ("0", None),
+            ("7", None),
+            ("+2", None),
+            ("x", None),
+        ] {
+            assert_eq!(parse_count(text, 1..=6), count, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn auto_takes_xhr_where_progress_matters() {
+        for (text, small, large) in [
+            ("auto", Transport::Fetch, Transport::Xhr),
+            ("fetch", Transport::Fetch, Transport::Fetch),
+            ("xhr", Transport::Xhr, Transport::Xhr),
+        ] {
+            let choice = parse_transport(text).expect(text);
+            assert_eq!(choice.for_size(PROGRESS_WORTHWHILE - 1), small);
+            assert_eq!(choice.for_size(PROGRESS_WORTHWHILE), large);
+        }
+        assert_eq!(parse_transport("pigeon"), None);
+        assert_eq!(parse_naming("shout"), None);
+    }
+}
