@@ -1,1 +1,156 @@
-//! widget
+//! The upload widget: what `embed/direct-upload.js` may call, and nothing else.
+//!
+//! Data goes one way. A person's act or a browser's answer becomes an event; the core moves its
+//! state and gives back effects; the [`runtime`] carries them out; the [`view`] draws the
+//! [`view_model`]. Start reading at `runtime.rs`.
+
+#![deny(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unwrap_used,
+        reason = "a test may fail by a panic"
+    )
+)]
+
+pub mod attributes;
+pub mod browser;
+pub mod detail;
+pub mod runtime;
+pub mod text;
+pub mod view;
+pub mod view_model;
+
+use std::rc::Rc;
+
+use direct_upload_core::{Event, Target, UploadId};
+use js_sys::Array;
+use leptos::prelude::IntoAny;
+use wasm_bindgen::prelude::*;
+use web_sys::{HtmlElement, ShadowRoot};
+
+use browser::{Host, PageHeaders, adopt, files_of, to_frozen};
+use runtime::Runtime;
+use view::{Intent, Intents};
+
+/// One element's widget, from its mounting to its dropping.
+#[wasm_bindgen]
+pub struct Widget {
+    runtime: Rc<Runtime>,
+    _view: Box<dyn std::any::Any>,
+}
+
+#[wasm_bindgen]
+impl Widget {
+    /// Mounts the widget of `host` into its shadow root.
+    #[wasm_bindgen(constructor)]
+    pub fn new(host: HtmlElement, shadow: ShadowRoot) -> Self {
+        adopt(&shadow, STYLE);
+        let runtime = Runtime::new(Host::new(host));
+        let view = view(&runtime, shadow);
+        Self {
+            runtime,
+            _view: view,
+        }
+    }
+
+    /// Reads the element's attributes again.
+    #[wasm_bindgen(js_name = attributesChanged)]
+    pub fn attributes_changed(&self) {
+        self.runtime.attributes_changed();
+    }
+
+    /// Sets the property `headers`.
+    #[wasm_bindgen(js_name = setHeaders)]
+    pub fn set_headers(&self, headers: JsValue) {
+        self.runtime.set_headers(PageHeaders::new(headers));
+    }
+
+    /// Adds files: an array, a `FileList` or anything else to iterate.
+    #[wasm_bindgen(js_name = addFiles)]
+    pub fn add_files(&self, files: &JsValue) {
+        self.runtime.add_files(files_of(files));
+    }
+
+    /// Starts what waits to be started by hand.
+    pub fn upload(&self) {
+        self.runtime.take(Event::Start);
+    }
+
+    /// Takes one upload back, or all.
+    pub fn cancel(&self, id: Option<u32>) {
+        self.runtime.take(Event::Cancel(target(id)));
+    }
+
+    /// Tries one upload again, or all that failed.
+    pub fn retry(&self, id: Option<u32>) {
+        self.runtime.take(Event::Retry(target(id)));
+    }
+
+    /// Takes a settled or queued upload off the list.
+    pub fn discard(&self, id: u32) {
+        self.runtime.take(Event::Discard(UploadId(id)));
+    }
+
+    /// Takes all settled uploads off the list.
+    pub fn clear(&self) {
+        self.runtime.take(Event::Clear);
+    }
+
+    /// Snapshots of all uploads, oldest first.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn uploads(&self) -> Array {
+        self.runtime.snapshots().iter().map(to_frozen).collect()
+    }
+}
+
+impl Drop for Widget {
+    fn drop(&mut self) {
+        self.runtime.shut_down();
+    }
+}
+
+/// The style sheets of the shadow root.
+const STYLE: &str = concat!(
+    include_str!("../style/tokens.css"),
+    include_str!("../style/widget.css")
+);
+
+fn target(id: Option<u32>) -> Target {
+    id.map_or(Target::All, |id| Target::One(UploadId(id)))
+}
+
+/// Mounts the view; it unmounts when what this gives back is dropped.
+fn view(runtime: &Rc<Runtime>, shadow: ShadowRoot) -> Box<dyn std::any::Any> {
+    let model = runtime.model().clone();
+    let weak = Rc::downgrade(runtime);
+    let mounted = leptos::mount::mount_to(shadow.unchecked_into(), move || {
+        let intents = Intents::new(move |intent| {
+            if let Some(runtime) = weak.upgrade() {
+                carry(&runtime, intent);
+            }
+        });
+        leptos::view! { <view::Widget model intents /> }.into_any()
+    });
+    Box::new(mounted)
+}
+
+fn carry(runtime: &Runtime, intent: Intent) {
+    match intent {
+        Intent::Add(files) => runtime.add_files(files),
+        Intent::Start => runtime.take(Event::Start),
+        Intent::Cancel(id) => runtime.take(Event::Cancel(Target::One(id))),
+        Intent::Retry(id) => runtime.take(Event::Retry(Target::One(id))),
+        Intent::Discard(id) => runtime.take(Event::Discard(id)),
+        Intent::DismissRefusals => runtime.model().dismiss_refusals(),
+    }
+}

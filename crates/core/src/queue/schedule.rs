@@ -103,6 +103,7 @@ impl Step<'_> {
 
     pub(super) fn went_offline(&mut self) {
         self.queue.online = false;
+        self.queue.changed.extend(&self.queue.ready);
         for id in self.queue.in_flight.clone() {
             self.with(id, |step, upload| {
                 step.effect(Effect::Abort { id });
@@ -123,6 +124,7 @@ impl Step<'_> {
 
     pub(super) fn went_online(&mut self) {
         self.queue.online = true;
+        self.queue.changed.extend(&self.queue.ready);
         let waiting = |upload: &&Upload| {
             matches!(
                 upload.state,

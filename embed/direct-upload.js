@@ -1,0 +1,187 @@
+// Defines <direct-upload>. The widget itself is WebAssembly, loaded when an element is first
+// connected; files that come before it is there are kept for it.
+
+/** Where the widget is, beside this module. */
+const WIDGET = "./widget/direct-upload.js";
+
+const ATTRIBUTES = [
+  "endpoint",
+  "confirm-endpoint",
+  "accept",
+  "max-size",
+  "max-files",
+  "multiple",
+  "concurrency",
+  "naming",
+  "transport",
+  "manual",
+  "retries",
+  "credentials",
+  "theme",
+];
+const BOOLEANS = new Set(["multiple", "manual"]);
+const toProperty = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
+const PROPERTIES = ["headers", ...ATTRIBUTES.map(toProperty)];
+
+/** One load for all elements of the page; a failed one can be tried again. */
+let loading;
+function load() {
+  loading ??= import(new URL(WIDGET, import.meta.url).href)
+    .then(async (module) => {
+      await module.default();
+      return module;
+    })
+    .catch((cause) => {
+      loading = undefined;
+      throw cause;
+    });
+  return loading;
+}
+
+class DirectUpload extends HTMLElement {
+  static observedAttributes = ATTRIBUTES;
+
+  #shadow = this.attachShadow({ mode: "open" });
+  #widget;
+  #headers;
+  #kept = [];
+  #starting = false;
+
+  constructor() {
+    super();
+    for (const type of ["dragover", "drop"]) {
+      this.addEventListener(type, (event) => this.#keep(event));
+    }
+  }
+
+  connectedCallback() {
+    for (const name of PROPERTIES) {
+      if (!Object.hasOwn(this, name)) continue;
+      // It was set before the element was defined, and hides ours.
+      const value = this[name];
+      delete this[name];
+      this[name] = value;
+    }
+    if (!this.#widget) this.#start();
+  }
+
+  /** Moved within the page: nothing is torn down. */
+  connectedMoveCallback() {}
+
+  disconnectedCallback() {
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#widget?.free();
+      this.#widget = undefined;
+      this.removeAttribute("data-state");
+    });
+  }
+
+  attributeChangedCallback() {
+    this.#widget?.attributesChanged();
+  }
+
+  async #start() {
+    if (this.#starting) return;
+    this.#starting = true;
+    try {
+      const { Widget } = await load();
+      if (!this.isConnected) return;
+      this.#shadow.replaceChildren();
+      this.#widget = new Widget(this, this.#shadow);
+      this.#widget.setHeaders(this.#headers);
+      this.#widget.addFiles(this.#kept.splice(0));
+    } catch (cause) {
+      this.#fail(cause);
+    } finally {
+      this.#starting = false;
+    }
+  }
+
+  /** Says that uploading is not possible, and lets a person try again. */
+  #fail(cause) {
+    console.error("<direct-upload> could not start:", cause);
+    const message = document.createElement("p");
+    message.setAttribute("part", "unavailable");
+    message.setAttribute("role", "alert");
+    message.textContent =
+      "Uploading is not possible right now. Check your network and try again; " +
+      "if that does not help, tell whoever runs this site.";
+    const again = document.createElement("button");
+    again.type = "button";
+    again.setAttribute("part", "try-again");
+    again.textContent = "Try again";
+    again.addEventListener("click", () => this.#start());
+    this.#shadow.replaceChildren(message, again);
+    this.#emit("upload-unavailable", { message: message.textContent, cause: String(cause) });
+  }
+
+  #emit(type, detail) {
+    this.dispatchEvent(
+      new CustomEvent(type, { bubbles: true, composed: true, detail: Object.freeze(detail) }),
+    );
+  }
+
+  /** Keeps files that are dropped before the widget is there. */
+  #keep(event) {
+    if (this.#widget || !event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    this.#kept.push(...event.dataTransfer.files);
+  }
+
+  get uploads() {
+    return Object.freeze(this.#widget?.uploads ?? []);
+  }
+
+  get headers() {
+    return this.#headers;
+  }
+
+  set headers(headers) {
+    this.#headers = headers;
+    this.#widget?.setHeaders(headers);
+  }
+
+  addFiles(files) {
+    if (this.#widget) this.#widget.addFiles(files);
+    else this.#kept.push(...files);
+  }
+
+  upload() {
+    this.#widget?.upload();
+  }
+
+  cancel(id) {
+    this.#widget?.cancel(id);
+  }
+
+  retry(id) {
+    this.#widget?.retry(id);
+  }
+
+  discard(id) {
+    this.#widget?.discard(id);
+  }
+
+  clear() {
+    this.#widget?.clear();
+  }
+}
+
+for (const name of ATTRIBUTES) {
+  Object.defineProperty(DirectUpload.prototype, toProperty(name), {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return BOOLEANS.has(name) ? this.hasAttribute(name) : this.getAttribute(name);
+    },
+    set(value) {
+      if (BOOLEANS.has(name)) this.toggleAttribute(name, Boolean(value));
+      else if (value === null || value === undefined) this.removeAttribute(name);
+      else this.setAttribute(name, value);
+    },
+  });
+}
+
+// The script may stand in a page twice.
+if (!customElements.get("direct-upload")) customElements.define("direct-upload", DirectUpload);

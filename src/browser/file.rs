@@ -1,0 +1,89 @@
+//! Files that a person chose, dropped or that the page added.
+
+use js_sys::{JsString, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, DragEvent, File, HtmlInputElement};
+
+/// A handle on a file of the person's disk. Its bytes stay there until they are sent.
+#[derive(Clone, Debug)]
+pub struct LocalFile(File);
+
+impl LocalFile {
+    /// The name in Unicode's composed form: macOS writes umlauts as two characters, which would
+    /// make another key of what looks like the same name.
+    #[must_use]
+    pub fn name(&self) -> String {
+        JsString::from(self.0.name()).normalize("NFC").into()
+    }
+
+    /// Bytes.
+    #[must_use]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a size is a whole number below 2^53"
+    )]
+    pub fn size(&self) -> u64 {
+        self.0.size() as u64
+    }
+
+    /// The media type as the browser guesses it: for the page's information only.
+    #[must_use]
+    pub fn media_type(&self) -> String {
+        self.0.type_()
+    }
+
+    /// The first `bytes` bytes; `None` where the disk does not give them, as when the file has
+    /// changed, moved or gone since it was chosen.
+    pub async fn head(&self, bytes: u32) -> Option<Vec<u8>> {
+        let slice = self.0.slice_with_f64_and_f64(0.0, f64::from(bytes)).ok()?;
+        let buffer = JsFuture::from(slice.array_buffer()).await.ok()?;
+        Some(Uint8Array::new(&buffer).to_vec())
+    }
+
+    /// The file as the body of a request.
+    pub(super) fn as_blob(&self) -> &Blob {
+        &self.0
+    }
+}
+
+/// The files in an array, a `FileList` or anything else that JavaScript can iterate; what is no
+/// file in it is left out.
+#[must_use]
+pub fn files_of(list: &JsValue) -> Vec<LocalFile> {
+    let Ok(Some(entries)) = js_sys::try_iter(list) else {
+        return Vec::new();
+    };
+    entries
+        .filter_map(|entry| entry.ok()?.dyn_into::<File>().ok())
+        .map(LocalFile)
+        .collect()
+}
+
+/// The files that a person chose, taken out of the input so that the same ones can be chosen
+/// again.
+#[must_use]
+pub fn take_chosen_files(input: &HtmlInputElement) -> Vec<LocalFile> {
+    let files = input.files().map_or_else(Vec::new, |list| files_of(&list));
+    input.set_value("");
+    files
+}
+
+/// Whether a drag brings files, and not a text or a link.
+#[must_use]
+pub fn carries_files(event: &DragEvent) -> bool {
+    event.data_transfer().is_some_and(|transfer| {
+        let types = transfer.types();
+        types.includes(&"Files".into(), 0)
+    })
+}
+
+/// The files that a person dropped.
+#[must_use]
+pub fn dropped_files(event: &DragEvent) -> Vec<LocalFile> {
+    event
+        .data_transfer()
+        .and_then(|transfer| transfer.files())
+        .map_or_else(Vec::new, |list| files_of(&list))
+}

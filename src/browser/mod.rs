@@ -1,0 +1,36 @@
+//! The browser, one interface a file. Nothing outside this folder names `web_sys`, but for the
+//! facade in `lib.rs`, whose arguments come from JavaScript.
+
+mod abort;
+mod clock;
+mod connection;
+mod console;
+mod event;
+mod fetch;
+mod file;
+mod frame;
+mod headers;
+mod host;
+mod intl;
+mod proxy;
+mod style;
+mod transport;
+mod unload;
+mod xhr;
+
+pub use abort::AbortHandle;
+pub use clock::moment;
+pub use connection::{Connection, is_online};
+pub use console::warn;
+pub use event::to_frozen;
+pub use fetch::Fetch;
+pub use file::{LocalFile, carries_files, dropped_files, files_of, take_chosen_files};
+pub use frame::Frame;
+pub use headers::PageHeaders;
+pub use host::Host;
+pub use intl::{bytes, bytes_per_second, duration, percent};
+pub use proxy::{Credentials, Proxy};
+pub use style::adopt;
+pub use transport::{PutRequest, Transport};
+pub use unload::UnloadGuard;
+pub use xhr::Xhr;

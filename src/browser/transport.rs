@@ -1,0 +1,60 @@
+//! Sending a file: one trait over the two ways a browser has.
+
+use direct_upload_core::answer::PutAnswer;
+use web_sys::AbortSignal;
+
+use super::LocalFile;
+
+/// A PUT of a whole file.
+#[derive(Clone, Debug)]
+pub struct PutRequest {
+    /// Where to, byte for byte.
+    pub url: String,
+    /// Exactly the headers to send.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub file: LocalFile,
+    /// Aborts it.
+    pub signal: AbortSignal,
+}
+
+/// A way to send a file. It sends what it is told, once, and reports plainly what came of it:
+/// no cookies, no referrer, no retry.
+#[expect(
+    async_fn_in_trait,
+    reason = "a page has one thread: no future needs to be Send"
+)]
+pub trait Transport {
+    /// Sends the file. `progress` hears how many bytes have gone, all of them once the last
+    /// one has, where the browser tells.
+    async fn put(&self, request: PutRequest, progress: impl Fn(u64) + 'static) -> PutAnswer;
+}
+
+/// Tells a file that went away under the request from a connection that broke: browsers report
+/// both as a network error.
+pub(super) async fn unreachable(file: &LocalFile) -> PutAnswer {
+    match file.head(1).await {
+        Some(_) => PutAnswer::Unreachable,
+        None => PutAnswer::FileUnreadable,
+    }
+}
+
+/// The answer that a status and what came with it make.
+pub(super) fn answer(
+    status: u16,
+    body: impl FnOnce() -> String,
+    header: impl Fn(&str) -> Option<String>,
+) -> PutAnswer {
+    match status {
+        200 | 201 | 204 => PutAnswer::Stored {
+            status,
+            etag: header("etag"),
+        },
+        _ => PutAnswer::Refused {
+            status,
+            body: body(),
+            request_id: header("x-amz-request-id"),
+            retry_after: header("retry-after").and_then(|text| super::proxy::retry_after(&text)),
+        },
+    }
+}

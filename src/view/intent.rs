@@ -1,0 +1,39 @@
+//! What a person wants, as the view hears it.
+
+use direct_upload_core::UploadId;
+use leptos::prelude::{LocalStorage, StoredValue, WithValue};
+
+use crate::browser::LocalFile;
+
+/// Something that a person wants.
+#[derive(Clone, Debug)]
+pub enum Intent {
+    /// These files are to be uploaded.
+    Add(Vec<LocalFile>),
+    /// Uploads that wait for it are to begin.
+    Start,
+    /// An upload is to be taken back.
+    Cancel(UploadId),
+    /// An upload is to be tried again.
+    Retry(UploadId),
+    /// An upload is to go off the list.
+    Discard(UploadId),
+    /// The refused files have been read about.
+    DismissRefusals,
+}
+
+/// Where intents go.
+#[derive(Clone, Copy)]
+pub struct Intents(StoredValue<Box<dyn Fn(Intent)>, LocalStorage>);
+
+impl Intents {
+    /// Sends them to `take`.
+    pub fn new(take: impl Fn(Intent) + 'static) -> Self {
+        Self(StoredValue::new_local(Box::new(take)))
+    }
+
+    /// Sends one.
+    pub fn send(self, intent: Intent) {
+        self.0.try_with_value(|take| take(intent));
+    }
+}
