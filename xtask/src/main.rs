@@ -1,1 +1,63 @@
-fn main() {}
+//! The one runner of every task, for people and CI alike: `cargo xtask help`.
+//!
+//! Each task is a file of its own with a function `task`. They share how a program is run
+//! (`command`), where things are (`workspace`) and why something fails (`failure`).
+
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for the command line talks to its terminal"
+)]
+
+mod arguments;
+mod browser;
+mod bundle;
+mod command;
+mod compress;
+mod dev;
+mod failure;
+mod install;
+mod lint;
+mod service;
+mod setup;
+mod size;
+mod summary;
+mod test;
+mod tidy;
+mod tool;
+mod version;
+mod workspace;
+
+use arguments::{HELP, Task};
+use failure::Failure;
+use std::process::ExitCode;
+use workspace::Workspace;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Reported) => ExitCode::FAILURE,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Failure> {
+    let task = arguments::parse(std::env::args_os().skip(1))?;
+    if task == Task::Help {
+        print!("{HELP}");
+        return Ok(());
+    }
+    let workspace = Workspace::find()?;
+    match task {
+        Task::Help => Ok(()),
+        Task::Setup => setup::task(&workspace),
+        Task::Dev => dev::task(&workspace),
+        Task::Test { group, arguments } => test::task(&workspace, group, &arguments),
+        Task::Lint => lint::task(&workspace),
+        Task::Bundle { out } => bundle::task(&workspace, out),
+        Task::Size => size::task(&workspace),
+    }
+}

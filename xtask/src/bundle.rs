@@ -1,0 +1,248 @@
+//! `cargo xtask bundle`: the widget as it ships, a folder that any web server can serve.
+//!
+//! ```text
+//! index.html            the standalone page
+//! page.css              its style sheet
+//! direct-upload.js      the loader, the one file that host pages name
+//! v/<hash>/…            what the loader loads: glue and wasm, which never change under a name
+//! *.br, *.gz            each of them, compressed
+//! ```
+//!
+//! Trunk puts the parts together as it does for `trunk serve`; from there on they only get
+//! smaller, and the loader's path to the glue gets the hash of what it leads to. The same
+//! sources and tools give the same bytes.
+
+use crate::command;
+use crate::compress;
+use crate::failure::Failure;
+use crate::setup;
+use crate::tool::{self, Tool};
+use crate::workspace::Workspace;
+use sha2::{Digest, Sha256};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Where Trunk puts glue and wasm, by index.html, and where the unbundled loader looks for them.
+const WIDGET: &str = "./widget/";
+
+/// The loader's name, which is part of the contract with host pages.
+pub(crate) const LOADER: &str = "direct-upload.js";
+
+/// The browsers that the widget supports read this much JavaScript without translation.
+const JAVASCRIPT: &str = "--target=es2022";
+
+/// A bundle on disk.
+#[derive(Debug)]
+pub(crate) struct Bundle {
+    folder: PathBuf,
+    version: String,
+}
+
+impl Bundle {
+    /// The folder that is served.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The folder, relative to the bundle's, of what the loader loads.
+    pub(crate) fn version(&self) -> &str {
+        &self.version
+    }
+}
+
+/// `cargo xtask bundle`.
+pub(crate) fn task(workspace: &Workspace, out: Option<PathBuf>) -> Result<(), Failure> {
+    let out = match out {
+        Some(out) => std::path::absolute(&out).map_err(Failure::file("find", &out))?,
+        None => workspace.dist(),
+    };
+    let bundle = bundle(workspace, &out)?;
+    println!("{}", bundle.folder().display());
+    Ok(())
+}
+
+/// Builds the bundle into a folder, which is emptied first if it holds an earlier one.
+pub(crate) fn bundle(workspace: &Workspace, out: &Path) -> Result<Bundle, Failure> {
+    setup::tools(workspace, Tool::ALL)?;
+    make_empty(out)?;
+    let built = trunk_build(workspace)?;
+    let esbuild = Esbuild { workspace };
+
+    let glue = esbuild.module(&built.join("widget").join(LOADER))?;
+    let wasm = read(&built.join("widget/direct-upload_bg.wasm"))?;
+    let version = format!("v/{}", hash(&[&glue, &wasm]));
+    let loader = versioned(&esbuild.script(&built.join(LOADER))?, &version)?;
+
+    write(out, &format!("{version}/{LOADER}"), &glue)?;
+    write(out, &format!("{version}/direct-upload_bg.wasm"), &wasm)?;
+    write(out, LOADER, loader.as_bytes())?;
+    write(out, "page.css", &esbuild.style(&built.join("page.css"))?)?;
+    write(out, "index.html", &read(&built.join("index.html"))?)?;
+    Ok(Bundle {
+        folder: out.to_owned(),
+        version,
+    })
+}
+
+/// Removes an earlier bundle, and refuses to remove anything else.
+fn make_empty(out: &Path) -> Result<(), Failure> {
+    if out.join(LOADER).is_file() {
+        fs::remove_dir_all(out).map_err(Failure::file("remove", out))?;
+    }
+    fs::create_dir_all(out).map_err(Failure::file("make the folder", out))?;
+    let mut entries = fs::read_dir(out).map_err(Failure::file("read", out))?;
+    match entries.next() {
+        None => Ok(()),
+        Some(_) => Err(Failure::Unexpected(format!(
+            "{} holds something other than an earlier bundle: name another folder.",
+            out.display()
+        ))),
+    }
+}
+
+/// Has Trunk build for release, apart from where `trunk serve` builds.
+fn trunk_build(workspace: &Workspace) -> Result<PathBuf, Failure> {
+    let built = workspace.target().join("bundle");
+    let mut trunk = workspace.command(tool::program(workspace, Tool::Trunk)?);
+    trunk
+        .args(["build", "--release", "--dist"])
+        .arg(&built)
+        .env("PATH", tool::path(workspace)?);
+    tool::quiet_trunk(&mut trunk);
+    command::run(&mut trunk)?;
+    Ok(built)
+}
+
+/// Makes text smaller without changing what it does.
+struct Esbuild<'a> {
+    workspace: &'a Workspace,
+}
+
+impl Esbuild<'_> {
+    /// A module with all that it imports by name put into it.
+    fn module(&self, file: &Path) -> Result<Vec<u8>, Failure> {
+        self.run(file, &["--bundle", "--format=esm", JAVASCRIPT])
+    }
+
+    /// A module whose imports are left as they are.
+    fn script(&self, file: &Path) -> Result<Vec<u8>, Failure> {
+        self.run(file, &["--format=esm", JAVASCRIPT])
+    }
+
+    /// A style sheet.
+    fn style(&self, file: &Path) -> Result<Vec<u8>, Failure> {
+        self.run(file, &[])
+    }
+
+    fn run(&self, file: &Path, options: &[&str]) -> Result<Vec<u8>, Failure> {
+        let output = command::capture(
+            self.workspace
+                .command(tool::program(self.workspace, Tool::Esbuild)?)
+                .arg(file)
+                .args(["--minify", "--legal-comments=none", "--charset=utf8"])
+                .arg("--log-level=warning")
+                .args(options)
+                .env("PATH", tool::path(self.workspace)?),
+        )?;
+        Ok(output.into_bytes())
+    }
+}
+
+/// The loader with its one path to the widget leading to a version of it.
+fn versioned(loader: &[u8], version: &str) -> Result<String, Failure> {
+    let loader = String::from_utf8_lossy(loader);
+    match loader.matches(WIDGET).count() {
+        1 => Ok(loader.replace(WIDGET, &format!("./{version}/"))),
+        count => Err(Failure::Unexpected(format!(
+            "embed/{LOADER} must name `{WIDGET}` exactly once, in its import; it does so {count} \
+             times."
+        ))),
+    }
+}
+
+/// The first 16 hexadecimal digits of the SHA-256 over all parts.
+fn hash(parts: &[&[u8]]) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        // Lengths in between, so that no two sets of parts run together alike.
+        hasher.update((part.len() as u64).to_le_bytes());
+        hasher.update(part);
+    }
+    let digest = hasher.finalize();
+    digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(file).map_err(Failure::file("read", file))
+}
+
+/// Writes a file and its compressed forms.
+fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+    let file = folder.join(name);
+    if let Some(parent) = file.parent() {
+        fs::create_dir_all(parent).map_err(Failure::file("make the folder", parent))?;
+    }
+    for (suffix, bytes) in [
+        ("", bytes),
+        (".br", &compress::brotli(bytes)),
+        (".gz", &compress::gzip(bytes)),
+    ] {
+        let file = folder.join(format!("{name}{suffix}"));
+        fs::write(&file, bytes).map_err(Failure::file("write", file))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_loader_is_led_to_the_version() {
+        let loader = versioned(b"import('./widget/direct-upload.js')", "v/0123").unwrap();
+        assert_eq!(loader, "import('./v/0123/direct-upload.js')");
+    }
+
+    #[test]
+    fn a_loader_that_names_the_widget_never_or_twice_is_refused() {
+        for (loader, count) in [
+            ("import('./glue/direct-upload.js')", "0 times"),
+            ("import('./widget/a.js');import('./widget/b.js')", "2 times"),
+        ] {
+            let message = versioned(loader.as_bytes(), "v/0123")
+                .unwrap_err()
+                .to_string();
+            assert!(message.contains(count), "{message}");
+        }
+    }
+
+    #[test]
+    fn the_hash_tells_contents_and_their_borders_apart() {
+        let of = |parts: &[&str]| {
+            let parts: Vec<_> = parts.iter().map(|part| part.as_bytes()).collect();
+            hash(&parts)
+        };
+        assert_eq!(of(&["glue", "wasm"]), of(&["glue", "wasm"]));
+        assert_ne!(of(&["glue", "wasm"]), of(&["gluew", "asm"]));
+        assert_ne!(of(&["glue", "wasm"]), of(&["glue", "wasn"]));
+        assert_eq!(of(&["glue", "wasm"]).len(), 16);
+    }
+
+    #[test]
+    fn a_folder_that_holds_something_else_is_left_alone() {
+        let folder = std::env::temp_dir().join(format!("xtask-bundle-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("thesis.txt"), "years of work").unwrap();
+        let message = make_empty(&folder).unwrap_err().to_string();
+        assert!(message.contains("name another folder"), "{message}");
+        assert!(folder.join("thesis.txt").exists());
+        fs::write(folder.join(LOADER), "an earlier bundle").unwrap();
+        make_empty(&folder).unwrap();
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}

@@ -1,0 +1,120 @@
+//! `cargo xtask lint`: every check that needs no test to run. All of them run, and those that
+//! failed are named at the end.
+
+use crate::command;
+use crate::failure::Failure;
+use crate::setup::{self, WASM_TARGET};
+use crate::tidy;
+use crate::workspace::Workspace;
+use std::fs::{self, File};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+/// One check: its name, and what runs it.
+type Check = (&'static str, fn(&Workspace) -> Result<(), Failure>);
+
+/// The quick ones first.
+const CHECKS: &[Check] = &[
+    ("format", format),
+    ("tidy", tidy::check),
+    ("scripts", scripts),
+    ("clippy", clippy),
+    ("clippy for wasm", clippy_wasm),
+    ("documentation", documentation),
+];
+
+/// `cargo xtask lint`.
+pub(crate) fn task(workspace: &Workspace) -> Result<(), Failure> {
+    setup::node()?;
+    setup::wasm_target(workspace)?;
+    let mut failed = Vec::new();
+    for (name, check) in CHECKS {
+        let started = Instant::now();
+        let result = check(workspace);
+        let seconds = started.elapsed().as_secs_f64();
+        match result {
+            Ok(()) => println!("{name}: fine ({seconds:.1} s)"),
+            Err(failure) => {
+                println!("{name}: FAILED ({seconds:.1} s). {failure}");
+                failed.push(*name);
+            }
+        }
+    }
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Verdict(format!(
+            "These checks failed: {}.",
+            failed.join(", ")
+        )))
+    }
+}
+
+fn format(workspace: &Workspace) -> Result<(), Failure> {
+    command::run(workspace.command("cargo").args(["fmt", "--all", "--check"]))
+}
+
+fn clippy(workspace: &Workspace) -> Result<(), Failure> {
+    command::run(clippy_command(workspace).args([
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ]))
+}
+
+fn clippy_wasm(workspace: &Workspace) -> Result<(), Failure> {
+    command::run(clippy_command(workspace).args([
+        "--package",
+        "direct-upload",
+        "--lib",
+        "--tests",
+        "--target",
+        WASM_TARGET,
+        "--",
+        "-D",
+        "warnings",
+    ]))
+}
+
+fn clippy_command(workspace: &Workspace) -> Command {
+    let mut command = workspace.command("cargo");
+    command.args(["clippy", "--quiet"]);
+    command
+}
+
+fn documentation(workspace: &Workspace) -> Result<(), Failure> {
+    command::run(
+        workspace
+            .command("cargo")
+            .args(["doc", "--quiet", "--no-deps", "--workspace"])
+            .env("RUSTDOCFLAGS", "-D warnings"),
+    )
+}
+
+/// Parses each hand-written script as the module that it is.
+fn scripts(workspace: &Workspace) -> Result<(), Failure> {
+    let node = setup::node()?;
+    let folder = workspace.root().join("embed");
+    for entry in fs::read_dir(&folder).map_err(Failure::file("read", &folder))? {
+        let path = entry.map_err(Failure::file("read", &folder))?.path();
+        if path.extension().is_none_or(|extension| extension != "js") {
+            continue;
+        }
+        let script = File::open(&path).map_err(Failure::file("read", &path))?;
+        // By way of stdin: a file's name would make it a CommonJS script for older Node.js.
+        let status = Command::new(&node)
+            .args(["--input-type=module", "--check", "-"])
+            .stdin(Stdio::from(script))
+            .status()
+            .map_err(Failure::file("check", &path))?;
+        if !status.success() {
+            return Err(Failure::Verdict(format!(
+                "{} is no JavaScript module.",
+                path.display()
+            )));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! `cargo xtask size`: how many bytes a browser loads until the widget can take a file.
+//!
+//! The standalone page's own files are listed, but not counted: a host page has none of them.
+
+use crate::bundle::{self, Bundle, LOADER};
+use crate::failure::Failure;
+use crate::workspace::Workspace;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+/// The most that all counted files may come to, in bytes of Brotli.
+const BUDGET: u64 = 72_000;
+
+/// One shipped file.
+#[derive(Debug)]
+struct Shipped {
+    name: String,
+    raw: u64,
+    gzip: u64,
+    brotli: u64,
+    /// Whether each page that embeds the widget loads it.
+    counted: bool,
+}
+
+/// `cargo xtask size`.
+pub(crate) fn task(workspace: &Workspace) -> Result<(), Failure> {
+    let bundle = bundle::bundle(workspace, &workspace.dist())?;
+    let (table, brotli) = table(&shipped(&bundle)?);
+    println!("{table}");
+    if brotli <= BUDGET {
+        Ok(())
+    } else {
+        Err(Failure::Verdict(format!(
+            "The widget comes to {brotli} bytes of Brotli, {} above its budget of {BUDGET}.",
+            brotli - BUDGET
+        )))
+    }
+}
+
+fn shipped(bundle: &Bundle) -> Result<Vec<Shipped>, Failure> {
+    let version = bundle.version();
+    [
+        (LOADER.to_owned(), true),
+        (format!("{version}/{LOADER}"), true),
+        (format!("{version}/direct-upload_bg.wasm"), true),
+        ("index.html".to_owned(), false),
+        ("page.css".to_owned(), false),
+    ]
+    .into_iter()
+    .map(|(name, counted)| {
+        let bytes = |suffix| length(&bundle.folder().join(format!("{name}{suffix}")));
+        Ok(Shipped {
+            raw: bytes("")?,
+            gzip: bytes(".gz")?,
+            brotli: bytes(".br")?,
+            name,
+            counted,
+        })
+    })
+    .collect()
+}
+
+fn length(file: &Path) -> Result<u64, Failure> {
+    let metadata = fs::metadata(file).map_err(Failure::file("read", file))?;
+    Ok(metadata.len())
+}
+
+/// The table, and the counted bytes of Brotli.
+fn table(files: &[Shipped]) -> (String, u64) {
+    let mut text = String::new();
+    let mut row = |name: &str, raw: &str, gzip: &str, brotli: &str| {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{name:<46}{raw:>10}{gzip:>10}{brotli:>10}");
+    };
+    row("file", "raw", "gzip", "brotli");
+    let mut show = |name: &str, raw: u64, gzip: u64, brotli: u64| {
+        row(
+            name,
+            &raw.to_string(),
+            &gzip.to_string(),
+            &brotli.to_string(),
+        );
+    };
+    let (counted, apart): (Vec<_>, Vec<_>) = files.iter().partition(|file| file.counted);
+    for file in &counted {
+        show(&file.name, file.raw, file.gzip, file.brotli);
+    }
+    let sum = |bytes: fn(&Shipped) -> u64| counted.iter().map(|file| bytes(file)).sum();
+    let brotli = sum(|file| file.brotli);
+    show(
+        "in all",
+        sum(|file| file.raw),
+        sum(|file| file.gzip),
+        brotli,
+    );
+    for file in apart {
+        let name = format!("{} (standalone page only)", file.name);
+        show(&name, file.raw, file.gzip, file.brotli);
+    }
+    let _ = write!(text, "budget: {brotli} of {BUDGET} bytes of Brotli");
+    (text, brotli)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str, bytes: u64, counted: bool) -> Shipped {
+        Shipped {
+            name: name.to_owned(),
+            raw: bytes * 4,
+            gzip: bytes * 2,
+            brotli: bytes,
+            counted,
+        }
+    }
+
+    #[test]
+    fn the_page_s_own_files_are_shown_but_not_counted() {
+        let (table, brotli) = table(&[
+            file("direct-upload.js", 1_000, true),
+            file("index.html", 300, false),
+            file("v/0123456789abcdef/direct-upload_bg.wasm", 40_000, true),
+        ]);
+        let words: Vec<Vec<&str>> = table
+            .lines()
+            .map(|line| line.split_whitespace().collect())
+            .collect();
+        assert_eq!(brotli, 41_000);
+        assert_eq!(words[3], ["in", "all", "164000", "82000", "41000"]);
+        assert_eq!(words[4][0], "index.html");
+        assert_eq!(words[5].join(" "), "budget: 41000 of 72000 bytes of Brotli");
+    }
+}

@@ -1,0 +1,190 @@
+//! Counts tests in the output of test programs, and adds the groups up.
+//!
+//! Both libtest and wasm-bindgen-test end each program's output with a line
+//! `test result: ok. 3 passed; 0 failed; 1 ignored; …`, which is all that is counted.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+/// How many tests ended how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    /// Tests that passed.
+    pub(crate) passed: u64,
+    /// Tests that failed.
+    pub(crate) failed: u64,
+    /// Tests that did not run because their code says so.
+    pub(crate) ignored: u64,
+}
+
+/// What one group of test programs came to.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    /// The tests of all programs so far.
+    pub(crate) counts: Counts,
+    /// The names of those that failed.
+    pub(crate) failures: Vec<String>,
+}
+
+impl Tally {
+    /// Takes in one line of output.
+    pub(crate) fn read(&mut self, line: &str) {
+        if let Some(counts) = result(line) {
+            self.counts.passed += counts.passed;
+            self.counts.failed += counts.failed;
+            self.counts.ignored += counts.ignored;
+        } else if let Some(name) = failed_test(line) {
+            self.failures.push(name.to_owned());
+        }
+    }
+}
+
+/// The counts of a `test result:` line.
+fn result(line: &str) -> Option<Counts> {
+    let (_, numbers) = line
+        .trim()
+        .strip_prefix("test result: ")?
+        .split_once(". ")?;
+    let mut counts = Counts::default();
+    for part in numbers.split(';') {
+        match part.trim().split_once(' ') {
+            Some((number, "passed")) => counts.passed = number.parse().ok()?,
+            Some((number, "failed")) => counts.failed = number.parse().ok()?,
+            Some((number, "ignored")) => counts.ignored = number.parse().ok()?,
+            _ => {}
+        }
+    }
+    Some(counts)
+}
+
+/// The name in a line such as `test queue::is_fair ... FAILED`.
+fn failed_test(line: &str) -> Option<&str> {
+    let (name, outcome) = line.trim().strip_prefix("test ")?.split_once(" ... ")?;
+    outcome.starts_with("FAIL").then_some(name)
+}
+
+/// The end of one group.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    /// The group's name.
+    pub(crate) group: &'static str,
+    /// Its tests.
+    pub(crate) tally: Tally,
+    /// How long it took, building included.
+    pub(crate) took: Duration,
+    /// What went wrong besides the failed tests that were counted: a build, a crash, a program
+    /// that ended in failure, no tests at all.
+    pub(crate) problem: Option<String>,
+}
+
+impl Outcome {
+    /// Failures, counting a problem that no test was blamed for as one.
+    fn failed(&self) -> u64 {
+        let blamed = self.tally.counts.failed;
+        if blamed == 0 && self.problem.is_some() {
+            1
+        } else {
+            blamed
+        }
+    }
+}
+
+/// The summary of all groups, which ends with the line `N passed, N failed`, and whether all
+/// is well.
+pub(crate) fn summary(outcomes: &[Outcome]) -> (String, bool) {
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    for outcome in outcomes {
+        let Counts {
+            passed, ignored, ..
+        } = outcome.tally.counts;
+        let _ = write!(
+            text,
+            "{:<8}{passed:>5} passed{:>5} failed{ignored:>5} ignored{:>7.1} s",
+            outcome.group,
+            outcome.failed(),
+            outcome.took.as_secs_f64(),
+        );
+        match &outcome.problem {
+            Some(problem) => _ = writeln!(text, "  {problem}"),
+            None => text.push('\n'),
+        }
+        for name in &outcome.tally.failures {
+            let _ = writeln!(text, "          failed: {name}");
+        }
+    }
+    let passed: u64 = outcomes.iter().map(|o| o.tally.counts.passed).sum();
+    let failed: u64 = outcomes.iter().map(Outcome::failed).sum();
+    let _ = write!(text, "{passed} passed, {failed} failed");
+    (text, failed == 0 && passed > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(passed: u64, failed: u64, problem: Option<&str>) -> Outcome {
+        let counts = Counts {
+            passed,
+            failed,
+            ignored: 0,
+        };
+        Outcome {
+            group: "native",
+            tally: Tally {
+                counts,
+                failures: Vec::new(),
+            },
+            took: Duration::from_millis(1500),
+            problem: problem.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn the_results_of_all_programs_are_added_up() {
+        let mut tally = Tally::default();
+        for line in [
+            "running 3 tests",
+            "test queue::is_fair ... ok",
+            "test queue::is_bounded ... FAILED",
+            "test queue::is_slow ... ignored, takes an hour",
+            "test result: FAILED. 1 passed; 1 failed; 1 ignored; 0 measured; 7 filtered out; finished in 0.00s",
+            "test result: ok. 40 passed; 0 failed; 0 ignored; 0 filtered out; finished in 1.25s",
+            "    test result: nothing to read",
+            "a test prints: 9 passed; 9 failed",
+        ] {
+            tally.read(line);
+        }
+        assert_eq!(
+            tally.counts,
+            Counts {
+                passed: 41,
+                failed: 1,
+                ignored: 1
+            }
+        );
+        assert_eq!(tally.failures, ["queue::is_bounded"]);
+    }
+
+    #[test]
+    fn the_last_line_adds_the_groups_up_and_counts_what_no_test_was_blamed_for() {
+        for (outcomes, last, well) in [
+            (vec![outcome(3, 0, None)], "3 passed, 0 failed", true),
+            (
+                vec![outcome(3, 0, None), outcome(2, 1, Some("cargo failed"))],
+                "5 passed, 1 failed",
+                false,
+            ),
+            (
+                vec![outcome(3, 0, None), outcome(0, 0, Some("ran no tests"))],
+                "3 passed, 1 failed",
+                false,
+            ),
+            (vec![outcome(0, 0, None)], "0 passed, 0 failed", false),
+        ] {
+            let (text, is_well) = summary(&outcomes);
+            assert_eq!(text.lines().last(), Some(last));
+            assert_eq!(is_well, well, "{text}");
+        }
+    }
+}
