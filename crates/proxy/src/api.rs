@@ -1,0 +1,55 @@
+//! The routes under `/api`, which browsers call.
+
+mod confirmations;
+mod cors;
+mod failure;
+mod filename;
+mod presigned_url;
+mod url_check;
+
+use std::sync::Arc;
+
+use axum::{
+    Router, middleware,
+    routing::{get, post},
+};
+
+use crate::{
+    app::Service,
+    limits::{LoadLimit, RateLimit},
+    problem::Problem,
+};
+
+pub(crate) use self::cors::Cors;
+
+/// The routes and what is checked before any of them, from the outside in: CORS (so that a page
+/// can read every refusal), load, rate.
+pub(crate) fn routes(service: &Arc<Service>) -> Router<Arc<Service>> {
+    let only_get = async || Problem::method_not_allowed("GET");
+    let only_post = async || Problem::method_not_allowed("POST");
+    Router::new()
+        // HEAD would ask the partner API for a URL that nobody reads.
+        .route(
+            "/presigned-url",
+            get(presigned_url::hand_out)
+                .head(only_get)
+                .fallback(only_get),
+        )
+        .route(
+            "/confirmations",
+            post(confirmations::pass_on).fallback(only_post),
+        )
+        .fallback(async || Problem::not_found())
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(service),
+            RateLimit::check,
+        ))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(service),
+            LoadLimit::check,
+        ))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(service),
+            Cors::apply,
+        ))
+}

@@ -1,0 +1,139 @@
+//! The filename that a client asks a URL for: decoded once, composed (NFC), then checked.
+
+use std::borrow::Cow;
+
+use axum::http::StatusCode;
+use direct_upload_core::{
+    file_kind::FileKind,
+    filename::{self, NameProblem},
+};
+use percent_encoding::percent_decode;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::problem::{Code, Problem};
+
+/// A name that may become a storage key.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Filename {
+    /// In Unicode Normalization Form C, so that a name is one key whatever system it comes from.
+    pub(super) name: String,
+    /// The kind of file that it names.
+    pub(super) kind: FileKind,
+}
+
+/// Why a name is refused.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum FilenameProblem {
+    /// There is no parameter `filename`.
+    Missing,
+    /// There is more than one.
+    Repeated,
+    /// Its bytes are no UTF-8.
+    NotUtf8,
+    /// It has more characters than are configured.
+    LongerThan(usize),
+    /// It breaks a rule that the widget knows too.
+    Rule(NameProblem),
+}
+
+impl Filename {
+    /// The value of the one parameter `filename` of a URL's query.
+    pub(super) fn from_query(query: &str, max_chars: usize) -> Result<Self, FilenameProblem> {
+        let mut values = query.split('&').filter_map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (decode(name).as_deref() == Ok("filename")).then_some(value)
+        });
+        let value = values.next().ok_or(FilenameProblem::Missing)?;
+        if values.next().is_some() {
+            return Err(FilenameProblem::Repeated);
+        }
+        Self::check(
+            &decode(value).map_err(|_| FilenameProblem::NotUtf8)?,
+            max_chars,
+        )
+    }
+
+    /// The name `text`, composed and checked.
+    pub(super) fn check(text: &str, max_chars: usize) -> Result<Self, FilenameProblem> {
+        let name: String = text.nfc().collect();
+        let kind = filename::check(&name).map_err(FilenameProblem::Rule)?;
+        if name.chars().count() > max_chars {
+            return Err(FilenameProblem::LongerThan(max_chars));
+        }
+        Ok(Self { name, kind })
+    }
+}
+
+impl FilenameProblem {
+    /// One sentence for a person.
+    pub(super) fn explanation(&self) -> Cow<'static, str> {
+        match self {
+            Self::Missing => "The parameter filename is missing.".into(),
+            Self::Repeated => "The parameter filename is given more than once.".into(),
+            Self::NotUtf8 => "The filename is not valid UTF-8.".into(),
+            Self::LongerThan(most) => {
+                format!("The filename is longer than {most} characters.").into()
+            }
+            Self::Rule(problem) => problem.explanation().into(),
+        }
+    }
+}
+
+impl From<FilenameProblem> for Problem {
+    fn from(problem: FilenameProblem) -> Self {
+        let status = match problem {
+            FilenameProblem::Rule(NameProblem::Extension) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            _ => StatusCode::BAD_REQUEST,
+        };
+        Self::new(status, Code::NameRejected, problem.explanation())
+    }
+}
+
+/// Decodes `application/x-www-form-urlencoded` (URL Standard), but refuses what is no UTF-8.
+fn decode(text: &str) -> Result<String, std::str::Utf8Error> {
+    let spaced: Vec<u8> = text
+        .bytes()
+        .map(|b| if b == b'+' { b' ' } else { b })
+        .collect();
+    percent_decode(&spaced).decode_utf8().map(Cow::into_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_parameter_is_decoded_once_and_composed() {
+        for (query, name) in [
+            ("filename=a.csv", "a.csv"),
+            ("x=1&filename=a+b%2Bc%26d.csv&y", "a b+c&d.csv"),
+            ("file%6Eame=a%2525.zip", "a%25.zip"),
+            ("filename=u%CC%88.csv", "ü.csv"),
+            ("filename=100%.csv", "100%.csv"),
+        ] {
+            assert_eq!(Filename::from_query(query, 255).expect(query).name, name);
+        }
+    }
+
+    #[test]
+    fn what_is_not_one_good_name_is_refused() {
+        use FilenameProblem::{LongerThan, Missing, NotUtf8, Repeated, Rule};
+        for (query, problem) in [
+            ("", Missing),
+            ("Filename=a.csv", Missing),
+            ("filename=a.csv&filename=a.csv", Repeated),
+            ("filename=a.csv&file%6eame=b.csv", Repeated),
+            ("filename=%E4.csv", NotUtf8),
+            ("filename", Rule(NameProblem::Empty)),
+            (
+                "filename=a%0D%0AX-Evil:1.csv",
+                Rule(NameProblem::ControlCharacter),
+            ),
+            ("filename=..%2Fa.csv", Rule(NameProblem::PathSeparator)),
+            ("filename=a.pdf", Rule(NameProblem::Extension)),
+            ("filename=abcdefg.csv", LongerThan(10)),
+        ] {
+            assert_eq!(Filename::from_query(query, 10), Err(problem), "{query}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! `GET /api/presigned-url?filename=…`
+
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use axum::{
+    Extension,
+    extract::{RawQuery, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use direct_upload_core::wire::PresignedUrlAnswer;
+
+use super::{
+    failure::{self, Stage},
+    filename::Filename,
+    url_check,
+};
+use crate::{
+    app::Service,
+    problem::{Code, Problem},
+    request_log::RequestId,
+};
+
+/// Asks the partner API for a presigned URL, checks it and hands it out as it came.
+pub(super) async fn hand_out(
+    State(service): State<Arc<Service>>,
+    Extension(id): Extension<RequestId>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let config = &service.config;
+    let Filename { name, kind } =
+        Filename::from_query(query.as_deref().unwrap_or_default(), config.max_filename)?;
+    let presigned_url = service
+        .partner_api
+        .presigned_url(&name, &id)
+        .await
+        .map_err(|error| failure::answer(error, Stage::Authorize, &id))?;
+
+    let headers = BTreeMap::from([("Content-Type".to_owned(), kind.content_type().to_owned())]);
+    let sent = headers.keys().map(String::as_str);
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_secs();
+    let expires_in =
+        url_check::check(&presigned_url, &config.storage_hosts, &sent, now).map_err(|problem| {
+            tracing::error!(
+                request_id = id.as_str(),
+                outcome = "url-refused",
+                "the partner API's presigned URL is not handed out: {problem}"
+            );
+            Problem::new(
+                StatusCode::BAD_GATEWAY,
+                Code::BadResponse,
+                problem.explanation(),
+            )
+        })?;
+
+    tracing::info!(
+        request_id = id.as_str(),
+        key = name,
+        expires_in,
+        outcome = "handed-out",
+        "presigned URL"
+    );
+    let answer = PresignedUrlAnswer {
+        presigned_url,
+        key: Some(name),
+        headers: Some(headers),
+        expires_in: Some(expires_in),
+    };
+    Ok((
+        [
+            (header::CONTENT_TYPE, "application/json"),
+            (header::CACHE_CONTROL, "no-store"),
+        ],
+        // Strings and a number always serialize.
+        serde_json::to_vec(&answer).unwrap_or_default(),
+    )
+        .into_response())
+}

@@ -1,0 +1,139 @@
+//! The whole service as one router, apart from sockets and processes.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderValue, header},
+    middleware::{self, Next},
+    response::Response,
+    routing::get,
+};
+
+use crate::{
+    api::{self, Cors},
+    assets::Assets,
+    config::{Auth, Config},
+    limits::{LoadLimit, RateLimit},
+    metrics::Metrics,
+    operations::{self, Readiness},
+    partner_api::PartnerApi,
+    problem::Problem,
+    request_log,
+};
+
+/// What the handlers share. Nothing of it outlives a request but counters.
+pub struct Service {
+    pub(crate) config: Config,
+    pub(crate) partner_api: PartnerApi,
+    pub(crate) cors: Cors,
+    pub(crate) load_limit: LoadLimit,
+    pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) readiness: Readiness,
+    pub(crate) metrics: Metrics,
+}
+
+/// The client for the partner API cannot be built, for want of usable TLS roots, say.
+#[derive(Debug)]
+pub struct StartError(pub(crate) reqwest::Error);
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "The client for the partner API cannot be set up: {}.",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for StartError {}
+
+impl Service {
+    /// Sets up what `config` asks for. Opens no connection.
+    ///
+    /// # Errors
+    /// [`StartError`] if the client for the partner API cannot be built.
+    pub fn new(config: Config) -> Result<Arc<Self>, StartError> {
+        let metrics = Metrics::new();
+        Ok(Arc::new(Self {
+            partner_api: PartnerApi::new(&config, metrics.clone()).map_err(StartError)?,
+            cors: Cors::new(config.allowed_origins.clone()),
+            load_limit: LoadLimit::new(),
+            rate_limit: RateLimit::per_minute(config.rate_limit),
+            readiness: Readiness::default(),
+            metrics,
+            config,
+        }))
+    }
+
+    /// How long a request that is under way may still take.
+    #[must_use]
+    pub fn drain_time(&self) -> Duration {
+        self.config.upstream_timeout + Duration::from_secs(5)
+    }
+}
+
+/// The public listener's routes.
+pub fn app(service: &Arc<Service>) -> Router {
+    let who_may_ask = match service.config.auth {
+        // The one place where a later mode puts its check: a layer around the API's routes.
+        Auth::None => api::routes(service),
+    };
+    let mut router = Router::new()
+        .nest("/api", who_may_ask)
+        .route(
+            "/healthz",
+            get(operations::healthz).fallback(async || Problem::method_not_allowed("GET, HEAD")),
+        )
+        .route(
+            "/readyz",
+            get(operations::readyz).fallback(async || Problem::method_not_allowed("GET, HEAD")),
+        );
+    router = match &service.config.assets {
+        Some(folder) => router.fallback_service(
+            Assets::new(folder, &service.config.storage_hosts)
+                .router()
+                .layer(middleware::from_fn_with_state(
+                    Arc::clone(service),
+                    LoadLimit::check,
+                )),
+        ),
+        None => router.fallback(async || Problem::not_found()),
+    };
+    router
+        .layer(middleware::from_fn(harden))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(service),
+            request_log::record,
+        ))
+        .with_state(Arc::clone(service))
+}
+
+/// The routes of the listener for metrics.
+pub fn metrics_app(service: &Arc<Service>) -> Router {
+    Router::new()
+        .route(
+            "/metrics",
+            get(operations::metrics).fallback(async || Problem::method_not_allowed("GET, HEAD")),
+        )
+        .fallback(async || Problem::not_found())
+        .layer(middleware::from_fn(harden))
+        .with_state(Arc::clone(service))
+}
+
+/// Headers that belong on every answer.
+async fn harden(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    );
+    response
+}

@@ -1,0 +1,117 @@
+//! Serves the built widget: the loader and the wasm to partner portals on other origins, and the
+//! standalone page.
+//!
+//! Nothing but files is served: no listing, no redirect, nothing whose name begins with a dot.
+
+use std::path::Path;
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+};
+use tower_http::services::ServeDir;
+
+use crate::{config::StorageHosts, problem::Problem};
+
+const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
+    HeaderName::from_static("cross-origin-resource-policy");
+/// For files whose path changes with their content.
+const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// For all others: kept, but asked about (by ETag) each time.
+const ASK_FIRST: HeaderValue = HeaderValue::from_static("no-cache");
+
+/// The folder of the built widget.
+pub(crate) struct Assets {
+    files: ServeDir,
+    page_policy: Option<HeaderValue>,
+}
+
+impl Assets {
+    pub(crate) fn new(folder: &Path, storage_hosts: &StorageHosts) -> Self {
+        Self {
+            files: ServeDir::new(folder)
+                .precompressed_br()
+                .precompressed_gzip()
+                .redirect_to_trailing_slash(false),
+            // Hosts are ASCII without spaces or semicolons, so this always is a header value.
+            page_policy: HeaderValue::from_str(&page_policy(storage_hosts)).ok(),
+        }
+    }
+
+    pub(crate) fn router(self) -> Router {
+        Router::new()
+            .fallback_service(self.files)
+            .layer(middleware::from_fn_with_state(self.page_policy, dress))
+    }
+}
+
+/// The content security policy of pages. Files go straight to the storage, so it is the only
+/// place besides this origin that they may talk to.
+fn page_policy(storage_hosts: &StorageHosts) -> String {
+    let storage: Vec<String> = storage_hosts.csp_sources().collect();
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' data:; connect-src 'self' {}; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types 'none'",
+        storage.join(" ")
+    )
+}
+
+/// Gives what the folder answers its headers, and hides what is not meant to be seen.
+async fn dress(
+    State(page_policy): State<Option<HeaderValue>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let path = request.uri().path();
+    let hidden = names_a_dotfile(path);
+    let versioned = path.starts_with("/v/");
+    let mut response = if hidden {
+        Problem::not_found().into_response()
+    } else {
+        next.run(request).await
+    };
+    match response.status() {
+        StatusCode::NOT_FOUND if !hidden => response = Problem::not_found().into_response(),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            response = Problem::method_not_allowed("GET, HEAD").into_response();
+        }
+        _ => {}
+    }
+    let found = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
+    let headers = response.headers_mut();
+    if found {
+        let caching = if versioned { FOREVER } else { ASK_FIRST };
+        headers.insert(header::CACHE_CONTROL, caching);
+    }
+    if let Some(policy) = page_policy.filter(|_| is_page(headers)) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    // A portal on another origin loads the module by a script tag and the wasm by fetch.
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        HeaderValue::from_static("*"),
+    );
+    headers.insert(
+        CROSS_ORIGIN_RESOURCE_POLICY,
+        HeaderValue::from_static("cross-origin"),
+    );
+    response
+}
+
+/// Whether any name in a path, once decoded as the folder decodes it, begins with a dot.
+fn names_a_dotfile(path: &str) -> bool {
+    let decoded: Vec<u8> = percent_encoding::percent_decode_str(path).collect();
+    decoded
+        .split(|b| matches!(b, b'/' | b'\\'))
+        .any(|name| name.first() == Some(&b'.'))
+}
+
+fn is_page(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|media_type| media_type.as_bytes().starts_with(b"text/html"))
+}

@@ -1,0 +1,207 @@
+//! What the operator sets, checked before anything starts.
+//!
+//! [`Arguments`] is what flags and environment say, as text; [`Config`] is what the service runs
+//! on, and only exists if every setting holds. Nothing here prints the API key: it is held in
+//! [`ApiKey`], and no error quotes it.
+
+mod allowed_origins;
+mod api_key;
+mod arguments;
+mod error;
+mod storage_hosts;
+mod upstream;
+
+use std::{net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
+
+use direct_upload_core::filename::MAX_CHARS;
+
+use self::arguments::default;
+
+pub use self::{
+    allowed_origins::AllowedOrigins, api_key::ApiKey, arguments::Arguments, error::ConfigError,
+    storage_hosts::StorageHosts, upstream::Upstream,
+};
+
+/// The time-outs that make sense for one call of the partner API.
+const TIMEOUTS: std::ops::RangeInclusive<Duration> =
+    Duration::from_millis(100)..=Duration::from_secs(120);
+
+/// Who may ask for a presigned URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Auth {
+    /// Anyone who reaches the listener.
+    None,
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// One JSON object a line.
+    Json,
+    /// One readable line each.
+    Text,
+}
+
+/// Every setting, checked.
+#[derive(Debug)]
+pub struct Config {
+    /// The address that browsers reach.
+    pub listen: SocketAddr,
+    /// The address of `/metrics`, if it is served.
+    pub metrics_listen: Option<SocketAddr>,
+    /// The partner API.
+    pub upstream: Upstream,
+    /// The key that the partner API wants.
+    pub api_key: ApiKey,
+    /// For how long one call of the partner API may take.
+    pub upstream_timeout: Duration,
+    /// The origins whose pages may call `/api/`.
+    pub allowed_origins: AllowedOrigins,
+    /// The hosts that a presigned URL may name.
+    pub storage_hosts: StorageHosts,
+    /// Who may ask.
+    pub auth: Auth,
+    /// The folder of the built widget, if it is served.
+    pub assets: Option<PathBuf>,
+    /// The most characters of a filename.
+    pub max_filename: usize,
+    /// Requests a minute for each client address; 0 is no limit.
+    pub rate_limit: u32,
+    /// How log lines are written.
+    pub log_format: LogFormat,
+    /// The least important level that is logged.
+    pub log_level: tracing::Level,
+}
+
+impl Config {
+    /// Checks `arguments`.
+    ///
+    /// # Errors
+    /// The first [`ConfigError`] found, in the order in which the settings are documented.
+    pub fn check(arguments: Arguments) -> Result<Self, ConfigError> {
+        let listen = address("listen", given_or(arguments.listen, default::LISTEN))?;
+        let auth = auth(given_or(arguments.auth, default::AUTH))?;
+        if auth == Auth::None && !listen.ip().is_loopback() && !arguments.allow_anonymous {
+            return Err(ConfigError::Anonymous(listen));
+        }
+        let upstream = required(
+            "upstream",
+            "the base URL of the partner API",
+            arguments.upstream,
+        )?;
+        let storage_hosts = required(
+            "storage-hosts",
+            "the hosts of the storage, such as bucket.s3.eu-central-1.amazonaws.com",
+            arguments.storage_hosts,
+        )?;
+        Ok(Self {
+            listen,
+            metrics_listen: given(arguments.metrics_listen)
+                .map(|text| address("metrics-listen", text))
+                .transpose()?,
+            upstream: Upstream::parse(&upstream, given(arguments.confirm_path).as_deref())?,
+            api_key: ApiKey::from_setting(
+                given(arguments.api_key),
+                given(arguments.api_key_file).map(PathBuf::from),
+            )?,
+            upstream_timeout: timeout(given_or(
+                arguments.upstream_timeout,
+                default::UPSTREAM_TIMEOUT,
+            ))?,
+            allowed_origins: AllowedOrigins::parse(&arguments.allowed_origins)?,
+            storage_hosts: StorageHosts::parse(&storage_hosts)?,
+            auth,
+            assets: given(arguments.assets).map(folder).transpose()?,
+            max_filename: max_filename(given_or(arguments.max_filename, default::MAX_FILENAME))?,
+            rate_limit: parsed(
+                "rate-limit",
+                given_or(arguments.rate_limit, default::RATE_LIMIT),
+                "a number, 0 for no limit",
+            )?,
+            log_format: log_format(given_or(arguments.log_format, default::LOG_FORMAT))?,
+            log_level: parsed(
+                "log-level",
+                given_or(arguments.log_level, default::LOG_LEVEL),
+                "error, warn, info or debug",
+            )?,
+        })
+    }
+}
+
+/// A setting that was left out and one that was left empty are the same: compose files and
+/// service units pass on empty variables.
+fn given(setting: Option<String>) -> Option<String> {
+    setting.filter(|text| !text.trim().is_empty())
+}
+
+fn given_or(setting: String, default: &str) -> String {
+    given(Some(setting)).unwrap_or_else(|| default.to_owned())
+}
+
+fn required(
+    setting: &'static str,
+    meaning: &'static str,
+    value: Option<String>,
+) -> Result<String, ConfigError> {
+    given(value).ok_or(ConfigError::Missing { setting, meaning })
+}
+
+fn parsed<T: FromStr>(
+    setting: &'static str,
+    text: String,
+    expected: &'static str,
+) -> Result<T, ConfigError> {
+    text.trim()
+        .parse()
+        .map_err(|_| ConfigError::invalid(setting, text, expected))
+}
+
+fn address(setting: &'static str, text: String) -> Result<SocketAddr, ConfigError> {
+    parsed(
+        setting,
+        text,
+        "an IP address and a port, such as 127.0.0.1:8081",
+    )
+}
+
+fn auth(text: String) -> Result<Auth, ConfigError> {
+    match text.as_str() {
+        "none" => Ok(Auth::None),
+        "jwt" | "forwarded" => Err(ConfigError::AuthNotBuilt(text)),
+        _ => Err(ConfigError::invalid("auth", text, "none")),
+    }
+}
+
+fn max_filename(text: String) -> Result<usize, ConfigError> {
+    text.parse()
+        .ok()
+        .filter(|most| (1..=MAX_CHARS).contains(most))
+        .ok_or_else(|| ConfigError::invalid("max-filename", text, "a number from 1 to 255"))
+}
+
+fn log_format(text: String) -> Result<LogFormat, ConfigError> {
+    match text.as_str() {
+        "json" => Ok(LogFormat::Json),
+        "text" => Ok(LogFormat::Text),
+        _ => Err(ConfigError::invalid("log-format", text, "json or text")),
+    }
+}
+
+fn timeout(text: String) -> Result<Duration, ConfigError> {
+    humantime::parse_duration(&text)
+        .ok()
+        .filter(|duration| TIMEOUTS.contains(duration))
+        .ok_or_else(|| {
+            let expected = "a time from 100ms to 2min, such as 10s";
+            ConfigError::invalid("upstream-timeout", text, expected)
+        })
+}
+
+fn folder(text: String) -> Result<PathBuf, ConfigError> {
+    let path = PathBuf::from(&text);
+    if path.is_dir() {
+        Ok(path)
+    } else {
+        Err(ConfigError::invalid("assets", text, "a folder that exists"))
+    }
+}

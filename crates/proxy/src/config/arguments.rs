@@ -1,0 +1,147 @@
+//! The flags and environment variables, as text. [`Config::check`](super::Config::check) gives
+//! them their meaning, so that a wrong one ends in a sentence and the key is never quoted.
+
+use clap::Parser;
+
+/// What a setting is when it is left out or left empty.
+pub(super) mod default {
+    pub(crate) const LISTEN: &str = "127.0.0.1:8081";
+    pub(crate) const AUTH: &str = "none";
+    pub(crate) const MAX_FILENAME: &str = "255";
+    pub(crate) const UPSTREAM_TIMEOUT: &str = "10s";
+    pub(crate) const RATE_LIMIT: &str = "600";
+    pub(crate) const LOG_FORMAT: &str = "json";
+    pub(crate) const LOG_LEVEL: &str = "info";
+}
+
+/// Hands out presigned URLs of a partner API that only this service has the key of, and serves
+/// the upload widget.
+#[derive(Parser)]
+#[command(name = "direct-upload-proxy", version)]
+pub struct Arguments {
+    /// The address to listen on
+    #[arg(
+        long,
+        env = "UPLOAD_PROXY_LISTEN",
+        value_name = "IP:PORT",
+        default_value = default::LISTEN
+    )]
+    pub listen: String,
+
+    /// The base URL of the partner API (required): https, or http on this machine
+    #[arg(
+        long,
+        env = "UPLOAD_PROXY_UPSTREAM",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    pub upstream: Option<String>,
+
+    /// The partner API's key; prefer the environment or --api-key-file, since other users of the
+    /// machine can read the flags of a process
+    #[arg(
+        long,
+        env = "UPLOAD_PROXY_API_KEY",
+        value_name = "KEY",
+        hide_env_values = true,
+        allow_hyphen_values = true
+    )]
+    pub api_key: Option<String>,
+
+    /// A file that holds the key and nothing else
+    #[arg(long, env = "UPLOAD_PROXY_API_KEY_FILE", value_name = "FILE")]
+    pub api_key_file: Option<String>,
+
+    /// The origins whose pages may call the proxy, separated by commas
+    #[arg(
+        long,
+        env = "UPLOAD_PROXY_ALLOWED_ORIGINS",
+        value_name = "ORIGINS",
+        default_value = ""
+    )]
+    pub allowed_origins: String,
+
+    /// The hosts that a presigned URL may name (required), separated by commas; a leading "*."
+    /// stands for any subdomain
+    #[arg(long, env = "UPLOAD_PROXY_STORAGE_HOSTS", value_name = "HOSTS")]
+    pub storage_hosts: Option<String>,
+
+    /// Who may ask: none (anyone)
+    #[arg(
+        long,
+        env = "UPLOAD_PROXY_AUTH",
+        value_name = "MODE",
+        default_value = default::AUTH
+    )]
+    pub auth: String,
+
+    /// Allow --auth none on a listener that other machines can reach
+    #[arg(long, env = "UPLOAD_PROXY_ALLOW_ANONYMOUS", value_parser = switch)]
+    pub allow_anonymous: bool,
+
+    /// The folder of the built widget to serve
+    #[arg(long, env = "UPLOAD_PROXY_ASSETS", value_name = "FOLDER")]
+    pub assets: Option<String>,
+
+    /// Where the partner API takes confirmations, as a path below its base URL
+    #[arg(long, env = "UPLOAD_PROXY_CONFIRM_PATH", value_name = "PATH")]
+    pub confirm_path: Option<String>,
+
+    /// The most characters of a filename, at most 255
+    #[arg(
+        long,
+        env = "UPLOAD_PROXY_MAX_FILENAME",
+        value_name = "CHARACTERS",
+        default_value = default::MAX_FILENAME
+    )]
+    pub max_filename: String,
+
+    /// How long one call of the partner API may take in all
+    #[arg(
+        long,
+        env = "UPLOAD_PROXY_UPSTREAM_TIMEOUT",
+        value_name = "TIME",
+        default_value = default::UPSTREAM_TIMEOUT
+    )]
+    pub upstream_timeout: String,
+
+    /// Requests a minute for each client address; 0 turns the limit off
+    #[arg(
+        long,
+        env = "UPLOAD_PROXY_RATE_LIMIT",
+        value_name = "REQUESTS",
+        default_value = default::RATE_LIMIT
+    )]
+    pub rate_limit: String,
+
+    /// The address of /metrics; not served unless set
+    #[arg(long, env = "UPLOAD_PROXY_METRICS_LISTEN", value_name = "IP:PORT")]
+    pub metrics_listen: Option<String>,
+
+    /// How log lines are written: json or text
+    #[arg(
+        long,
+        env = "UPLOAD_PROXY_LOG_FORMAT",
+        value_name = "FORMAT",
+        default_value = default::LOG_FORMAT
+    )]
+    pub log_format: String,
+
+    /// What is logged: error, warn, info or debug
+    #[arg(
+        long,
+        env = "UPLOAD_PROXY_LOG_LEVEL",
+        value_name = "LEVEL",
+        default_value = default::LOG_LEVEL
+    )]
+    pub log_level: String,
+}
+
+/// A switch in the environment; empty is off, as for all other settings.
+fn switch(text: &str) -> Result<bool, &'static str> {
+    match text.to_ascii_lowercase().as_str() {
+        "" | "false" | "no" | "off" | "0" => Ok(false),
+        "true" | "yes" | "on" | "1" => Ok(true),
+        _ => Err("it wants true or false"),
+    }
+}

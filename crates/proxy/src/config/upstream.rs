@@ -1,0 +1,154 @@
+//! Where the partner API is. The key travels there, so the way must be private: https, or http
+//! within this machine.
+
+use reqwest::Url;
+
+use direct_upload_core::presigned_url::PresignedUrl;
+
+use super::ConfigError;
+
+/// The addresses of the partner API.
+#[derive(Clone, Debug)]
+pub struct Upstream {
+    base: Url,
+    presigned_url: Url,
+    confirmations: Option<Url>,
+    loopback: bool,
+}
+
+impl Upstream {
+    /// Reads the base URL and, where confirmations are configured, their path below it.
+    ///
+    /// # Errors
+    /// [`ConfigError::Upstream`] for a base URL that the key must not be sent to, and
+    /// [`ConfigError::Invalid`] for a path that is not one.
+    pub fn parse(base: &str, confirm_path: Option<&str>) -> Result<Self, ConfigError> {
+        let expected =
+            "a URL such as https://api.example.com, without user name, query or fragment";
+        let base = Url::parse(base.trim()).map_err(|_| ConfigError::Upstream(expected))?;
+        let plain = base.username().is_empty()
+            && base.password().is_none()
+            && base.query().is_none()
+            && base.fragment().is_none();
+        if !plain || !matches!(base.scheme(), "http" | "https") {
+            return Err(ConfigError::Upstream(expected));
+        }
+        // `http` is only ever accepted for this machine, by the rule for presigned URLs.
+        let loopback = PresignedUrl::parse(&format!("http://{}/", base.authority())).is_ok();
+        if base.scheme() == "http" && !loopback {
+            return Err(ConfigError::Upstream(
+                "https, since the API key travels there",
+            ));
+        }
+        let presigned_url = below(&base, "integrations/direct/presigned-url")
+            .ok_or(ConfigError::Upstream(expected))?;
+        let confirmations = confirm_path
+            .map(|path| {
+                let is_path = !path.contains(['?', '#', '\\'])
+                    && !path.split('/').any(|segment| matches!(segment, "." | ".."));
+                path.strip_prefix('/')
+                    .filter(|rest| is_path && !rest.is_empty())
+                    .and_then(|rest| below(&base, rest))
+                    .ok_or_else(|| {
+                        let expected = "a path such as /integrations/direct/confirmations";
+                        ConfigError::invalid("confirm-path", path.to_owned(), expected)
+                    })
+            })
+            .transpose()?;
+        Ok(Self {
+            base,
+            presigned_url,
+            confirmations,
+            loopback,
+        })
+    }
+
+    /// The base URL.
+    #[must_use]
+    pub const fn base(&self) -> &Url {
+        &self.base
+    }
+
+    /// Where presigned URLs for `filename` are had.
+    #[must_use]
+    pub fn presigned_url(&self, filename: &str) -> Url {
+        let mut url = self.presigned_url.clone();
+        url.query_pairs_mut().append_pair("filename", filename);
+        // A form's query writes a space as `+`, which not every server reads as one. A plus in
+        // the name is `%2B` already.
+        let query = url.query().map(|query| query.replace('+', "%20"));
+        url.set_query(query.as_deref());
+        url
+    }
+
+    /// Where confirmations go, if they are configured.
+    #[must_use]
+    pub const fn confirmations(&self) -> Option<&Url> {
+        self.confirmations.as_ref()
+    }
+
+    /// Whether it is on this machine.
+    #[must_use]
+    pub const fn is_loopback(&self) -> bool {
+        self.loopback
+    }
+}
+
+fn below(base: &Url, path: &str) -> Option<Url> {
+    let mut url = base.clone();
+    url.path_segments_mut()
+        .ok()?
+        .pop_if_empty()
+        .extend(path.split('/'));
+    Some(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_filename_is_one_encoded_parameter() {
+        let upstream = Upstream::parse("https://api.example.com/v1/", None).expect("valid");
+        assert_eq!(
+            upstream.presigned_url("a b+c&d=ä#%0d\r\n?.csv").as_str(),
+            "https://api.example.com/v1/integrations/direct/presigned-url\
+             ?filename=a%20b%2Bc%26d%3D%C3%A4%23%250d%0D%0A%3F.csv"
+        );
+    }
+
+    #[test]
+    fn the_key_is_only_sent_in_private() {
+        for (base, accepted) in [
+            ("https://api.example.com", true),
+            ("http://127.0.0.1:8082", true),
+            ("http://localhost:8082/base", true),
+            ("http://[::1]:8082", true),
+            ("http://api.example.com", false),
+            ("http://10.0.0.1", false),
+            ("https://me:secret@api.example.com", false),
+            ("https://api.example.com/?filename=a", false),
+            ("https://api.example.com/#a", false),
+            ("ftp://api.example.com", false),
+            ("api.example.com", false),
+        ] {
+            assert_eq!(Upstream::parse(base, None).is_ok(), accepted, "{base}");
+        }
+    }
+
+    #[test]
+    fn confirmations_go_below_the_base_url() {
+        let upstream =
+            Upstream::parse("https://api.example.com/v1", Some("/done/here")).expect("valid");
+        assert_eq!(
+            upstream.confirmations().map(Url::as_str),
+            Some("https://api.example.com/v1/done/here")
+        );
+        for path in ["done", "/", "/../x", "/a?b", "https://evil.example/"] {
+            assert!(
+                Upstream::parse("https://api.example.com", Some(path)).is_err(),
+                "{path}"
+            );
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! The proxy: it keeps the partner API's key, hands out presigned URLs, passes confirmations on
+//! and serves the built widget.
+//!
+//! Start at [`app`], the whole service as a router, and at [`Config`], what it runs on. `main`
+//! only reads the settings, opens the sockets and calls [`serve`]; another host (a function
+//! service, a test) can call [`app`] itself.
+//!
+//! What always holds: the key leaves only in the `Authorization` header of a call of the partner
+//! API; a presigned URL is handed out as it came or not at all, and is never logged; everything
+//! that a client or the partner API can make long is bounded in time, size and number.
+
+mod api;
+mod app;
+mod assets;
+mod config;
+mod limits;
+mod logging;
+mod metrics;
+mod operations;
+mod partner_api;
+mod problem;
+mod request_log;
+mod server;
+
+pub use self::{
+    app::{Service, StartError, app, metrics_app},
+    config::{
+        AllowedOrigins, ApiKey, Arguments, Auth, Config, ConfigError, LogFormat, StorageHosts,
+        Upstream,
+    },
+    logging::start_logging,
+    server::serve,
+};

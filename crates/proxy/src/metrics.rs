@@ -1,0 +1,124 @@
+//! What the operator can measure, in OpenMetrics text. Labels take values from fixed lists only,
+//! so that no client can add a time series.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use axum::http::StatusCode;
+use prometheus_client::{
+    encoding::{EncodeLabelSet, text::encode},
+    metrics::{counter::Counter, family::Family, histogram::Histogram},
+    registry::{Registry, Unit},
+};
+
+/// The upper bounds of the latency histograms, in seconds.
+const BUCKETS: [f64; 11] = [
+    0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
+];
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RequestLabels {
+    route: &'static str,
+    status: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RouteLabels {
+    route: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct UpstreamLabels {
+    operation: &'static str,
+    outcome: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OperationLabels {
+    operation: &'static str,
+}
+
+type Latency<L> = Family<L, Histogram, fn() -> Histogram>;
+
+/// The counters of one process; clones share them.
+#[derive(Clone)]
+pub(crate) struct Metrics {
+    requests: Family<RequestLabels, Counter>,
+    request_latency: Latency<RouteLabels>,
+    upstream: Family<UpstreamLabels, Counter>,
+    upstream_latency: Latency<OperationLabels>,
+    registry: Arc<Registry>,
+}
+
+fn latency() -> Histogram {
+    Histogram::new(BUCKETS)
+}
+
+impl Metrics {
+    pub(crate) fn new() -> Self {
+        let requests = Family::default();
+        let request_latency = Latency::new_with_constructor(latency as fn() -> Histogram);
+        let upstream = Family::default();
+        let upstream_latency = Latency::new_with_constructor(latency as fn() -> Histogram);
+
+        let mut registry = Registry::with_prefix("direct_upload_proxy");
+        registry.register("requests", "Requests answered", requests.clone());
+        registry.register_with_unit(
+            "request_duration",
+            "Time from a request's headers to its answer's",
+            Unit::Seconds,
+            request_latency.clone(),
+        );
+        registry.register(
+            "upstream_requests",
+            "Calls of the partner API",
+            upstream.clone(),
+        );
+        registry.register_with_unit(
+            "upstream_duration",
+            "Time that calls of the partner API took",
+            Unit::Seconds,
+            upstream_latency.clone(),
+        );
+        Self {
+            requests,
+            request_latency,
+            upstream,
+            upstream_latency,
+            registry: Arc::new(registry),
+        }
+    }
+
+    /// Counts an answered request.
+    pub(crate) fn request(&self, route: &'static str, status: StatusCode, took: Duration) {
+        let status = match status.as_u16() / 100 {
+            1 => "1xx",
+            2 => "2xx",
+            3 => "3xx",
+            4 => "4xx",
+            _ => "5xx",
+        };
+        self.requests
+            .get_or_create(&RequestLabels { route, status })
+            .inc();
+        self.request_latency
+            .get_or_create(&RouteLabels { route })
+            .observe(took.as_secs_f64());
+    }
+
+    /// Counts a call of the partner API.
+    pub(crate) fn upstream(&self, operation: &'static str, outcome: &'static str, took: Duration) {
+        self.upstream
+            .get_or_create(&UpstreamLabels { operation, outcome })
+            .inc();
+        self.upstream_latency
+            .get_or_create(&OperationLabels { operation })
+            .observe(took.as_secs_f64());
+    }
+
+    /// All of them as text.
+    pub(crate) fn text(&self) -> Result<String, fmt::Error> {
+        let mut text = String::new();
+        encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}

@@ -1,0 +1,83 @@
+//! What those who run the service ask it: does it live, can it work, what has it done.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use axum::{
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use tokio::sync::Mutex;
+
+use crate::{
+    app::Service,
+    problem::{Code, Problem},
+};
+
+/// How long one look at the partner API counts, so that `/readyz` cannot be used to hammer it.
+const FRESH: Duration = Duration::from_secs(5);
+
+/// What was last seen of the partner API.
+#[derive(Default)]
+pub(crate) struct Readiness {
+    last: Mutex<Option<(Instant, bool)>>,
+}
+
+impl Readiness {
+    /// Whether the partner API answers, by a look that is at most [`FRESH`] old.
+    async fn partner_api_answers(&self, service: &Service) -> bool {
+        // Held while looking: of all who ask meanwhile, one looks.
+        let mut last = self.last.lock().await;
+        if let Some((at, answers)) = *last
+            && at.elapsed() < FRESH
+        {
+            return answers;
+        }
+        let answers = service.partner_api.answers().await;
+        *last = Some((Instant::now(), answers));
+        answers
+    }
+}
+
+/// `GET /healthz`: the process lives.
+pub(crate) async fn healthz() -> Response {
+    plain("live\n")
+}
+
+/// `GET /readyz`: the partner API can be reached.
+pub(crate) async fn readyz(State(service): State<Arc<Service>>) -> Response {
+    if service.readiness.partner_api_answers(&service).await {
+        return plain("ready\n");
+    }
+    let detail = "The partner API cannot be reached.";
+    Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        Code::ProxyUnavailable,
+        detail,
+    )
+    .retry_after(FRESH)
+    .into_response()
+}
+
+/// `GET /metrics`, on its own listener.
+pub(crate) async fn metrics(State(service): State<Arc<Service>>) -> Response {
+    const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    match service.metrics.text() {
+        Ok(text) => ([(header::CONTENT_TYPE, OPEN_METRICS)], text).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+fn plain(text: &'static str) -> Response {
+    (
+        [
+            (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+            (header::CACHE_CONTROL, "no-store"),
+        ],
+        text,
+    )
+        .into_response()
+}

@@ -1,0 +1,99 @@
+//! Connections: how many, how slow, and how they end.
+//!
+//! HTTP/1.1 only; TLS and HTTP/2 belong to what stands in front. A client that sends its headers
+//! slowly, keeps a connection idle, or does not read its answer loses the connection.
+
+use std::{pin::Pin, sync::Arc, time::Duration};
+
+use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{Semaphore, watch},
+};
+use tokio_io_timeout::TimeoutStream;
+use tower::ServiceExt;
+
+type Io = TokioIo<Pin<Box<TimeoutStream<TcpStream>>>>;
+
+/// The most connections at once; further ones wait in the kernel's queue.
+const MAX_CONNECTIONS: usize = 4096;
+/// For a request's headers to arrive, from the moment the connection is ready for them.
+const HEADER_TIME: Duration = Duration::from_secs(30);
+/// For a client to take some of its answer.
+const WRITE_TIME: Duration = Duration::from_secs(30);
+/// The most bytes of a request's line and headers.
+const MAX_HEAD: usize = 32 * 1024;
+/// After a failed accept, for descriptors to become free.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Serves `app` on `listener` until `stop` is true, then lets requests under way finish for at
+/// most `drain`.
+pub async fn serve(
+    listener: TcpListener,
+    app: Router,
+    drain: Duration,
+    mut stop: watch::Receiver<bool>,
+) {
+    let connections = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let graceful = GracefulShutdown::new();
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIME)
+        .max_buf_size(MAX_HEAD);
+    loop {
+        let next = async {
+            // The semaphore is never closed, so a permit always comes.
+            let permit = Arc::clone(&connections).acquire_owned().await.ok();
+            (listener.accept().await, permit)
+        };
+        let (accepted, permit) = tokio::select! {
+            accepted = next => accepted,
+            // An error means that the sender is gone: stop as well.
+            _ = stop.wait_for(|stop| *stop) => break,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                let app = app.clone();
+                let service = service_fn(move |request: Request<Incoming>| {
+                    let mut request = request.map(Body::new);
+                    request.extensions_mut().insert(ConnectInfo(peer));
+                    app.clone().oneshot(request)
+                });
+                let connection = graceful.watch(http.serve_connection(timed(stream), service));
+                tokio::spawn(async move {
+                    if let Err(error) = connection.await {
+                        tracing::debug!(%error, "connection ended early");
+                    }
+                    drop(permit);
+                });
+            }
+            Err(error) => {
+                tracing::error!(%error, "a connection could not be accepted");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+    drop(listener);
+    if tokio::time::timeout(drain, graceful.shutdown())
+        .await
+        .is_err()
+    {
+        tracing::warn!("requests were still under way when the time to stop was up");
+    }
+}
+
+/// A client's connection, which ends with an error if nothing can be written for [`WRITE_TIME`].
+fn timed(stream: TcpStream) -> Io {
+    // Answers are small: waiting for more to send would only delay them.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "TCP_NODELAY could not be set");
+    }
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(WRITE_TIME));
+    TokioIo::new(Box::pin(stream))
+}
