@@ -12,7 +12,7 @@ use crate::view_model::ViewModel;
 
 /// The drop zone.
 #[component]
-pub(super) fn DropZone(
+pub fn DropZone(
     /// What to show.
     model: ViewModel,
     /// Where intents go.

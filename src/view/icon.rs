@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 /// Shapes on a grid of 24 by 24.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub enum Shape {
     /// A tick.
     Tick,
     /// A cross.
@@ -23,7 +23,7 @@ pub(super) enum Shape {
 impl Shape {
     /// The shape that goes with a state.
     #[must_use]
-    pub(super) const fn of(phase: Phase) -> Self {
+    pub const fn of(phase: Phase) -> Self {
         match phase {
             Phase::Done => Self::Tick,
             Phase::Failed => Self::Alert,
@@ -47,7 +47,7 @@ impl Shape {
 
 /// An icon, for the eye only: the words beside it say the same.
 #[component]
-pub(super) fn Icon(
+pub fn Icon(
     /// What it shows.
     #[prop(into)]
     shape: Signal<Shape>,

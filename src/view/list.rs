@@ -8,7 +8,7 @@ use crate::view_model::ViewModel;
 
 /// The list; nothing where it is empty.
 #[component]
-pub(super) fn List(
+pub fn List(
     /// What to show.
     model: ViewModel,
     /// Where intents go.

@@ -9,7 +9,7 @@ use crate::view_model::ViewModel;
 
 /// The refused files.
 #[component]
-pub(super) fn Refusals(
+pub fn Refusals(
     /// What to show.
     model: ViewModel,
     /// Where intents go.

@@ -9,7 +9,7 @@ use crate::view_model::{Row, RowHandle};
 
 /// One upload: what it is, how far, what went wrong, and what can be done.
 #[component]
-pub(super) fn UploadRow(
+pub fn UploadRow(
     /// What to show.
     handle: RowHandle,
     /// The words.
