@@ -33,7 +33,8 @@ use std::rc::Rc;
 
 use direct_upload_core::{Event, Target, UploadId};
 use js_sys::Array;
-use leptos::prelude::IntoAny;
+use leptos::html::Input;
+use leptos::prelude::{GetUntracked, NodeRef};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ShadowRoot};
 
@@ -134,12 +135,16 @@ fn view(runtime: &Rc<Runtime>, shadow: ShadowRoot) -> Box<dyn std::any::Any> {
     let model = runtime.model().clone();
     let weak = Rc::downgrade(runtime);
     let mounted = leptos::mount::mount_to(shadow.unchecked_into(), move || {
-        let intents = Intents::new(move |intent| {
-            if let Some(runtime) = weak.upgrade() {
-                carry(&runtime, intent);
+        let input = NodeRef::<Input>::new();
+        let intents = Intents::new(move |intent| match (intent, input.get_untracked()) {
+            (Intent::Browse, Some(input)) => input.click(),
+            (intent, _) => {
+                if let Some(runtime) = weak.upgrade() {
+                    carry(&runtime, intent);
+                }
             }
         });
-        leptos::view! { <view::Widget model intents /> }.into_any()
+        leptos::view! { <view::Widget model intents input /> }
     });
     Box::new(mounted)
 }
@@ -151,6 +156,9 @@ fn carry(runtime: &Runtime, intent: Intent) {
         Intent::Cancel(id) => runtime.take(Event::Cancel(Target::One(id))),
         Intent::Retry(id) => runtime.take(Event::Retry(Target::One(id))),
         Intent::Discard(id) => runtime.take(Event::Discard(id)),
-        Intent::DismissRefusals => runtime.model().dismiss_refusals(),
+        Intent::Hover(hover) => runtime.hover(hover),
+        Intent::DismissRefusals => runtime.dismiss_refusals(),
+        // Carried out where the file input is.
+        Intent::Browse => {}
     }
 }

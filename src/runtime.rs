@@ -25,7 +25,7 @@ use crate::detail::{
     SuccessDetail, UploadDetail,
 };
 use crate::text::{EN, rejection_text};
-use crate::view_model::{Announcements, ViewModel};
+use crate::view_model::{Announcements, Overall, Pending, ViewModel};
 
 /// How many files are looked into at once.
 const INSPECTIONS: usize = 8;
@@ -49,6 +49,7 @@ pub struct Runtime {
     to_inspect: RefCell<VecDeque<(UploadId, u32)>>,
     inspecting: Cell<usize>,
 
+    pending: RefCell<Pending>,
     announcements: RefCell<Announcements>,
     warned: RefCell<Vec<(&'static str, String)>>,
     wake: RefCell<Option<Timeout>>,
@@ -68,7 +69,7 @@ impl Runtime {
             let (drawn, connected) = (this.clone(), this.clone());
             Self {
                 this: this.clone(),
-                model: ViewModel::new(&EN, &queue),
+                model: ViewModel::new(&EN),
                 queue: RefCell::new(queue),
                 proxy: RefCell::new(Proxy {
                     endpoint: attributes.endpoint.clone(),
@@ -84,6 +85,7 @@ impl Runtime {
                 aborts: RefCell::default(),
                 to_inspect: RefCell::default(),
                 inspecting: Cell::new(0),
+                pending: RefCell::default(),
                 announcements: RefCell::default(),
                 warned: RefCell::default(),
                 wake: RefCell::default(),
@@ -106,7 +108,8 @@ impl Runtime {
             }
         });
         runtime.warn_of(&attributes);
-        runtime.frame.request();
+        runtime.invite();
+        runtime.draw();
         runtime
     }
 
@@ -118,7 +121,7 @@ impl Runtime {
 
     /// Takes files that were chosen, dropped, or added by the page.
     pub fn add_files(&self, files: Vec<LocalFile>) {
-        self.model.dismiss_refusals();
+        self.pending.borrow_mut().dismiss_refusals();
         let mut added = Vec::with_capacity(files.len());
         for file in files {
             let id = UploadId(self.next_id.get());
@@ -144,7 +147,20 @@ impl Runtime {
             proxy.credentials = attributes.credentials;
         }
         self.take(Event::SettingsChanged(attributes.settings));
-        self.model.invite(&self.queue.borrow());
+        self.invite();
+        self.frame.request();
+    }
+
+    /// Files are being held over the element, or no longer.
+    pub fn hover(&self, hover: bool) {
+        self.pending.borrow_mut().hover(hover);
+        self.frame.request();
+    }
+
+    /// The person has read which files were not taken.
+    pub fn dismiss_refusals(&self) {
+        self.pending.borrow_mut().dismiss_refusals();
+        self.frame.request();
     }
 
     /// Sets the page's own headers for the calls to the proxy.
@@ -364,7 +380,7 @@ impl Runtime {
                     message: &message,
                 };
                 host.dispatch("file-reject", &detail, false);
-                self.model.refuse(message);
+                self.pending.borrow_mut().refuse(self.model.texts, message);
             }
             Notice::Started(id) => {
                 if let Some(upload) = upload(id) {
@@ -440,12 +456,13 @@ impl Runtime {
     fn draw(&self) {
         let now = browser::moment().now;
         let timed = self.model.refresh(&mut self.queue.borrow_mut(), now);
-        let mut announcements = self.announcements.borrow_mut();
-        self.model.say(
-            announcements.take_status(self.model.texts),
-            announcements.take_alert(self.model.texts),
+        let overall = Overall::of(&self.queue.borrow());
+        self.model.show(
+            &mut self.pending.borrow_mut(),
+            &mut self.announcements.borrow_mut(),
+            overall,
         );
-        self.host.show_state(self.model.state());
+        self.host.show_state(overall.as_str());
         let tick = timed.then(|| {
             let this = self.this.clone();
             Timeout::new(TICK, move || {
@@ -455,6 +472,12 @@ impl Runtime {
             })
         });
         self.tick.replace(tick);
+    }
+
+    fn invite(&self) {
+        let queue = self.queue.borrow();
+        let mut pending = self.pending.borrow_mut();
+        pending.invite(self.model.texts, queue.settings());
     }
 
     fn warn_of(&self, attributes: &Attributes) {

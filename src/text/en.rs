@@ -10,7 +10,6 @@ pub static EN: Catalogue = Catalogue {
     choose_files: "Choose files",
     drop_file: "or drop it here",
     drop_files: "or drop them here",
-    drop_now: "Drop to add",
     limits: "{kinds}, up to {size}",
     or: " or ",
     uploads: "Uploads",

@@ -24,7 +24,6 @@ pub struct Catalogue {
     pub choose_files: &'static str,
     pub drop_file: &'static str,
     pub drop_files: &'static str,
-    pub drop_now: &'static str,
     /// `{kinds}`, `{size}`.
     pub limits: &'static str,
     pub or: &'static str,

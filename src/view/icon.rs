@@ -46,15 +46,10 @@ impl Shape {
 }
 
 /// An icon, for the eye only: the words beside it say the same.
-#[component]
-pub fn Icon(
-    /// What it shows.
-    #[prop(into)]
-    shape: Signal<Shape>,
-) -> impl IntoView {
+pub fn icon(shape: Shape) -> impl IntoView {
     view! {
         <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-            <path d=move || shape.get().path()></path>
+            <path d=shape.path()></path>
         </svg>
     }
 }

@@ -8,8 +8,14 @@ use crate::browser::LocalFile;
 /// Something that a person wants.
 #[derive(Clone, Debug)]
 pub enum Intent {
+    /// The system's file picker is to open.
+    Browse,
     /// These files are to be uploaded.
     Add(Vec<LocalFile>),
+    /// Files are being held over the element, or no longer.
+    Hover(bool),
+    /// The refused files have been read about.
+    DismissRefusals,
     /// Uploads that wait for it are to begin.
     Start,
     /// An upload is to be taken back.
@@ -18,8 +24,6 @@ pub enum Intent {
     Retry(UploadId),
     /// An upload is to go off the list.
     Discard(UploadId),
-    /// The refused files have been read about.
-    DismissRefusals,
 }
 
 /// Where intents go.

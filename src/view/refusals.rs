@@ -2,62 +2,34 @@
 
 use leptos::prelude::*;
 
-use super::icon::{Icon, Shape};
+use super::button::icon_button;
+use super::icon::Shape;
 use super::{Intent, Intents};
-use crate::text::fill;
-use crate::view_model::ViewModel;
+use crate::view_model::Panel;
 
-/// The refused files.
-#[component]
-pub fn Refusals(
-    /// What to show.
-    model: ViewModel,
-    /// Where intents go.
-    intents: Intents,
-) -> impl IntoView {
-    let (refusals, more, texts) = (model.refusals, model.more_refusals, model.texts);
-    let any = {
-        let refusals = refusals.clone();
-        move || !refusals.read().is_empty()
-    };
-    view! {
-        <Show when=any>
-            <div part="refusals" class="refusals">
-                <ul role="list">
-                    {
-                        let refusals = refusals.clone();
-                        move || {
-                            refusals
-                                .get()
-                                .into_iter()
-                                .map(|refusal| view! { <li part="refusal">{refusal}</li> })
-                                .collect_view()
-                        }
-                    }
-                    {
-                        let more = more.clone();
-                        move || {
-                            let count = more.get();
-                            (count > 0)
-                                .then(|| {
-                                    let count = count.to_string();
-                                    let text = fill(texts.more_rejected, &[("count", &count)]);
-                                    view! { <li part="refusal">{text}</li> }
-                                })
-                        }
-                    }
-                </ul>
-                <button
-                    type="button"
-                    part="dismiss"
-                    class="icon-button"
-                    aria-label=texts.dismiss
-                    title=texts.dismiss
-                    on:click=move |_| intents.send(Intent::DismissRefusals)
-                >
-                    <Icon shape=Shape::Cross />
-                </button>
-            </div>
-        </Show>
+/// The refused files; nothing where there are none.
+pub fn refusals(panel: &Panel, intents: Intents) -> Option<impl IntoView + use<>> {
+    if panel.refusals.is_empty() {
+        return None;
     }
+    let rows: Vec<_> = panel
+        .refusals
+        .iter()
+        .chain(panel.more_refusals.as_ref())
+        .map(|sentence| view! { <li part="refusal">{sentence.clone()}</li> })
+        .collect();
+    let dismiss = icon_button(
+        "dismiss",
+        panel.dismiss,
+        panel.dismiss.to_owned(),
+        Shape::Cross,
+        intents,
+        Intent::DismissRefusals,
+    );
+    Some(view! {
+        <div part="refusals" class="refusals">
+            <ul role="list">{rows}</ul>
+            {dismiss}
+        </div>
+    })
 }

@@ -7,8 +7,9 @@ mod row;
 pub use announcement::Announcements;
 pub use row::Row;
 
-use direct_upload_core::{Queue, Tally, UploadId};
-use leptos::prelude::{ArcRwSignal, GetUntracked, ReadUntracked, Set, Update};
+use direct_upload_core::settings::Settings;
+use direct_upload_core::{Queue, UploadId};
+use leptos::prelude::{ArcRwSignal, GetUntracked, ReadUntracked, Set};
 
 use crate::browser;
 use crate::text::{self, Catalogue, fill};
@@ -57,7 +58,10 @@ impl Overall {
         }
     }
 
-    fn of(tally: Tally, queue: &Queue) -> Self {
+    /// Of the queue as it is now.
+    #[must_use]
+    pub const fn of(queue: &Queue) -> Self {
+        let tally = queue.tally();
         if tally.in_flight > 0 {
             Self::Uploading
         } else if tally.waiting > 0 || (tally.queued > 0 && !queue.is_online()) {
@@ -76,19 +80,33 @@ impl Overall {
     }
 }
 
-/// The texts around the drop zone.
+/// Everything but the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Invitation {
+pub struct Panel {
     /// On the button.
-    pub choose: String,
+    pub choose: &'static str,
     /// Beside it.
-    pub drop: String,
+    pub drop: &'static str,
     /// Which files are taken.
     pub limits: String,
     /// For the file input's `accept`.
     pub accept: String,
     /// For the file input's `multiple`.
     pub multiple: bool,
+    /// Whether files are being held over the element.
+    pub hover: bool,
+    /// Files that were not taken since the last ones were added, a sentence each.
+    pub refusals: Vec<String>,
+    /// How many more there are, in words.
+    pub more_refusals: Option<String>,
+    /// On the button that takes the refusals away.
+    pub dismiss: &'static str,
+    /// Whether uploads wait to be started by hand.
+    pub can_start: bool,
+    /// Said politely.
+    pub status: String,
+    /// Said at once.
+    pub alert: String,
 }
 
 /// Everything the view draws.
@@ -96,44 +114,22 @@ pub struct Invitation {
 pub struct ViewModel {
     /// The words.
     pub texts: &'static Catalogue,
-    /// Around the drop zone.
-    pub invitation: ArcRwSignal<Invitation>,
+    /// Everything but the list.
+    pub panel: ArcRwSignal<Panel>,
     /// The list, oldest first.
     pub rows: ArcRwSignal<Vec<RowHandle>>,
-    /// The element as a whole.
-    pub overall: ArcRwSignal<Overall>,
-    /// Files that were not taken since the last ones were added, a sentence each.
-    pub refusals: ArcRwSignal<Vec<String>>,
-    /// How many more there are.
-    pub more_refusals: ArcRwSignal<usize>,
-    /// Said politely.
-    pub status: ArcRwSignal<String>,
-    /// Said at once.
-    pub alert: ArcRwSignal<String>,
 }
 
-impl ViewModel {
-    /// The view model of an empty list.
-    #[must_use]
-    pub fn new(texts: &'static Catalogue, queue: &Queue) -> Self {
-        let model = Self {
-            texts,
-            invitation: ArcRwSignal::default(),
-            rows: ArcRwSignal::default(),
-            overall: ArcRwSignal::default(),
-            refusals: ArcRwSignal::default(),
-            more_refusals: ArcRwSignal::default(),
-            status: ArcRwSignal::default(),
-            alert: ArcRwSignal::default(),
-        };
-        model.invite(queue);
-        model
-    }
+/// What is known of the panel and not drawn yet: it is drawn once a frame.
+#[derive(Debug, Default)]
+pub struct Pending {
+    panel: Panel,
+    refused: usize,
+}
 
+impl Pending {
     /// Follows a change of the settings.
-    pub fn invite(&self, queue: &Queue) {
-        let (texts, settings) = (self.texts, queue.settings());
-        let one = !settings.multiple;
+    pub fn invite(&mut self, texts: &'static Catalogue, settings: &Settings) {
         let kinds = text::kinds(texts, settings.accept);
         let size = browser::bytes(texts.language, settings.max_size);
         // Extensions and media types: phones know only the latter.
@@ -142,23 +138,66 @@ impl ViewModel {
             .kinds()
             .map(|kind| format!(".{},{}", kind.extension(), kind.content_type()))
             .collect();
-        self.invitation.set(Invitation {
-            choose: (if one {
-                texts.choose_file
-            } else {
-                texts.choose_files
-            })
-            .to_owned(),
-            drop: (if one {
-                texts.drop_file
-            } else {
-                texts.drop_files
-            })
-            .to_owned(),
-            limits: fill(texts.limits, &[("kinds", &kinds), ("size", &size)]),
-            accept: accept.join(","),
-            multiple: settings.multiple,
-        });
+        (self.panel.choose, self.panel.drop) = if settings.multiple {
+            (texts.choose_files, texts.drop_files)
+        } else {
+            (texts.choose_file, texts.drop_file)
+        };
+        self.panel.limits = fill(texts.limits, &[("kinds", &kinds), ("size", &size)]);
+        self.panel.accept = accept.join(",");
+        self.panel.multiple = settings.multiple;
+        self.panel.dismiss = texts.dismiss;
+    }
+
+    /// Files are being held over the element, or no longer.
+    pub const fn hover(&mut self, hover: bool) {
+        self.panel.hover = hover;
+    }
+
+    /// Names a file that was not taken.
+    pub fn refuse(&mut self, texts: &Catalogue, sentence: String) {
+        self.refused = self.refused.saturating_add(1);
+        match self.refused.saturating_sub(NAMED_REFUSALS) {
+            0 => self.panel.refusals.push(sentence),
+            more => {
+                let more = fill(texts.more_rejected, &[("count", &more.to_string())]);
+                self.panel.more_refusals = Some(more);
+            }
+        }
+    }
+
+    /// Forgets the files that were not taken.
+    pub fn dismiss_refusals(&mut self) {
+        self.refused = 0;
+        self.panel.refusals.clear();
+        self.panel.more_refusals = None;
+    }
+}
+
+impl ViewModel {
+    /// The view model of an empty list.
+    #[must_use]
+    pub fn new(texts: &'static Catalogue) -> Self {
+        Self {
+            texts,
+            panel: ArcRwSignal::default(),
+            rows: ArcRwSignal::default(),
+        }
+    }
+
+    /// Draws the panel, if it changed.
+    pub fn show(&self, pending: &mut Pending, said: &mut Announcements, overall: Overall) {
+        let panel = &mut pending.panel;
+        panel.can_start = overall == Overall::Ready;
+        if let Some(status) = said.take_status(self.texts) {
+            panel.status = status;
+        }
+        if let Some(alert) = said.take_alert(self.texts) {
+            panel.alert = alert;
+        }
+        if *self.panel.read_untracked() != *panel {
+            self.panel.set(panel.clone());
+        }
     }
 
     /// Draws anew what changed; whether any row shows a time, and is to be drawn again soon.
@@ -203,43 +242,7 @@ impl ViewModel {
         if regrouped {
             self.rows.set(handles);
         }
-        let overall = Overall::of(queue.tally(), queue);
-        if self.overall.get_untracked() != overall {
-            self.overall.set(overall);
-        }
         timed
-    }
-
-    /// Puts sentences where assistive technology reads them out.
-    pub fn say(&self, status: Option<String>, alert: Option<String>) {
-        if let Some(status) = status {
-            self.status.set(status);
-        }
-        if let Some(alert) = alert {
-            self.alert.set(alert);
-        }
-    }
-
-    /// The element's `data-state`.
-    #[must_use]
-    pub fn state(&self) -> &'static str {
-        self.overall.get_untracked().as_str()
-    }
-
-    /// Names a file that was not taken.
-    pub fn refuse(&self, sentence: String) {
-        if self.refusals.read_untracked().len() < NAMED_REFUSALS {
-            self.refusals.update(|refusals| refusals.push(sentence));
-        } else {
-            self.more_refusals
-                .update(|count| *count = count.saturating_add(1));
-        }
-    }
-
-    /// Forgets the files that were not taken.
-    pub fn dismiss_refusals(&self) {
-        self.refusals.update(Vec::clear);
-        self.more_refusals.set(0);
     }
 }
 
