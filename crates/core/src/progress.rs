@@ -13,11 +13,24 @@ const SAMPLE: Millis = 250;
 /// Nothing is said before the attempt is this old.
 const WARM_UP: Millis = 1_000;
 
+/// What a report of the browser says about the bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Report {
+    /// None moved.
+    Nothing,
+    /// They move, but no further than they had been: a browser sends the body again by itself
+    /// when a reused connection dies before an answer.
+    Again,
+    /// More are sent than before.
+    Further,
+}
+
 /// The progress of one attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Meter {
     size: u64,
     loaded: u64,
+    reported: u64,
     started: Millis,
     moved: Millis,
     sampled: Millis,
@@ -30,6 +43,7 @@ impl Meter {
         Self {
             size,
             loaded: 0,
+            reported: 0,
             started: now,
             moved: now,
             sampled: now,
@@ -38,11 +52,14 @@ impl Meter {
         }
     }
 
-    /// Takes what the browser says has been sent; whether that is news.
-    pub(crate) fn advance(&mut self, loaded: u64, now: Millis) -> bool {
-        let loaded = loaded.min(self.size);
+    /// Takes what the browser says has been sent.
+    pub(crate) fn advance(&mut self, reported: u64, now: Millis) -> Report {
+        let loaded = reported.min(self.size);
+        if std::mem::replace(&mut self.reported, loaded) == loaded {
+            return Report::Nothing;
+        }
         if loaded <= self.loaded {
-            return false;
+            return Report::Again;
         }
         self.loaded = loaded;
         self.moved = now;
@@ -57,18 +74,13 @@ impl Meter {
             self.sampled = now;
             self.sampled_loaded = loaded;
         }
-        true
+        Report::Further
     }
 
     /// Bytes handed to the network.
     #[must_use]
     pub const fn loaded(&self) -> u64 {
         self.loaded
-    }
-
-    /// When bytes last moved.
-    pub(crate) const fn moved(&self) -> Millis {
-        self.moved
     }
 
     /// Bytes a second; `None` while it is too early to say, or nothing moves.
@@ -103,12 +115,18 @@ mod tests {
     #[test]
     fn progress_never_goes_back_nor_beyond_the_size() {
         let mut meter = Meter::new(100, 0);
-        assert!(meter.advance(40, 10));
-        assert!(!meter.advance(30, 20));
-        assert!(!meter.advance(40, 20));
-        assert_eq!((meter.loaded(), meter.moved()), (40, 10));
-        assert!(meter.advance(900, 30));
-        assert_eq!(meter.loaded(), 100);
+        for (reported, report, loaded) in [
+            (40, Report::Further, 40),
+            (40, Report::Nothing, 40),
+            (30, Report::Again, 40),
+            (30, Report::Nothing, 40),
+            (40, Report::Again, 40),
+            (900, Report::Further, 100),
+            (900, Report::Nothing, 100),
+        ] {
+            assert_eq!(meter.advance(reported, 10), report, "{reported}");
+            assert_eq!(meter.loaded(), loaded, "{reported}");
+        }
     }
 
     #[test]

@@ -236,6 +236,8 @@ pub struct Upload {
     pub(crate) retries: u32,
     /// Whether the one retry of a cause that gets only one is used up.
     pub(crate) spared: bool,
+    /// Whether the start by hand came before the upload was in the list.
+    pub(crate) prompted: bool,
     /// When its first request was made since it was last started by hand.
     pub(crate) started: Option<Millis>,
 }

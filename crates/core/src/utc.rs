@@ -43,9 +43,12 @@ pub fn parse_extended(text: &str) -> Option<UnixSeconds> {
         .flatten()
 }
 
-/// Writes the basic format: `20261122T083000Z`.
+/// Writes the basic format: `20261122T083000Z`. What is beyond the year 9999, which has no
+/// place in it, is written as that year's last second.
 #[must_use]
 pub fn format_basic(at: UnixSeconds) -> String {
+    const LAST: UnixSeconds = 253_402_300_799;
+    let at = at.min(LAST);
     let (year, month, day) = date_of(at / DAY);
     let (hour, minute, second) = (at % DAY / 3600, at % 3600 / 60, at % 60);
     format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")
@@ -75,7 +78,7 @@ fn seconds(year: u64, month: u64, day: u64, hour: u64, minute: u64, second: u64)
 }
 
 fn date_of(days: u64) -> (u64, u64, u64) {
-    // The estimate is never above the year sought, and at most one below it.
+    // The estimate is never above the year sought, and a few below it at most.
     let mut year = 1970 + days / 366;
     while days_before_year(year + 1) <= days {
         year += 1;
@@ -134,6 +137,13 @@ mod tests {
         for day in 0..73_000 {
             let at = day * DAY + 12_345;
             assert_eq!(parse_basic(&format_basic(at)), Some(at));
+        }
+    }
+
+    #[test]
+    fn a_clock_beyond_the_last_date_shows_the_last_date() {
+        for at in [253_402_300_799, 253_402_300_800, u64::MAX] {
+            assert_eq!(format_basic(at), "99991231T235959Z");
         }
     }
 

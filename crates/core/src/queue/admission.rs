@@ -16,7 +16,7 @@ impl Step<'_> {
                 continue;
             }
             match self.check(&file) {
-                Ok(kind) => self.admit(file, kind),
+                Ok((kind, key)) => self.admit(file, kind, key),
                 Err(rejection) => {
                     let id = file.id;
                     self.reject(file.name, file.size, rejection);
@@ -26,8 +26,9 @@ impl Step<'_> {
         }
     }
 
-    fn check(&self, file: &NewFile) -> Result<FileKind, Rejection> {
-        let settings = &self.queue.settings;
+    /// What kind of file it is and which key it gets, if it may come in.
+    fn check(&mut self, file: &NewFile) -> Result<(FileKind, String), Rejection> {
+        let settings = self.queue.settings;
         let kind = FileKind::of_name(&file.name)
             .filter(|kind| settings.accept.allows(*kind))
             .ok_or(Rejection::TypeNotAllowed)?;
@@ -39,10 +40,20 @@ impl Step<'_> {
             return Err(Rejection::TooLarge { max });
         }
         self.check_room()?;
-        match settings.naming {
-            Naming::Keep if self.is_taken(&file.name) => Err(Rejection::Duplicate),
-            Naming::Keep | Naming::Unique => Ok(kind),
-        }
+        let key = match settings.naming {
+            Naming::Keep => Some(file.name.clone()).filter(|key| !self.is_taken(key)),
+            Naming::Unique => self.unused_name(&file.name),
+        };
+        Ok((kind, key.ok_or(Rejection::Duplicate)?))
+    }
+
+    /// A unique name that no upload has: two draws may meet by accident, and whose key is
+    /// drawn again would lose its place.
+    fn unused_name(&mut self, name: &str) -> Option<String> {
+        const DRAWS: usize = 16;
+        (0..DRAWS)
+            .map(|_| naming::unique(name, self.moment.wall, &mut self.dice))
+            .find(|key| !self.queue.keys.contains_key(key))
     }
 
     fn check_room(&self) -> Result<(), Rejection> {
@@ -61,7 +72,7 @@ impl Step<'_> {
 
     /// Whether a key belongs to an upload that is under way or done. One that failed or was
     /// taken back makes room for the new file.
-    fn is_taken(&self, key: &str) -> bool {
+    pub(super) fn is_taken(&self, key: &str) -> bool {
         self.owner(key).is_some_and(|owner| {
             !matches!(
                 owner.state().phase(),
@@ -74,14 +85,15 @@ impl Step<'_> {
         self.queue.upload(*self.queue.keys.get(key)?)
     }
 
-    fn admit(&mut self, file: NewFile, kind: FileKind) {
-        let key = match self.queue.settings.naming {
-            Naming::Keep => file.name.clone(),
-            Naming::Unique => naming::unique(&file.name, self.moment.wall, &mut self.dice),
-        };
-        if let Some(replaced) = self.owner(&key).map(Upload::id) {
+    /// Lets the upload go that has this key, to make room for another.
+    pub(super) fn vacate(&mut self, key: &str) {
+        if let Some(replaced) = self.owner(key).map(Upload::id) {
             self.with(replaced, |_, _| None);
         }
+    }
+
+    fn admit(&mut self, file: NewFile, kind: FileKind, key: String) {
+        self.vacate(&key);
         let id = file.id;
         self.insert(Upload {
             id,
@@ -95,6 +107,7 @@ impl Step<'_> {
             attempts: 0,
             retries: 0,
             spared: false,
+            prompted: false,
             started: None,
         });
         let bytes = content::HEAD;
@@ -130,7 +143,7 @@ impl Step<'_> {
             State::Offered => {
                 upload.state = State::Queued {
                     next: Next::Send,
-                    held: step.queue.settings.manual,
+                    held: step.queue.settings.manual && !upload.prompted,
                 };
                 Some(upload)
             }

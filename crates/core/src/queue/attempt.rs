@@ -1,16 +1,16 @@
 //! One attempt: a presigned URL and a PUT.
 
-use super::schedule::{ANSWER_WITHIN, AUTHORIZE_WITHIN, STALLED_AFTER};
+use super::schedule::{ANSWER_WITHIN, AUTHORIZE_WITHIN, STALLED_AFTER, enqueue};
 use super::step::Step;
 use crate::answer::{self, PutAnswer, UrlAnswer, Verdict};
 use crate::effect::{Diagnostic, Effect, Notice};
 use crate::failure::{ErrorCode, Failure, Stage};
 use crate::moment::Millis;
 use crate::presigned_url::{PresignedUrl, is_forbidden};
-use crate::progress::Meter;
+use crate::progress::{Meter, Report};
 use crate::settings::Transport;
 use crate::storage_error::StorageError;
-use crate::upload::{Next, Receipt, Sending, State, Turn, Upload, UploadId};
+use crate::upload::{Next, Phase, Receipt, Sending, State, Turn, Upload, UploadId};
 use crate::wire::PresignedUrlAnswer;
 
 /// Two clocks this far apart, in seconds, are worth a word: S3 refuses from 15 minutes on.
@@ -26,10 +26,7 @@ struct Prepared {
 impl Step<'_> {
     /// Asks for a presigned URL: an attempt begins.
     pub(super) fn authorize(&mut self, mut upload: Upload, renewed: bool) -> Upload {
-        if upload.started.is_none() {
-            upload.started = Some(self.moment.now);
-            self.notify(Notice::Started(upload.id));
-        }
+        self.begin(&mut upload);
         upload.attempts = upload.attempts.saturating_add(1);
         upload.state = State::Authorizing {
             renewed,
@@ -44,14 +41,22 @@ impl Step<'_> {
         upload
     }
 
+    /// Says that an upload begins, with its first request since it was last started by hand.
+    pub(super) fn begin(&mut self, upload: &mut Upload) {
+        if upload.started.is_none() {
+            upload.started = Some(self.moment.now);
+            self.notify(Notice::Started(upload.id));
+        }
+    }
+
     pub(super) fn url_answered(&mut self, id: UploadId, turn: Turn, answer: UrlAnswer) {
+        if !self.awaits(id, turn, Phase::Authorizing) {
+            return;
+        }
         self.with(id, |step, upload| {
             let State::Authorizing { renewed, .. } = upload.state else {
                 return Some(upload);
             };
-            if upload.turn != turn {
-                return Some(upload);
-            }
             let failure = |code| Failure::new(code, Stage::Authorize);
             let verdict = match answer {
                 UrlAnswer::Granted(grant) => return Some(step.put(upload, renewed, grant)),
@@ -133,7 +138,8 @@ impl Step<'_> {
         if let Some(key) = grant.key.filter(|key| !key.is_empty())
             && !self.rekey(upload, key)
         {
-            return Err(unusable());
+            let failure = Failure::new(ErrorCode::Duplicate, Stage::Authorize);
+            return Err(Verdict::Final(failure));
         }
         Ok(Prepared {
             url: grant.presigned_url,
@@ -161,33 +167,40 @@ impl Step<'_> {
     }
 
     pub(super) fn bytes_sent(&mut self, id: UploadId, turn: Turn, loaded: u64) {
+        if !self.awaits(id, turn, Phase::Uploading) {
+            return;
+        }
         let now = self.moment.now;
         self.with(id, |step, mut upload| {
-            if upload.turn == turn
-                && let State::Uploading {
-                    sending,
-                    meter,
-                    deadline,
-                    ..
-                } = &mut upload.state
-                && meter.advance(loaded, now)
+            if let State::Uploading {
+                sending,
+                meter,
+                deadline,
+                ..
+            } = &mut upload.state
             {
-                let all = meter.loaded() >= upload.size;
-                (*sending, *deadline) = if all {
-                    (
-                        Sending::Sent,
-                        now.saturating_add(answer_within(upload.size)),
-                    )
-                } else {
-                    (Sending::Moving, meter.moved().saturating_add(STALLED_AFTER))
-                };
-                step.notify(Notice::Progressed(id));
+                let report = meter.advance(loaded, now);
+                if report != Report::Nothing {
+                    let (stage, patience) = if loaded >= upload.size {
+                        (Sending::Sent, answer_within(upload.size))
+                    } else {
+                        (Sending::Moving, STALLED_AFTER)
+                    };
+                    *sending = stage;
+                    *deadline = now.saturating_add(patience);
+                }
+                if report == Report::Further {
+                    step.notify(Notice::Progressed(id));
+                }
             }
             Some(upload)
         });
     }
 
     pub(super) fn put_answered(&mut self, id: UploadId, turn: Turn, answer: PutAnswer) {
+        if !self.awaits(id, turn, Phase::Uploading) {
+            return;
+        }
         let now = self.moment.now;
         self.with(id, |step, upload| {
             let State::Uploading {
@@ -198,9 +211,6 @@ impl Step<'_> {
             else {
                 return Some(upload);
             };
-            if upload.turn != turn {
-                return Some(upload);
-            }
             let past_end = expires_at.is_some_and(|end| now >= end);
             let failure = |code| Failure::new(code, Stage::Send);
             let verdict = match answer {
@@ -235,6 +245,14 @@ impl Step<'_> {
         if receipt.etag.is_none() {
             self.diagnose(Diagnostic::EtagNotExposed);
         }
+        if self.queue.settings.confirm && self.is_held() {
+            return enqueue(upload, Next::Confirm(receipt));
+        }
+        self.conclude(upload, receipt)
+    }
+
+    /// Goes on with a file that the storage has.
+    pub(super) fn conclude(&mut self, upload: Upload, receipt: Receipt) -> Upload {
         if self.queue.settings.confirm {
             self.confirm(upload, receipt)
         } else {

@@ -8,10 +8,18 @@ use crate::upload::{Next, State, Upload, UploadId, Wait};
 
 impl Step<'_> {
     pub(super) fn start(&mut self) {
-        for id in self.ids(|upload| matches!(upload.state, State::Queued { held: true, .. })) {
+        let startable = |upload: &Upload| {
+            matches!(
+                upload.state,
+                State::Inspecting | State::Offered | State::Queued { held: true, .. }
+            )
+        };
+        for id in self.ids(startable) {
             self.with(id, |_, mut upload| {
                 if let State::Queued { held, .. } = &mut upload.state {
                     *held = false;
+                } else {
+                    upload.prompted = true;
                 }
                 Some(upload)
             });

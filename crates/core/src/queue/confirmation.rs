@@ -5,11 +5,12 @@ use super::step::Step;
 use crate::answer::{self, ConfirmAnswer, Verdict};
 use crate::effect::Effect;
 use crate::failure::{ErrorCode, Failure, Stage};
-use crate::upload::{Next, Receipt, State, Turn, Upload, UploadId};
+use crate::upload::{Next, Phase, Receipt, State, Turn, Upload, UploadId};
 use crate::wire::ConfirmationRequest;
 
 impl Step<'_> {
     pub(super) fn confirm(&mut self, mut upload: Upload, receipt: Receipt) -> Upload {
+        self.begin(&mut upload);
         let turn = upload.next_turn();
         self.effect(Effect::Confirm {
             id: upload.id,
@@ -29,13 +30,13 @@ impl Step<'_> {
     }
 
     pub(super) fn confirm_answered(&mut self, id: UploadId, turn: Turn, answer: ConfirmAnswer) {
+        if !self.awaits(id, turn, Phase::Confirming) {
+            return;
+        }
         self.with(id, |step, upload| {
             let State::Confirming { receipt, .. } = &upload.state else {
                 return Some(upload);
             };
-            if upload.turn != turn {
-                return Some(upload);
-            }
             let receipt = receipt.clone();
             let failure = |code| Failure::new(code, Stage::Confirm);
             let verdict = match answer {

@@ -3,6 +3,8 @@
 //! # Transitions
 //! A slot is one of `concurrency` uploads in flight; those that can take one do so oldest
 //! first. `again` stands for `Waiting` while retries are left, for `Failed` when none is.
+//! Where the next step asks a proxy that has asked for patience (429 or 503 with
+//! `Retry-After`), the upload gives its slot back and goes on from `Queued` afterwards.
 //!
 //! | from | when | to |
 //! | --- | --- | --- |
@@ -11,10 +13,13 @@
 //! | Inspecting | they are not, or cannot be read | gone, rejected |
 //! | Offered | the host page takes it | Queued |
 //! | Offered | the host page refuses it | gone |
+//! | Inspecting, Offered | it is taken back | gone |
 //! | Queued | a slot is free and the network is there | Authorizing, or Confirming |
+//! | Queued, stored already | a slot is free, but nothing is confirmed any more | Done |
 //! | Authorizing | a URL that a file can be sent to | Uploading |
+//! | Authorizing | a URL past its end on arrival, first time in this try | Authorizing, at once |
 //! | Authorizing | no answer in 30 s, no connection, a passing refusal | again |
-//! | Authorizing | any other refusal, an unusable URL | Failed |
+//! | Authorizing | any other refusal, an unusable URL, another upload's key | Failed |
 //! | Uploading | 200 or 204 | Confirming, or Done |
 //! | Uploading | the URL is past its end, first time in this try | Authorizing, at once |
 //! | Uploading | the URL is past its end, second time | Failed |
@@ -28,12 +33,15 @@
 //! | Failed, Cancelled | a retry by hand | Queued, with all retries |
 //! | Queued, in flight, Waiting | it is taken back | Cancelled |
 //! | Queued, Done, Failed, Cancelled | it is discarded | gone |
+//! | Failed, Cancelled | another upload gets its key | gone |
 //!
 //! # Invariants
 //! - Never more than `concurrency` uploads in flight.
 //! - No two uploads share a storage key.
 //! - An answer that does not carry the upload's current turn changes nothing.
-//! - An upload leaves only by being discarded, or before it was in the list.
+//! - An upload leaves the list only by being discarded, or for a new one of its key once it
+//!   failed or was taken back.
+//! - Each file that came in is released once: when it is stored, or when its upload leaves.
 
 mod admission;
 mod attempt;
@@ -99,7 +107,7 @@ impl Tally {
 }
 
 /// All uploads of one element.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Queue {
     settings: Settings,
     uploads: BTreeMap<UploadId, Upload>,

@@ -30,6 +30,7 @@ impl Step<'_> {
         next: Next,
     ) -> Upload {
         match verdict {
+            Verdict::Renew(_) if !renewed && self.is_held() => enqueue(upload, next),
             Verdict::Renew(_) if !renewed => self.authorize(upload, true),
             Verdict::Retry { failure, after } => self.wait(upload, failure, after, next),
             Verdict::RetryOnce(failure) if !upload.spared => {
@@ -83,9 +84,14 @@ impl Step<'_> {
         }
     }
 
+    /// Whether the proxy's wish for patience still stands.
+    pub(super) fn is_held(&self) -> bool {
+        self.queue.held_until(self.moment.now).is_some()
+    }
+
     pub(super) fn fill_slots(&mut self) {
         while self.queue.online
-            && self.moment.now >= self.queue.hold_until
+            && !self.is_held()
             && self.queue.in_flight.len() < self.queue.settings.concurrency
             && let Some(id) = self.queue.ready.first().copied()
         {
@@ -94,7 +100,7 @@ impl Step<'_> {
                     State::Queued {
                         next: Next::Confirm(receipt),
                         ..
-                    } => step.confirm(upload, receipt),
+                    } => step.conclude(upload, receipt),
                     _ => step.authorize(upload, false),
                 })
             });
@@ -142,7 +148,7 @@ impl Step<'_> {
             .map(Upload::id)
             .collect();
         for id in ids {
-            self.with(id, |_, upload| Some(enqueue(upload)));
+            self.with(id, |_, upload| Some(requeue(upload)));
         }
     }
 
@@ -165,7 +171,7 @@ impl Step<'_> {
             } => (ErrorCode::Stalled, Stage::Send),
             State::Uploading { .. } => (ErrorCode::Timeout, Stage::Send),
             State::Confirming { .. } => (ErrorCode::Timeout, Stage::Confirm),
-            _ if self.queue.online => return enqueue(upload),
+            _ if self.queue.online => return requeue(upload),
             _ => return await_network(upload),
         };
         let next = next_of(&upload.state);
@@ -177,9 +183,7 @@ impl Step<'_> {
     /// move put deadlines off many times a second.
     pub(super) fn ask_to_wake(&mut self) {
         let deadline = self.queue.deadlines.first().map(|(deadline, _)| *deadline);
-        let held = self.queue.online
-            && !self.queue.ready.is_empty()
-            && self.queue.hold_until > self.moment.now;
+        let held = self.queue.online && !self.queue.ready.is_empty() && self.is_held();
         let hold = held.then_some(self.queue.hold_until);
         if let Some(at) = deadline.into_iter().chain(hold).min()
             && self.queue.wake.is_none_or(|wake| at < wake)
@@ -192,12 +196,8 @@ impl Step<'_> {
     /// Says so when everything in the list is settled, once.
     pub(super) fn tell_completion(&mut self) {
         let tally = self.queue.tally;
-        if tally.unsettled() > 0 {
-            self.queue.completion_told = false;
-            return;
-        }
         let admitting = self.queue.uploads.len() > usize::try_from(tally.listed()).unwrap_or(0);
-        if self.queue.completion_told || admitting {
+        if self.queue.completion_told || tally.unsettled() > 0 || admitting {
             return;
         }
         self.queue.completion_told = true;
@@ -211,12 +211,15 @@ impl Step<'_> {
     }
 }
 
-fn enqueue(mut upload: Upload) -> Upload {
-    upload.state = State::Queued {
-        next: next_of(&upload.state),
-        held: false,
-    };
+/// Lets an upload wait for a slot.
+pub(super) fn enqueue(mut upload: Upload, next: Next) -> Upload {
+    upload.state = State::Queued { next, held: false };
     upload
+}
+
+fn requeue(upload: Upload) -> Upload {
+    let next = next_of(&upload.state);
+    enqueue(upload, next)
 }
 
 fn await_network(mut upload: Upload) -> Upload {

@@ -6,7 +6,7 @@
 use super::Queue;
 use crate::effect::{Diagnostic, Effect, Notice};
 use crate::moment::{Dice, Moment};
-use crate::upload::{Upload, UploadId};
+use crate::upload::{Phase, State, Turn, Upload, UploadId};
 
 pub(super) struct Step<'a> {
     pub(super) queue: &'a mut Queue,
@@ -44,6 +44,13 @@ impl<'a> Step<'a> {
         }
     }
 
+    /// Whether an upload is in this phase and waits for the answer of this very request.
+    pub(super) fn awaits(&self, id: UploadId, turn: Turn, phase: Phase) -> bool {
+        self.queue
+            .upload(id)
+            .is_some_and(|upload| upload.turn == turn && upload.state.phase() == Some(phase))
+    }
+
     /// Hands an upload to `change`, which gives it back, changed or not, or lets it go.
     pub(super) fn with(
         &mut self,
@@ -55,6 +62,7 @@ impl<'a> Step<'a> {
         };
         self.queue.unindex(&upload);
         let key = upload.key.clone();
+        let released = matches!(upload.state, State::Done { .. });
         match change(self, upload) {
             Some(upload) => {
                 self.queue.index(&upload);
@@ -62,7 +70,9 @@ impl<'a> Step<'a> {
             }
             None => {
                 self.queue.keys.remove(&key);
-                self.effect(Effect::Release { id });
+                if !released {
+                    self.effect(Effect::Release { id });
+                }
             }
         }
         self.queue.changed.insert(id);
@@ -81,9 +91,10 @@ impl<'a> Step<'a> {
         if key == upload.key {
             return true;
         }
-        if self.queue.keys.contains_key(&key) {
+        if self.is_taken(&key) {
             return false;
         }
+        self.vacate(&key);
         self.queue.keys.remove(&upload.key);
         self.queue.keys.insert(key.clone(), upload.id);
         upload.key = key;
@@ -106,6 +117,7 @@ impl Queue {
         if let Some(phase) = state.phase() {
             let count = self.tally.of(phase);
             *count = count.saturating_add(1);
+            self.completion_told &= phase.is_settled();
         }
     }
 

@@ -1,0 +1,168 @@
+//! What must hold after every event, worked out from scratch: from the states that the queue
+//! shows and from what the browser was told to do, never from the queue's own indices.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use direct_upload_core::{
+    Effect, Millis, Notice, Phase, Queue, State, Tally, Turn, Upload, UploadId, Wait,
+};
+
+use super::browser::Browser;
+
+/// What was so before an event.
+pub(super) struct Before {
+    requests: usize,
+}
+
+impl Before {
+    pub(super) fn of(browser: &Browser) -> Self {
+        let requests = browser.requests();
+        Self { requests }
+    }
+
+    /// Never more in flight than may be; where the limit has just been lowered, never more
+    /// than were.
+    pub(super) fn check_slots(&self, browser: &Browser, queue: &Queue) {
+        let most = queue.settings().concurrency.max(self.requests);
+        assert!(browser.requests() <= most, "more than {most} in flight");
+    }
+}
+
+pub(super) fn check(queue: &Queue, ids: &BTreeSet<UploadId>, browser: &Browser, now: Millis) {
+    let known: Vec<&Upload> = ids.iter().filter_map(|id| queue.upload(*id)).collect();
+    check_tally(queue);
+    check_keys(&known);
+    for upload in &known {
+        check_upload(upload, browser);
+    }
+    for id in ids.iter().filter(|id| queue.upload(**id).is_none()) {
+        browser.check(*id, None);
+        assert!(!browser.holds(*id), "{id:?} is gone, its file is not");
+    }
+    check_slots_are_used(queue, browser, now);
+    check_timer(queue, browser, now);
+}
+
+fn check_tally(queue: &Queue) {
+    let mut tally = Tally::default();
+    for upload in queue.uploads() {
+        match upload.state().phase() {
+            Some(Phase::Queued) => tally.queued += 1,
+            Some(Phase::Authorizing | Phase::Uploading | Phase::Confirming) => {
+                tally.in_flight += 1;
+            }
+            Some(Phase::Waiting) => tally.waiting += 1,
+            Some(Phase::Done) => tally.done += 1,
+            Some(Phase::Failed) => tally.failed += 1,
+            Some(Phase::Cancelled) => tally.cancelled += 1,
+            None => panic!("{:?} is in the list too early", upload.id()),
+        }
+    }
+    assert_eq!(queue.tally(), tally);
+}
+
+fn check_keys(known: &[&Upload]) {
+    let keys: BTreeSet<&str> = known.iter().map(|upload| upload.key()).collect();
+    assert_eq!(keys.len(), known.len(), "two uploads share a key");
+}
+
+fn check_upload(upload: &Upload, browser: &Browser) {
+    let id = upload.id();
+    browser.check(id, upload.state().phase());
+    assert!(upload.loaded() <= upload.size());
+    let done = matches!(upload.state(), State::Done { .. });
+    assert_eq!(browser.holds(id), !done, "whether {id:?} needs its file");
+    match upload.state() {
+        State::Inspecting => assert!(browser.is_reading(id), "nobody reads {id:?}"),
+        State::Offered => assert!(browser.is_offering(id), "nobody is asked about {id:?}"),
+        _ => {}
+    }
+}
+
+fn is_ready(upload: &Upload) -> bool {
+    matches!(upload.state(), State::Queued { held: false, .. })
+}
+
+fn check_slots_are_used(queue: &Queue, browser: &Browser, now: Millis) {
+    let may_start = queue.is_online() && queue.held_until(now).is_none();
+    if may_start && browser.requests() < queue.settings().concurrency {
+        assert!(!queue.uploads().any(is_ready), "a slot is free for nothing");
+    }
+}
+
+/// A timer is set for whatever happens by time alone, at its time or before.
+fn check_timer(queue: &Queue, browser: &Browser, now: Millis) {
+    let hold = queue
+        .held_until(now)
+        .filter(|_| queue.is_online() && queue.uploads().any(is_ready));
+    let deadlines = queue.uploads().filter_map(|upload| match upload.state() {
+        State::Authorizing { deadline, .. }
+        | State::Uploading { deadline, .. }
+        | State::Confirming { deadline, .. }
+        | State::Waiting {
+            wait: Wait::Retry { at: deadline, .. },
+            ..
+        } => Some(*deadline),
+        _ => None,
+    });
+    if let Some(due) = deadlines.chain(hold).min() {
+        let timer = browser.timer;
+        assert!(timer.is_some_and(|at| at <= due), "{timer:?} for {due}");
+    }
+}
+
+/// What must be remembered over several events.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    /// Whether something has been under way since all was last said to be settled.
+    owed: bool,
+    progress: BTreeMap<UploadId, (Turn, u64)>,
+}
+
+impl Memory {
+    /// Completion is told exactly once each time the last upload settles.
+    pub(super) fn check_completion(
+        &mut self,
+        queue: &Queue,
+        ids: &BTreeSet<UploadId>,
+        effects: &[Effect],
+    ) {
+        let known = ids.iter().filter(|id| queue.upload(**id).is_some()).count();
+        let listed = queue.uploads().count();
+        let settled = |upload: &Upload| upload.state().phase().is_some_and(Phase::is_settled);
+        let all_settled = known == listed && queue.uploads().all(settled);
+        let succeeded = |effect: &Effect| matches!(effect, Effect::Notify(Notice::Succeeded(_)));
+        self.owed |= !queue.uploads().all(settled) || effects.iter().any(succeeded);
+
+        let told: Vec<&Notice> = effects
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::Notify(notice @ Notice::Completed { .. }) => Some(notice),
+                _ => None,
+            })
+            .collect();
+        let due = all_settled && std::mem::take(&mut self.owed) && listed > 0;
+        let tally = queue.tally();
+        let completed = Notice::Completed {
+            done: tally.done,
+            failed: tally.failed,
+            cancelled: tally.cancelled,
+        };
+        let expected: Vec<&Notice> = due.then_some(&completed).into_iter().collect();
+        assert_eq!(told, expected);
+    }
+
+    /// Within an attempt, progress never falls.
+    pub(super) fn check_progress(&mut self, queue: &Queue, browser: &Browser) {
+        for upload in queue.uploads() {
+            let (id, loaded) = (upload.id(), upload.loaded());
+            let Some(turn) = browser.turn(id) else {
+                continue;
+            };
+            let before = self.progress.insert(id, (turn, loaded));
+            if let Some((_, before)) = before.filter(|(before, _)| *before == turn) {
+                assert!(loaded >= before, "{id:?} fell from {before} to {loaded}");
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Tries that follow by themselves: when, how often, and with what.
+
+use direct_upload_core::answer::{PutAnswer, UrlAnswer};
+use direct_upload_core::failure::ErrorCode;
+use direct_upload_core::settings::Settings;
+use direct_upload_core::{Effect, Millis, Notice, Phase, State, UploadId, Wait};
+
+use crate::driver::{Driver, given};
+
+fn with_retries(retries: u32) -> Settings {
+    Settings {
+        retries,
+        ..given::settings()
+    }
+}
+
+/// How long the upload waits from now.
+#[track_caller]
+fn wait(driver: &Driver, id: UploadId) -> Millis {
+    match driver.upload(id).state() {
+        State::Waiting {
+            wait: Wait::Retry { at, .. },
+            ..
+        } => at - driver.now(),
+        state => panic!("not waiting for a retry: {state:?}"),
+    }
+}
+
+#[test]
+fn an_upload_is_tried_again_as_often_as_set_and_then_fails_with_the_last_cause() {
+    for retries in [0, 1, 4, 10] {
+        let mut driver = Driver::new(with_retries(retries));
+        let id = driver.uploading("a.csv", 10);
+        for _ in 0..retries {
+            driver.answer_put(id, given::busy());
+            driver.assert_retries(id, ErrorCode::StorageUnavailable);
+            driver.pass(30_000);
+            driver.grant(id);
+        }
+        driver.answer_put(id, PutAnswer::Unreachable);
+        driver.assert_failed(id, ErrorCode::Network);
+        assert_eq!(driver.upload(id).attempts(), retries + 1);
+    }
+}
+
+#[test]
+fn all_stages_share_one_budget() {
+    let mut driver = Driver::new(with_retries(2));
+    let id = driver.admit("a.csv", 10);
+    driver.answer_url(id, UrlAnswer::Unreachable);
+    driver.pass(500);
+    driver.grant(id);
+    driver.answer_put(id, given::busy());
+    driver.pass(1_000);
+    driver.pass(30_000);
+    driver.assert_failed(id, ErrorCode::Timeout);
+}
+
+#[test]
+fn waits_are_drawn_below_a_ceiling_that_doubles() {
+    let ceilings = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000];
+    let mut longest = [0; 8];
+    for seed in 0..60 {
+        let mut driver = Driver::new(with_retries(10));
+        let id = driver.admit("a.csv", 10);
+        for (retry, ceiling) in ceilings.into_iter().enumerate() {
+            driver.fix_random(seed);
+            driver.answer_url(id, given::url_refused(500));
+            let wait = wait(&driver, id);
+            assert!(wait <= ceiling, "{wait} of {ceiling}");
+            longest[retry] = longest[retry].max(wait);
+            driver.pass(wait);
+        }
+    }
+    for (longest, ceiling) in longest.into_iter().zip(ceilings) {
+        assert!(longest > ceiling / 2, "{longest} of {ceiling}");
+    }
+}
+
+#[test]
+fn retry_after_wins_over_the_back_off() {
+    let mut driver = Driver::new(given::settings());
+    let id = driver.uploading("a.csv", 10);
+    driver.answer_put(
+        id,
+        PutAnswer::Refused {
+            status: 503,
+            body: String::new(),
+            request_id: None,
+            retry_after: Some(45_000),
+        },
+    );
+    assert_eq!(wait(&driver, id), 45_000);
+    driver.pass(44_999);
+    assert_eq!(driver.phase(id), Some(Phase::Waiting));
+    driver.pass(1);
+    assert_eq!(driver.phase(id), Some(Phase::Authorizing));
+}
+
+#[test]
+fn the_page_is_told_why_and_in_how_long() {
+    let mut driver = Driver::new(given::settings());
+    let id = driver.uploading("a.csv", 10);
+    driver.answer_put(id, given::busy());
+    let told = Notice::Retrying {
+        id,
+        failure: driver.failure(id).clone(),
+        delay: Some(wait(&driver, id)),
+    };
+    assert!(driver.notices().contains(&&told));
+}
+
+#[test]
+fn a_try_that_follows_is_no_new_start() {
+    let mut driver = Driver::new(given::settings());
+    let id = driver.uploading("a.csv", 10);
+    driver.answer_put(id, given::busy());
+    driver.pass(500);
+    assert!(driver.asked_for_url(id));
+    assert!(!driver.notices().contains(&&Notice::Started(id)));
+}
+
+#[test]
+fn what_may_pass_by_itself_but_not_for_long_is_tried_once_more() {
+    let answers = [
+        given::put_refused(403, "AccessDenied", "Request is not valid yet"),
+        given::put_refused(400, "BadDigest", ""),
+    ];
+    for (first, again) in [(0, 0), (1, 1), (0, 1)] {
+        let mut driver = Driver::new(given::settings());
+        let id = driver.uploading("a.csv", 10);
+        driver.answer_put(id, answers[first].clone());
+        assert_eq!(wait(&driver, id), 5_000);
+        driver.pass(5_000);
+        driver.grant(id);
+        driver.answer_put(id, answers[again].clone());
+        assert_eq!(driver.phase(id), Some(Phase::Failed));
+    }
+    let mut driver = Driver::new(with_retries(0));
+    let id = driver.uploading("a.csv", 10);
+    driver.answer_put(id, answers[0].clone());
+    driver.assert_failed(id, ErrorCode::StorageForbidden);
+}
+
+#[test]
+fn a_wake_that_comes_too_early_does_no_harm() {
+    let mut driver = Driver::new(given::settings());
+    let id = driver.admit("a.csv", 10);
+    driver.timer_goes_off();
+    assert_eq!(driver.phase(id), Some(Phase::Authorizing));
+    let at = driver.now() + 30_000;
+    assert_eq!(driver.effects(), [Effect::Wake { at }]);
+}
+
+#[test]
+fn a_wait_that_ends_while_no_slot_is_free_ends_in_the_queue() {
+    let mut driver = Driver::new(Settings {
+        concurrency: 1,
+        ..given::settings()
+    });
+    let ids = driver.admit_many(2);
+    driver.answer_url(ids[0], given::url_refused(500));
+    driver.pass(500);
+    assert_eq!(driver.phase(ids[0]), Some(Phase::Queued));
+    assert_eq!(driver.phase(ids[1]), Some(Phase::Authorizing));
+}
