@@ -1,8 +1,10 @@
 //! The host page's own headers for calls to the proxy, such as a bearer token.
 
-use js_sys::{Function, Object, Promise};
+use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+
+use super::json;
 
 /// An object of headers, or a function that gives one, or a promise of one. It is asked anew
 /// for each call, so a token can be renewed.
@@ -37,10 +39,6 @@ impl PageHeaders {
         if value.is_null() || value.is_undefined() {
             return Ok(Vec::new());
         }
-        let object = value.dyn_ref::<Object>().ok_or(NoHeaders)?;
-        Object::entries(object)
-            .iter()
-            .map(|entry| serde_wasm_bindgen::from_value(entry).map_err(|_| NoHeaders))
-            .collect()
+        json::strings(&value).ok_or(NoHeaders)
     }
 }

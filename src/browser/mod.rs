@@ -12,6 +12,7 @@ mod frame;
 mod headers;
 mod host;
 mod intl;
+mod json;
 mod proxy;
 mod style;
 mod transport;

@@ -2,14 +2,13 @@
 
 use direct_upload_core::Millis;
 use direct_upload_core::answer::{ConfirmAnswer, Refusal, UrlAnswer};
-use direct_upload_core::wire::{ConfirmationRequest, PresignedUrlAnswer};
+use direct_upload_core::wire::ConfirmationRequest;
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 use web_sys::{AbortSignal, RequestCache, RequestCredentials};
 
-use super::PageHeaders;
+use super::{PageHeaders, json};
 
 /// Whether cookies go to the proxy, as in the attribute `credentials`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,9 +48,10 @@ impl Proxy {
             None => return UrlAnswer::Junk,
         };
         match sent {
-            Ok(response) if response.ok() => json::<PresignedUrlAnswer>(&response)
-                .await
-                .map_or(UrlAnswer::Junk, UrlAnswer::Granted),
+            Ok(response) if response.ok() => {
+                let text = response.text().await.unwrap_or_default();
+                json::presigned_url(&text).map_or(UrlAnswer::Junk, UrlAnswer::Granted)
+            }
             Ok(response) => UrlAnswer::Refused(refusal(&response).await),
             Err(_) => UrlAnswer::Unreachable,
         }
@@ -119,11 +119,6 @@ fn with_filename(endpoint: &str, filename: &str) -> String {
     format!("{endpoint}{separator}filename={filename}")
 }
 
-async fn json<T: DeserializeOwned>(response: &Response) -> Option<T> {
-    let value = js_sys::JSON::parse(&response.text().await.ok()?).ok()?;
-    serde_wasm_bindgen::from_value(value).ok()
-}
-
 fn to_json(value: &impl Serialize) -> Option<JsValue> {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
     let value = value.serialize(&serializer).ok()?;
@@ -134,7 +129,7 @@ async fn refusal(response: &Response) -> Refusal {
     let headers = response.headers();
     Refusal {
         status: response.status(),
-        problem: json(response).await.unwrap_or_default(),
+        problem: json::problem(&response.text().await.unwrap_or_default()),
         retry_after: headers
             .get("retry-after")
             .and_then(|text| retry_after(&text)),

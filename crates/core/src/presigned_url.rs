@@ -226,7 +226,9 @@ fn set_once<T>(slot: &mut Option<T>, value: T) -> Result<(), PresignedUrlProblem
 fn host_of(authority: &str) -> Option<String> {
     let (host, port) = if let Some(bracketed) = authority.strip_prefix('[') {
         let (address, after) = bracketed.split_once(']')?;
-        address.parse::<std::net::Ipv6Addr>().ok()?;
+        if !address.contains(':') {
+            return None;
+        }
         let port = match after {
             "" => None,
             _ => Some(after.strip_prefix(':')?),
@@ -245,12 +247,14 @@ fn host_of(authority: &str) -> Option<String> {
     (!host.is_empty() && host.bytes().all(plain)).then(|| host.to_ascii_lowercase())
 }
 
+/// Whether a host is this machine, written the usual ways: a browser's own view is wider, and
+/// refuses nothing by this.
 fn is_loopback(host: &str) -> bool {
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || host
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
+    let address = host.strip_prefix("127.").is_some_and(|rest| {
+        let mut parts = rest.split('.').map(str::parse::<u8>);
+        parts.by_ref().take(3).filter(Result::is_ok).count() == 3 && parts.next().is_none()
+    });
+    address || host == "localhost" || host.ends_with(".localhost") || host == "::1"
 }
 
 /// Decodes `%xx`; what is no valid escape, or no UTF-8, is left as a replacement or as it is.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The 200 answer of `GET /api/presigned-url?filename=…`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,10 +19,27 @@ pub struct PresignedUrlAnswer {
     /// Exactly the headers to send with the PUT. Where they are absent, the widget sends the
     /// `Content-Type` of the file's kind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub headers: Option<BTreeMap<String, String>>,
+    pub headers: Option<Headers>,
     /// For how many seconds from now a PUT may begin.
     #[serde(default, rename = "expiresIn", skip_serializing_if = "Option::is_none")]
     pub expires_in: Option<u32>,
+}
+
+/// Names and values of headers: an object in JSON, in its own order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Headers(pub Vec<(String, String)>);
+
+impl Serialize for Headers {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Headers {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let headers = BTreeMap::<String, String>::deserialize(deserializer)?;
+        Ok(Self(headers.into_iter().collect()))
+    }
 }
 
 /// The body of `POST /api/confirmations`.
@@ -80,7 +97,7 @@ mod tests {
         let answer = PresignedUrlAnswer {
             presigned_url: "https://b.example/k".to_owned(),
             key: Some("k".to_owned()),
-            headers: Some(BTreeMap::from([(
+            headers: Some(Headers(vec![(
                 "Content-Type".to_owned(),
                 "text/csv".to_owned(),
             )])),

@@ -12,7 +12,7 @@ use crate::upload::{Next, Phase, State, Turn, Upload, UploadId};
 impl Step<'_> {
     pub(super) fn add(&mut self, files: Vec<NewFile>) {
         for file in files {
-            if self.queue.uploads.contains_key(&file.id) {
+            if self.queue.upload(file.id).is_some() {
                 continue;
             }
             match self.check(&file) {
@@ -53,7 +53,7 @@ impl Step<'_> {
         const DRAWS: usize = 16;
         (0..DRAWS)
             .map(|_| naming::unique(name, self.moment.wall, &mut self.dice))
-            .find(|key| !self.queue.keys.contains_key(key))
+            .find(|key| self.queue.owner(key).is_none())
     }
 
     fn check_room(&self) -> Result<(), Rejection> {
@@ -73,7 +73,7 @@ impl Step<'_> {
     /// Whether a key belongs to an upload that is under way or done. One that failed or was
     /// taken back makes room for the new file.
     pub(super) fn is_taken(&self, key: &str) -> bool {
-        self.owner(key).is_some_and(|owner| {
+        self.queue.owner(key).is_some_and(|owner| {
             !matches!(
                 owner.state().phase(),
                 Some(Phase::Failed | Phase::Cancelled)
@@ -81,13 +81,9 @@ impl Step<'_> {
         })
     }
 
-    fn owner(&self, key: &str) -> Option<&Upload> {
-        self.queue.upload(*self.queue.keys.get(key)?)
-    }
-
     /// Lets the upload go that has this key, to make room for another.
     pub(super) fn vacate(&mut self, key: &str) {
-        if let Some(replaced) = self.owner(key).map(Upload::id) {
+        if let Some(replaced) = self.queue.owner(key).map(Upload::id) {
             self.with(replaced, |_, _| None);
         }
     }
@@ -109,6 +105,7 @@ impl Step<'_> {
             spared: false,
             prompted: false,
             started: None,
+            is_changed: false,
         });
         let bytes = content::HEAD;
         self.effect(Effect::Inspect { id, bytes });

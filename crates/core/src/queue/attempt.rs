@@ -113,7 +113,7 @@ impl Step<'_> {
         let unusable = || Verdict::Final(Failure::new(ErrorCode::BadResponse, Stage::Authorize));
         let url = PresignedUrl::parse(&grant.presigned_url).map_err(|_| unusable())?;
         let headers: Vec<(String, String)> = match grant.headers {
-            Some(headers) => headers.into_iter().collect(),
+            Some(headers) => headers.0,
             None => vec![(
                 "Content-Type".to_owned(),
                 upload.kind.content_type().to_owned(),

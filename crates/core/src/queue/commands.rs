@@ -107,7 +107,7 @@ impl Step<'_> {
     }
 
     fn ids(&self, applies: impl Fn(&Upload) -> bool) -> Vec<UploadId> {
-        let uploads = self.queue.uploads.values();
+        let uploads = self.queue.uploads.iter();
         uploads
             .filter(|upload| applies(upload))
             .map(Upload::id)

@@ -49,8 +49,7 @@ mod commands;
 mod confirmation;
 mod schedule;
 mod step;
-
-use std::collections::{BTreeMap, BTreeSet};
+mod store;
 
 use crate::effect::Effect;
 use crate::event::Event;
@@ -58,6 +57,7 @@ use crate::moment::{Millis, Moment};
 use crate::settings::Settings;
 use crate::upload::{Phase, Upload, UploadId};
 use step::Step;
+use store::{Index, Store};
 
 /// How many uploads are in each phase.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -110,13 +110,16 @@ impl Tally {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Queue {
     settings: Settings,
-    uploads: BTreeMap<UploadId, Upload>,
-    /// Whose each storage key is.
-    keys: BTreeMap<String, UploadId>,
-    ready: BTreeSet<UploadId>,
-    in_flight: BTreeSet<UploadId>,
-    deadlines: BTreeSet<(Millis, UploadId)>,
-    changed: BTreeSet<UploadId>,
+    uploads: Store,
+    /// By the hashes of their keys.
+    keys: Index,
+    /// Those that can take a slot, oldest first.
+    ready: Index,
+    /// By what happens to them by time alone.
+    deadlines: Index,
+    in_flight: Vec<UploadId>,
+    /// To be drawn anew, each once.
+    changed: Vec<UploadId>,
     tally: Tally,
     online: bool,
     /// The proxy asked for patience: nothing is started before.
@@ -125,7 +128,7 @@ pub struct Queue {
     wake: Option<Millis>,
     /// Whether the host page knows that everything is settled.
     completion_told: bool,
-    diagnosed: BTreeSet<&'static str>,
+    diagnosed: Vec<&'static str>,
 }
 
 impl Queue {
@@ -134,12 +137,12 @@ impl Queue {
     pub const fn new(settings: Settings, online: bool) -> Self {
         Self {
             settings,
-            uploads: BTreeMap::new(),
-            keys: BTreeMap::new(),
-            ready: BTreeSet::new(),
-            in_flight: BTreeSet::new(),
-            deadlines: BTreeSet::new(),
-            changed: BTreeSet::new(),
+            uploads: Store::new(),
+            keys: Index::new(),
+            ready: Index::new(),
+            deadlines: Index::new(),
+            in_flight: Vec::new(),
+            changed: Vec::new(),
             tally: Tally {
                 queued: 0,
                 in_flight: 0,
@@ -152,7 +155,7 @@ impl Queue {
             hold_until: 0,
             wake: None,
             completion_told: true,
-            diagnosed: BTreeSet::new(),
+            diagnosed: Vec::new(),
         }
     }
 
@@ -195,14 +198,14 @@ impl Queue {
     /// The uploads in the list, oldest first.
     pub fn uploads(&self) -> impl Iterator<Item = &Upload> {
         self.uploads
-            .values()
+            .iter()
             .filter(|upload| upload.state().phase().is_some())
     }
 
     /// The upload of this id, whether it is in the list yet or not.
     #[must_use]
     pub fn upload(&self, id: UploadId) -> Option<&Upload> {
-        self.uploads.get(&id)
+        self.uploads.get(id)
     }
 
     /// How many uploads are in each phase.
@@ -223,9 +226,15 @@ impl Queue {
         (self.hold_until > now).then_some(self.hold_until)
     }
 
-    /// The uploads that came, changed or went since this was last asked.
+    /// The uploads that came, changed or went since this was last asked, each once.
     #[must_use]
-    pub fn take_changes(&mut self) -> BTreeSet<UploadId> {
-        std::mem::take(&mut self.changed)
+    pub fn take_changes(&mut self) -> Vec<UploadId> {
+        let changed = std::mem::take(&mut self.changed);
+        for id in &changed {
+            if let Some(upload) = self.uploads.get_mut(*id) {
+                upload.is_changed = false;
+            }
+        }
+        changed
     }
 }

@@ -93,7 +93,7 @@ impl Step<'_> {
         while self.queue.online
             && !self.is_held()
             && self.queue.in_flight.len() < self.queue.settings.concurrency
-            && let Some(id) = self.queue.ready.first().copied()
+            && let Some(id) = self.queue.ready.first().map(|(_, id)| *id)
         {
             self.with(id, |step, upload| {
                 Some(match upload.state.clone() {
@@ -109,7 +109,7 @@ impl Step<'_> {
 
     pub(super) fn went_offline(&mut self) {
         self.queue.online = false;
-        self.queue.changed.extend(&self.queue.ready);
+        self.queue.mark_ready();
         for id in self.queue.in_flight.clone() {
             self.with(id, |step, upload| {
                 step.effect(Effect::Abort { id });
@@ -130,7 +130,7 @@ impl Step<'_> {
 
     pub(super) fn went_online(&mut self) {
         self.queue.online = true;
-        self.queue.changed.extend(&self.queue.ready);
+        self.queue.mark_ready();
         let waiting = |upload: &&Upload| {
             matches!(
                 upload.state,
@@ -143,7 +143,7 @@ impl Step<'_> {
         let ids: Vec<UploadId> = self
             .queue
             .uploads
-            .values()
+            .iter()
             .filter(waiting)
             .map(Upload::id)
             .collect();

@@ -3,7 +3,7 @@
 //! Every change of an upload goes through [`Step::with`], which keeps the indices true to the
 //! states. The index sets are never written elsewhere.
 
-use super::Queue;
+use super::{Queue, store};
 use crate::effect::{Diagnostic, Effect, Notice};
 use crate::moment::{Dice, Moment};
 use crate::upload::{Phase, State, Turn, Upload, UploadId};
@@ -39,7 +39,9 @@ impl<'a> Step<'a> {
 
     /// Tells the integrator, once per element and cause.
     pub(super) fn diagnose(&mut self, diagnostic: Diagnostic) {
-        if self.queue.diagnosed.insert(diagnostic.code()) {
+        let code = diagnostic.code();
+        if !self.queue.diagnosed.contains(&code) {
+            self.queue.diagnosed.push(code);
             self.notify(Notice::Diagnosed(diagnostic));
         }
     }
@@ -57,33 +59,37 @@ impl<'a> Step<'a> {
         id: UploadId,
         change: impl FnOnce(&mut Self, Upload) -> Option<Upload>,
     ) {
-        let Some(upload) = self.queue.uploads.remove(&id) else {
+        let Some(mut place) = self.queue.uploads.take(id) else {
             return;
         };
-        self.queue.unindex(&upload);
-        let key = upload.key.clone();
-        let released = matches!(upload.state, State::Done { .. });
-        match change(self, upload) {
+        self.queue.unindex(&place);
+        let released = matches!(place.state, State::Done { .. });
+        let key = store::hash(&place.key);
+        match change(self, *place) {
             Some(upload) => {
-                self.queue.index(&upload);
-                self.queue.uploads.insert(id, upload);
+                *place = upload;
+                self.queue.index(&place);
+                self.queue.uploads.put(place);
+                self.queue.mark(id);
             }
             None => {
-                self.queue.keys.remove(&key);
+                self.queue.uploads.remove(id);
+                self.queue.keys.remove(&(key, id));
+                self.queue.changed.push(id);
                 if !released {
                     self.effect(Effect::Release { id });
                 }
             }
         }
-        self.queue.changed.insert(id);
     }
 
     /// Takes a new upload in.
     pub(super) fn insert(&mut self, upload: Upload) {
-        self.queue.keys.insert(upload.key.clone(), upload.id);
+        let id = upload.id;
+        self.queue.keys.insert((store::hash(&upload.key), id));
         self.queue.index(&upload);
-        self.queue.changed.insert(upload.id);
-        self.queue.uploads.insert(upload.id, upload);
+        self.queue.uploads.put(Box::new(upload));
+        self.queue.mark(id);
     }
 
     /// Gives an upload another key, unless that one is taken; whether it could.
@@ -95,21 +101,50 @@ impl<'a> Step<'a> {
             return false;
         }
         self.vacate(&key);
-        self.queue.keys.remove(&upload.key);
-        self.queue.keys.insert(key.clone(), upload.id);
+        let keys = &mut self.queue.keys;
+        keys.remove(&(store::hash(&upload.key), upload.id));
+        keys.insert((store::hash(&key), upload.id));
         upload.key = key;
         true
     }
 }
 
 impl Queue {
+    /// The upload that has a storage key.
+    pub(super) fn owner(&self, key: &str) -> Option<&Upload> {
+        let hash = store::hash(key);
+        self.keys
+            .range((hash, UploadId(0))..=(hash, UploadId(u32::MAX)))
+            .filter_map(|(_, id)| self.upload(*id))
+            .find(|upload| upload.key == key)
+    }
+
+    /// Remembers that an upload is to be drawn anew.
+    pub(super) fn mark(&mut self, id: UploadId) {
+        if let Some(upload) = self.uploads.get_mut(id)
+            && !upload.is_changed
+        {
+            upload.is_changed = true;
+            self.changed.push(id);
+        }
+    }
+
+    /// Remembers that the uploads that could begin are to be drawn anew: they wait for another
+    /// thing than before.
+    pub(super) fn mark_ready(&mut self) {
+        let ready: Vec<UploadId> = self.ready.iter().map(|(_, id)| *id).collect();
+        for id in ready {
+            self.mark(id);
+        }
+    }
+
     fn index(&mut self, upload: &Upload) {
         let (id, state) = (upload.id, &upload.state);
         if state.is_ready() {
-            self.ready.insert(id);
+            self.ready.insert((0, id));
         }
         if state.is_in_flight() {
-            self.in_flight.insert(id);
+            self.in_flight.push(id);
         }
         if let Some(deadline) = state.deadline() {
             self.deadlines.insert((deadline, id));
@@ -123,8 +158,12 @@ impl Queue {
 
     fn unindex(&mut self, upload: &Upload) {
         let (id, state) = (upload.id, &upload.state);
-        self.ready.remove(&id);
-        self.in_flight.remove(&id);
+        if state.is_ready() {
+            self.ready.remove(&(0, id));
+        }
+        if state.is_in_flight() {
+            self.in_flight.retain(|running| *running != id);
+        }
         if let Some(deadline) = state.deadline() {
             self.deadlines.remove(&(deadline, id));
         }

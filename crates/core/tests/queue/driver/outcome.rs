@@ -14,7 +14,7 @@ impl Driver {
     }
 
     pub(crate) fn take_changes(&mut self) -> BTreeSet<UploadId> {
-        self.queue.take_changes()
+        self.queue.take_changes().into_iter().collect()
     }
 
     /// The ids of all files that were ever handed over.

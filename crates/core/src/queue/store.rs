@@ -1,0 +1,77 @@
+//! Where uploads are kept, and the two ways to find them without looking through all.
+//!
+//! The widget is paid for by the byte, and every kind of map brings kilobytes of its own. So
+//! there is one kind of tree, an [`Index`], and the uploads lie in a sorted vector.
+
+use std::collections::BTreeSet;
+
+use crate::upload::{Upload, UploadId};
+
+/// Uploads in the order of a number, then of their ids: of their deadlines, of the hashes of
+/// their keys, or of nothing but their ids.
+pub(super) type Index = BTreeSet<(u64, UploadId)>;
+
+/// Uploads by id, oldest first. One that is being changed is out, and keeps its place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Store(Vec<(UploadId, Option<Box<Upload>>)>);
+
+impl Store {
+    pub(super) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    pub(super) const fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn get(&self, id: UploadId) -> Option<&Upload> {
+        let place = self.place(id).ok()?;
+        self.0.get(place)?.1.as_deref()
+    }
+
+    pub(super) fn get_mut(&mut self, id: UploadId) -> Option<&mut Upload> {
+        let place = self.place(id).ok()?;
+        self.0.get_mut(place)?.1.as_deref_mut()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Upload> {
+        self.0.iter().filter_map(|(_, upload)| upload.as_deref())
+    }
+
+    /// Takes an upload out to change it: [`put`](Self::put) or [`remove`](Self::remove) follows.
+    pub(super) fn take(&mut self, id: UploadId) -> Option<Box<Upload>> {
+        let place = self.place(id).ok()?;
+        self.0.get_mut(place)?.1.take()
+    }
+
+    /// Puts an upload in its place, a new one in a new place.
+    pub(super) fn put(&mut self, upload: Box<Upload>) {
+        let id = upload.id();
+        match self.place(id) {
+            Ok(place) => {
+                if let Some(slot) = self.0.get_mut(place) {
+                    slot.1 = Some(upload);
+                }
+            }
+            Err(place) => self.0.insert(place, (id, Some(upload))),
+        }
+    }
+
+    /// Gives up the place of an upload that was taken out.
+    pub(super) fn remove(&mut self, id: UploadId) {
+        if let Ok(place) = self.place(id) {
+            self.0.remove(place);
+        }
+    }
+
+    fn place(&self, id: UploadId) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&id, |(known, _)| *known)
+    }
+}
+
+/// A hash of a storage key (FNV-1a). Two keys may share one: whoever looks compares the keys.
+pub(super) fn hash(key: &str) -> u64 {
+    key.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    })
+}
