@@ -152,7 +152,11 @@ async fn the_page_may_talk_to_its_origin_and_the_storage_only() {
 #[tokio::test]
 async fn nothing_but_the_folder_s_visible_files_is_served() {
     let (_partner, proxy) = serving("hidden").await;
+    let long = format!("/{}", "a".repeat(5000));
     for path in [
+        long.as_str(),
+        "/index.html/",
+        "/index.html/x",
         "/.env",
         "/%2eenv",
         "/.git/config",
@@ -201,4 +205,16 @@ async fn without_a_folder_there_is_nothing_to_serve() {
     let partner = Partner::good().await;
     let proxy = Proxy::start(&partner.url(), &[]).await;
     answer(proxy.get("/")).await.problem(404, "not-found");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_that_cannot_be_read_is_not_said_to_be_missing() {
+    let (_partner, mut proxy) = serving("unreadable").await;
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("unreadable");
+    std::os::unix::fs::symlink("loop.js", folder.join("loop.js")).expect("a link to itself");
+    answer(proxy.get("/loop.js"))
+        .await
+        .problem(500, "proxy-unavailable");
+    proxy.log_line("a file of --assets cannot be read").await;
 }

@@ -188,6 +188,17 @@ async fn a_request_under_way_is_finished_before_the_process_ends() {
         go.notify_one();
 
         assert_eq!(request.await.expect("it ends").status, 200);
-        assert_eq!(proxy.ended().await.status, Some(0), "{signal}");
+        let ended = proxy.ended().await;
+        assert_eq!(ended.status, Some(0), "{signal}");
+        let log = ended.stderr;
+        let at = |message: &str| {
+            log.find(message)
+                .unwrap_or_else(|| panic!("{message} in {log}"))
+        };
+        assert!(
+            at(r#""message":"request""#) < at(r#""message":"stopped""#),
+            "{log}"
+        );
+        assert!(!log.contains("still under way"), "{log}");
     }
 }

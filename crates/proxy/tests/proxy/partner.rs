@@ -16,7 +16,11 @@ use axum::{
 };
 use direct_upload_core::utc;
 use percent_encoding::percent_decode_str;
-use tokio::{io::AsyncWriteExt, net::TcpListener, task::JoinHandle};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+    task::JoinHandle,
+};
 
 /// A request as it came.
 #[derive(Clone, Debug)]
@@ -134,13 +138,18 @@ impl Partner {
         .await
     }
 
-    /// Sends `head` to each client, then `chunk` again and again until it is gone.
+    /// Answers each request with `head`, then `chunk` again and again until it is gone.
     pub(crate) async fn never_ending(head: &'static str, chunk: &'static [u8]) -> Self {
         let listener = listener().await;
         let address = listener.local_addr().expect("bound");
         let server = tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
                 tokio::spawn(async move {
+                    // An answer that comes before its request is another matter.
+                    let mut request = Vec::new();
+                    while !request.ends_with(b"\r\n\r\n") {
+                        request.push(stream.read_u8().await.expect("a request"));
+                    }
                     let mut sent = stream.write_all(head.as_bytes()).await;
                     while sent.is_ok() {
                         sent = stream.write_all(chunk).await;

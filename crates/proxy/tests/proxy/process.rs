@@ -1,6 +1,6 @@
 //! Starts the proxy's own binary and reads what it writes.
 
-use std::process::Stdio;
+use std::{process::Stdio, time::Duration};
 
 use reqwest::{Client, RequestBuilder, redirect};
 use serde_json::Value;
@@ -120,6 +120,8 @@ impl Proxy {
             first_line,
             client: Client::builder()
                 .no_proxy()
+                // So that a proxy that waits for ever fails a test, and does not hang it.
+                .timeout(Duration::from_secs(30))
                 .redirect(redirect::Policy::none())
                 .build()
                 .expect("a client"),
