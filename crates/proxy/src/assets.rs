@@ -14,7 +14,10 @@ use axum::{
 };
 use tower_http::services::ServeDir;
 
-use crate::{config::StorageHosts, problem::Problem};
+use crate::{
+    config::StorageHosts,
+    problem::{Code, Problem},
+};
 
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
     HeaderName::from_static("cross-origin-resource-policy");
@@ -22,6 +25,9 @@ const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// For all others: kept, but asked about (by ETag) each time.
 const ASK_FIRST: HeaderValue = HeaderValue::from_static("no-cache");
+
+/// The most bytes of a path; the widget's own have under 100.
+const MAX_PATH: usize = 255;
 
 /// The folder of the built widget.
 pub(crate) struct Assets {
@@ -67,7 +73,7 @@ async fn dress(
     next: Next,
 ) -> Response {
     let path = request.uri().path();
-    let hidden = names_a_dotfile(path);
+    let hidden = is_no_asset(path);
     let versioned = path.starts_with("/v/");
     let mut response = if hidden {
         Problem::not_found().into_response()
@@ -78,6 +84,11 @@ async fn dress(
         StatusCode::NOT_FOUND if !hidden => response = Problem::not_found().into_response(),
         StatusCode::METHOD_NOT_ALLOWED => {
             response = Problem::method_not_allowed("GET, HEAD").into_response();
+        }
+        failed if failed.is_server_error() => {
+            tracing::error!("a file of --assets cannot be read");
+            let detail = "This file cannot be read right now.";
+            response = Problem::new(failed, Code::ProxyUnavailable, detail).into_response();
         }
         _ => {}
     }
@@ -102,12 +113,14 @@ async fn dress(
     response
 }
 
-/// Whether any name in a path, once decoded as the folder decodes it, begins with a dot.
-fn names_a_dotfile(path: &str) -> bool {
+/// Whether a path, once decoded as the folder decodes it, has a name that begins with a dot, or
+/// is too long for the file system to look for.
+fn is_no_asset(path: &str) -> bool {
     let decoded: Vec<u8> = percent_encoding::percent_decode_str(path).collect();
-    decoded
-        .split(|b| matches!(b, b'/' | b'\\'))
-        .any(|name| name.first() == Some(&b'.'))
+    decoded.len() > MAX_PATH
+        || decoded
+            .split(|b| matches!(b, b'/' | b'\\'))
+            .any(|name| name.first() == Some(&b'.'))
 }
 
 fn is_page(headers: &HeaderMap) -> bool {

@@ -15,6 +15,8 @@ use tokio::{net::TcpListener, sync::watch};
 
 /// The exit status for settings that cannot be used.
 const UNUSABLE: u8 = 2;
+/// The most descriptors that the limits of connections and requests can need.
+const MAX_DESCRIPTORS: u64 = 8192;
 
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -31,6 +33,9 @@ fn main() -> ExitCode {
         Err(error) => return refuse(&error.to_string()),
     };
     start_logging(config.log_format, config.log_level);
+    // A connection and its call of the partner API take two; many systems start with 1,024. Where
+    // no more can be had, connections wait for one.
+    let _ = rlimit::increase_nofile_limit(MAX_DESCRIPTORS);
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -114,23 +119,22 @@ fn stop_signal() -> io::Result<watch::Receiver<bool>> {
     Ok(stopped)
 }
 
-/// Clap's message without the usage text that follows it, and without words that are no option:
-/// they could be part of a key that was not quoted.
+/// Clap's message without the usage text that follows it, and without values: a word that is no
+/// option could be part of a key.
 fn one_sentence(error: &clap::Error) -> String {
-    let unknown = error.get(ContextKind::InvalidArg);
-    if let (ErrorKind::UnknownArgument, Some(ContextValue::String(word))) = (error.kind(), unknown)
-        && !word.starts_with("--")
-    {
-        return "A word on the command line is no option; see --help.".to_owned();
+    let argument = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(argument)) if argument.starts_with("--") => argument,
+        _ => return "A word on the command line is no option; see --help.".to_owned(),
+    };
+    match error.kind() {
+        ErrorKind::UnknownArgument => format!("There is no option {argument}; see --help."),
+        ErrorKind::TooManyValues => format!("The option {argument} takes no value; see --help."),
+        ErrorKind::ArgumentConflict => format!("The option {argument} is given more than once."),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            format!("The option {argument} is not given a value that it takes; see --help.")
+        }
+        _ => format!("The option {argument} cannot be read; see --help."),
     }
-    let text = error.render().to_string();
-    let message = text.split("\n\n").next().unwrap_or_default();
-    let message = message.strip_prefix("error: ").unwrap_or(message);
-    let words: Vec<&str> = message.split_whitespace().collect();
-    format!(
-        "The command line cannot be read: {}; see --help.",
-        words.join(" ")
-    )
 }
 
 fn refuse(sentence: &str) -> ExitCode {

@@ -24,6 +24,9 @@ pub(crate) use self::error::{PartnerApiError, Unusable};
 
 /// The longest time that opening a connection may take.
 const CONNECT_TIME: Duration = Duration::from_secs(5);
+/// For an unused connection. Shorter than what servers grant, or a request could meet one that is
+/// just being closed.
+const IDLE_TIME: Duration = Duration::from_secs(30);
 /// By which the partner API knows a confirmation that it has seen.
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -51,6 +54,7 @@ impl PartnerApi {
             .redirect(redirect::Policy::none())
             .referer(false)
             .retry(reqwest::retry::never())
+            .pool_idle_timeout(IDLE_TIME)
             .connect_timeout(CONNECT_TIME.min(config.upstream_timeout))
             .timeout(config.upstream_timeout);
         if config.upstream.is_loopback() {

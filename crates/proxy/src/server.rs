@@ -79,6 +79,7 @@ pub async fn serve(
         }
     }
     drop(listener);
+    tracing::info!("no longer listening; requests under way may finish");
     if tokio::time::timeout(drain, graceful.shutdown())
         .await
         .is_err()

@@ -1,0 +1,182 @@
+//! How many, how often, how slow.
+
+use std::{fs, net::SocketAddr, path::PathBuf, time::Duration};
+
+use clap::Parser;
+use direct_upload_proxy::{Arguments, Config, Service, app, serve};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinSet,
+    time::Instant,
+};
+
+use crate::{
+    partner::Partner,
+    process::{Proxy, answer},
+};
+
+#[tokio::test]
+async fn a_client_that_asks_too_often_is_told_when_to_come_back() {
+    let partner = Partner::good().await;
+    let proxy = Proxy::start(
+        &partner.url(),
+        &[
+            ("rate-limit", "3"),
+            ("allowed-origins", "https://portal.example.com"),
+        ],
+    )
+    .await;
+    for _ in 0..3 {
+        assert_eq!(proxy.ask("filename=a.csv").await.status, 200);
+    }
+    let request = proxy
+        .get("/api/presigned-url?filename=a.csv")
+        .header("origin", "https://portal.example.com");
+    let refused = answer(request).await;
+    refused.problem(429, "rate-limited");
+    let wait: u64 = refused.header("retry-after").parse().expect("seconds");
+    assert!(
+        (1..=20).contains(&wait),
+        "one request comes back every 20 s: {wait}"
+    );
+    assert_eq!(
+        refused.header("access-control-allow-origin"),
+        "https://portal.example.com"
+    );
+    assert_eq!(partner.seen().len(), 3);
+    // Health checks do not count.
+    assert_eq!(answer(proxy.get("/healthz")).await.status, 200);
+}
+
+#[tokio::test]
+async fn the_rate_limit_can_be_turned_off() {
+    let partner = Partner::good().await;
+    let proxy = Proxy::start(&partner.url(), &[("rate-limit", "0")]).await;
+    for _ in 0..700 {
+        assert_eq!(proxy.ask("filename=a.csv").await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn more_than_can_be_worked_on_is_turned_away_at_once() {
+    rlimit::increase_nofile_limit(8192).expect("descriptors for both ends");
+    let partner = Partner::answering(async |_| std::future::pending().await).await;
+    let proxy = Proxy::start(
+        &partner.url(),
+        &[("rate-limit", "0"), ("upstream-timeout", "2min")],
+    )
+    .await;
+    let mut waiting = JoinSet::new();
+    for _ in 0..520 {
+        waiting.spawn(answer(proxy.get("/api/presigned-url?filename=a.csv")));
+    }
+    // 512 are worked on and stay; the other eight come back.
+    for _ in 0..8 {
+        let refused = waiting
+            .join_next()
+            .await
+            .expect("one more")
+            .expect("an answer");
+        refused.problem(503, "proxy-unavailable");
+        assert_eq!(refused.header("retry-after"), "1");
+    }
+    assert_eq!(answer(proxy.get("/healthz")).await.status, 200);
+
+    // Places are given back by clients that go away.
+    waiting.shutdown().await;
+    let mut asked = answer(proxy.get("/api/nothing")).await;
+    while asked.status == 503 {
+        asked = answer(proxy.get("/api/nothing")).await;
+    }
+    asked.problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn a_request_with_a_huge_head_is_refused() {
+    let partner = Partner::good().await;
+    let proxy = Proxy::start(&partner.url(), &[]).await;
+    let request = proxy.get("/api/presigned-url?filename=a.csv");
+    let refused = answer(request.header("x-filler", "a".repeat(64 * 1024))).await;
+    assert_eq!(refused.status, 431);
+    assert!(partner.seen().is_empty());
+}
+
+/// The service on a socket of this process, whose clock stands still and jumps ahead whenever
+/// nothing else is left to do: half a minute passes in no time.
+async fn in_process(more: &[&str]) -> (SocketAddr, watch::Sender<bool>) {
+    let arguments = Arguments::parse_from(
+        [
+            "proxy",
+            "--upstream",
+            "http://127.0.0.1:1",
+            "--storage-hosts",
+            "s.example",
+            "--api-key",
+            "k",
+        ]
+        .iter()
+        .chain(more),
+    );
+    let config = Config::check(arguments).expect("good settings");
+    let service = Service::new(config).expect("it is set up");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("bound");
+    let (stop, stopped) = watch::channel(false);
+    tokio::spawn(async move {
+        serve(listener, app(&service), Duration::from_secs(1), stopped).await;
+    });
+    (address, stop)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_sends_its_headers_slowly_loses_the_connection() {
+    let (address, _stop) = in_process(&[]).await;
+    for sent in ["", "GET /healthz HTTP/1.1\r\nHost: a\r\nX-Slow: "] {
+        let started = Instant::now();
+        let mut stream = TcpStream::connect(address).await.expect("a connection");
+        stream.write_all(sent.as_bytes()).await.expect("sent");
+        let mut rest = Vec::new();
+        let _ = stream.read_to_end(&mut rest).await;
+        let took = started.elapsed();
+        assert!((30..40).contains(&took.as_secs()), "{sent:?}: {took:?}");
+        assert!(!rest.starts_with(b"HTTP/1.1 200"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_sends_its_body_slowly_is_told_so() {
+    let (address, _stop) = in_process(&["--confirm-path", "/done"]).await;
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    let started = Instant::now();
+    let head = "POST /api/confirmations HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n\
+                Content-Length: 100\r\n\r\n{";
+    stream.write_all(head.as_bytes()).await.expect("sent");
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    assert!(
+        answer.starts_with(b"HTTP/1.1 408 "),
+        "{}",
+        String::from_utf8_lossy(&answer)
+    );
+    assert!(started.elapsed() >= Duration::from_secs(10));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_does_not_read_its_answer_loses_the_connection() {
+    const SIZE: usize = 64 << 20;
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("large");
+    fs::create_dir_all(&folder).expect("made");
+    fs::write(folder.join("large.bin"), vec![0; SIZE]).expect("written");
+    let (address, _stop) = in_process(&["--assets", folder.to_str().expect("UTF-8")]).await;
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    let request = b"GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n";
+    stream.write_all(request).await.expect("sent");
+    // In the paused clock's time: the server's own half minute is over first.
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    assert!(answer.starts_with(b"HTTP/1.1 200 "));
+    assert!(answer.len() < SIZE, "{} bytes were waiting", answer.len());
+}

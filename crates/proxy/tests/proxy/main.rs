@@ -1,0 +1,16 @@
+//! The proxy as its users meet it: the real process, on real sockets, in front of a real HTTP
+//! server that plays the partner API's side as each test needs it.
+
+mod assets;
+mod confirmations;
+mod cors;
+mod handing_out;
+mod limits;
+mod operations;
+mod partner;
+mod partner_failures;
+mod process;
+mod secrets;
+mod startup;
+mod tls;
+mod url_refused;

@@ -1,0 +1,204 @@
+//! Health, metrics, logs, and the end of the process.
+
+use std::sync::Arc;
+
+use axum::response::IntoResponse;
+use serde_json::Value;
+use tokio::{net::TcpStream, sync::Notify};
+
+use crate::{
+    partner::{Partner, signed, url_answer},
+    process::{Proxy, answer},
+};
+
+#[tokio::test]
+async fn the_first_and_only_line_on_stdout_says_where_it_listens() {
+    let partner = Partner::good().await;
+    for (settings, metrics) in [(&[][..], true), (&[("metrics-listen", "")][..], false)] {
+        let proxy = Proxy::start(&partner.url(), settings).await;
+        let line: Value = serde_json::from_str(&proxy.first_line).expect("JSON");
+        assert!(proxy.url.starts_with("http://127.0.0.1:"), "{line}");
+        assert_eq!(line["metrics"].is_string(), metrics, "{line}");
+        assert_eq!(line.as_object().map(serde_json::Map::len), Some(2));
+        assert_eq!(proxy.ask("filename=a.csv").await.status, 200);
+        assert_eq!(proxy.stop().await.stdout, "");
+    }
+}
+
+#[tokio::test]
+async fn it_is_alive_whatever_the_partner_api_does() {
+    let proxy = Proxy::start("http://127.0.0.1:1", &[]).await;
+    let answer_ = answer(proxy.get("/healthz")).await;
+    assert_eq!((answer_.status, &answer_.body[..]), (200, &b"live\n"[..]));
+    for path in ["/healthz", "/readyz"] {
+        let refused = answer(proxy.request("POST", path)).await;
+        assert_eq!(
+            (refused.status, refused.header("allow")),
+            (405, "GET, HEAD")
+        );
+    }
+}
+
+#[tokio::test]
+async fn it_is_ready_when_the_partner_api_answers_anything() {
+    for status in [200, 401, 404, 500] {
+        let partner = Partner::always(status, &[], "").await;
+        let proxy = Proxy::start(&partner.url(), &[]).await;
+        for _ in 0..20 {
+            assert_eq!(answer(proxy.get("/readyz")).await.status, 200);
+        }
+        let [seen] = &partner.seen()[..] else {
+            panic!("asked once: {:?}", partner.seen())
+        };
+        assert_eq!((seen.method.as_str(), seen.path.as_str()), ("HEAD", "/"));
+        assert_eq!(seen.header("authorization"), "");
+    }
+    let proxy = Proxy::start("http://127.0.0.1:1", &[]).await;
+    let refused = answer(proxy.get("/readyz")).await;
+    refused.problem(503, "proxy-unavailable");
+    assert_eq!(refused.header("retry-after"), "5");
+}
+
+#[tokio::test]
+async fn metrics_count_requests_and_calls_under_bounded_labels() {
+    let partner = Partner::good().await;
+    let proxy = Proxy::start(&partner.url(), &[]).await;
+    for query in ["filename=a.csv", "filename=a.pdf", "filename=b.csv"] {
+        proxy.ask(query).await;
+    }
+    for path in ["/api/one", "/api/two", "/three", "/four"] {
+        answer(proxy.get(path)).await;
+    }
+    let text = proxy.metrics().await;
+    for line in [
+        r#"direct_upload_proxy_requests_total{route="/api/presigned-url",status="2xx"} 2"#,
+        r#"direct_upload_proxy_requests_total{route="/api/presigned-url",status="4xx"} 1"#,
+        r#"direct_upload_proxy_requests_total{route="/api/other",status="4xx"} 2"#,
+        r#"direct_upload_proxy_requests_total{route="assets",status="4xx"} 2"#,
+        r#"direct_upload_proxy_upstream_requests_total{operation="presigned-url",outcome="ok"} 2"#,
+        r#"direct_upload_proxy_request_duration_seconds_count{route="/api/presigned-url"} 3"#,
+        r#"direct_upload_proxy_upstream_duration_seconds_count{operation="presigned-url"} 2"#,
+    ] {
+        assert!(
+            text.lines().any(|found| found == line),
+            "{line} is not in\n{text}"
+        );
+    }
+    assert!(text.ends_with("# EOF\n"));
+}
+
+#[tokio::test]
+async fn one_line_is_logged_for_each_request_and_one_for_each_url_handed_out() {
+    let partner = Partner::good().await;
+    let proxy = Proxy::start(&partner.url(), &[]).await;
+    let request = proxy
+        .get("/api/presigned-url?filename=who.csv")
+        .header("x-request-id", "mine-1");
+    let answered = answer(request).await;
+    assert_eq!(answered.header("x-request-id"), "mine-1");
+
+    let log = proxy.stop().await.stderr;
+    let lines: Vec<Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a JSON line"))
+        .collect();
+    let of = |message: &str| {
+        let found: Vec<&Value> = lines
+            .iter()
+            .filter(|line| line["message"] == message)
+            .collect();
+        let [line] = found[..] else {
+            panic!("one line {message:?} in {log}")
+        };
+        line.clone()
+    };
+    let request = of("request");
+    assert_eq!(request["request_id"], "mine-1");
+    assert_eq!(request["method"], "GET");
+    assert_eq!(request["route"], "/api/presigned-url");
+    assert_eq!(request["status"], 200);
+    assert!(request["latency_ms"].is_u64());
+    let audit = of("presigned URL");
+    assert_eq!(audit["request_id"], "mine-1");
+    assert_eq!(audit["key"], "who.csv");
+    assert_eq!(audit["outcome"], "handed-out");
+    assert_eq!(log.matches("who.csv").count(), 1, "{log}");
+}
+
+#[tokio::test]
+async fn a_request_id_is_made_where_the_client_s_is_not_well_formed() {
+    let partner = Partner::good().await;
+    let proxy = Proxy::start(&partner.url(), &[]).await;
+    let long = "a".repeat(65);
+    for id in ["", "a b", "a\"b", "<script>", long.as_str()] {
+        let request = proxy
+            .get("/api/presigned-url?filename=a.csv")
+            .header("x-request-id", id);
+        let answer = answer(request).await;
+        let made = answer.header("x-request-id");
+        assert!(made != id && made.len() == 36, "{made}");
+        assert_eq!(
+            partner.seen().last().expect("asked").header("x-request-id"),
+            made
+        );
+    }
+}
+
+#[tokio::test]
+async fn text_logs_are_lines_for_people() {
+    let partner = Partner::good().await;
+    let proxy = Proxy::start(&partner.url(), &[("log-format", "text")]).await;
+    proxy.ask("filename=a.csv").await;
+    let log = proxy.stop().await.stderr;
+    let line = log
+        .lines()
+        .find(|line| line.contains("handed-out"))
+        .expect("an audit line");
+    assert!(
+        line.contains("INFO") && line.contains("a.csv") && !line.contains('\u{1b}'),
+        "{line}"
+    );
+}
+
+#[tokio::test]
+async fn a_request_under_way_is_finished_before_the_process_ends() {
+    for signal in ["TERM", "INT"] {
+        let (arrived, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let gate = (Arc::clone(&arrived), Arc::clone(&go));
+        let partner = Partner::answering(move |_| {
+            let (arrived, go) = gate.clone();
+            async move {
+                arrived.notify_one();
+                go.notified().await;
+                url_answer(&signed("https://storage.example/k")).into_response()
+            }
+        })
+        .await;
+        let mut proxy = Proxy::start(&partner.url(), &[]).await;
+        let request = tokio::spawn(answer(proxy.get("/api/presigned-url?filename=a.csv")));
+        arrived.notified().await;
+
+        proxy.signal(signal).await;
+        proxy.log_line("no longer listening").await;
+        let address = proxy.url.replace("http://", "");
+        assert!(
+            TcpStream::connect(&address).await.is_err(),
+            "it still accepts connections"
+        );
+        go.notify_one();
+
+        assert_eq!(request.await.expect("it ends").status, 200);
+        let ended = proxy.ended().await;
+        assert_eq!(ended.status, Some(0), "{signal}");
+        let log = ended.stderr;
+        let at = |message: &str| {
+            log.find(message)
+                .unwrap_or_else(|| panic!("{message} in {log}"))
+        };
+        assert!(
+            at(r#""message":"request""#) < at(r#""message":"stopped""#),
+            "{log}"
+        );
+        assert!(!log.contains("still under way"), "{log}");
+    }
+}

@@ -1,0 +1,316 @@
+//! Settings: what is refused, in which words, and that the key is in none of them.
+
+use std::{fs, path::PathBuf};
+
+use crate::{
+    partner::Partner,
+    process::{KEY, Proxy, binary, run},
+};
+
+/// Settings that would do, as variables of the environment.
+const GOOD: [(&str, &str); 4] = [
+    ("UPLOAD_PROXY_LISTEN", "127.0.0.1:0"),
+    ("UPLOAD_PROXY_UPSTREAM", "https://api.example.com"),
+    ("UPLOAD_PROXY_STORAGE_HOSTS", "storage.example"),
+    ("UPLOAD_PROXY_API_KEY", KEY),
+];
+
+fn file(name: &str, content: &[u8]) -> String {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, content).expect("written");
+    path.to_str().expect("UTF-8").to_owned()
+}
+
+#[tokio::test]
+async fn each_wrong_setting_is_one_plain_sentence_and_exit_status_2() {
+    let two_lines = file("two-lines", format!("{KEY}\nmore\n").as_bytes());
+    let empty = file("empty", b"\n");
+    let binary_key = file("binary", b"\xff\xfe");
+    let long = file("long", &[b'a'; 9000]);
+    let no_key = ("UPLOAD_PROXY_API_KEY", "");
+    for (settings, sentence) in [
+        (
+            vec![("UPLOAD_PROXY_UPSTREAM", "")],
+            "--upstream (UPLOAD_PROXY_UPSTREAM) is missing",
+        ),
+        (
+            vec![("UPLOAD_PROXY_UPSTREAM", "http://api.example.com")],
+            "it wants https, since the API key",
+        ),
+        (
+            vec![("UPLOAD_PROXY_UPSTREAM", "https://u:hunter2@api.example.com")],
+            "without user name",
+        ),
+        (
+            vec![("UPLOAD_PROXY_STORAGE_HOSTS", "")],
+            "--storage-hosts (UPLOAD_PROXY_STORAGE_HOSTS) is missing",
+        ),
+        (vec![("UPLOAD_PROXY_STORAGE_HOSTS", "*")], "cannot be \"*\""),
+        (
+            vec![("UPLOAD_PROXY_ALLOWED_ORIGINS", "*")],
+            "any page could read the answers",
+        ),
+        (
+            vec![("UPLOAD_PROXY_ALLOWED_ORIGINS", "https://a.example/")],
+            "as browsers send it, https://a.example.",
+        ),
+        (
+            vec![("UPLOAD_PROXY_LISTEN", "8081")],
+            "--listen (UPLOAD_PROXY_LISTEN) cannot be \"8081\"",
+        ),
+        (
+            vec![("UPLOAD_PROXY_LISTEN", "0.0.0.0:0")],
+            "anyone who reaches 0.0.0.0:0 could ask",
+        ),
+        (
+            vec![("UPLOAD_PROXY_AUTH", "jwt")],
+            "--auth (UPLOAD_PROXY_AUTH) cannot be jwt: this version knows only none.",
+        ),
+        (
+            vec![("UPLOAD_PROXY_AUTH", "maybe")],
+            "cannot be \"maybe\": it wants none.",
+        ),
+        (
+            vec![("UPLOAD_PROXY_ALLOW_ANONYMOUS", "perhaps")],
+            "The option --allow-anonymous is not given a value that it takes",
+        ),
+        (
+            vec![("UPLOAD_PROXY_ASSETS", "/nowhere/at/all")],
+            "it wants a folder that exists",
+        ),
+        (
+            vec![("UPLOAD_PROXY_CONFIRM_PATH", "https://evil.example")],
+            "it wants a path such as",
+        ),
+        (
+            vec![("UPLOAD_PROXY_MAX_FILENAME", "256")],
+            "it wants a number from 1 to 255",
+        ),
+        (
+            vec![("UPLOAD_PROXY_UPSTREAM_TIMEOUT", "10")],
+            "a time from 100ms to 2min",
+        ),
+        (
+            vec![("UPLOAD_PROXY_UPSTREAM_TIMEOUT", "1h")],
+            "a time from 100ms to 2min",
+        ),
+        (
+            vec![("UPLOAD_PROXY_RATE_LIMIT", "-1")],
+            "it wants a number, 0 for no limit",
+        ),
+        (
+            vec![("UPLOAD_PROXY_LOG_FORMAT", "xml")],
+            "it wants json or text",
+        ),
+        (
+            vec![("UPLOAD_PROXY_LOG_LEVEL", "loud")],
+            "it wants error, warn, info or debug",
+        ),
+        (vec![no_key], "The API key is missing: give --api-key-file"),
+        (
+            vec![("UPLOAD_PROXY_API_KEY_FILE", two_lines.as_str())],
+            "The API key is given twice",
+        ),
+        (
+            vec![("UPLOAD_PROXY_API_KEY", "test-key-c0ffee-7b1f4d2e9a\n")],
+            "cannot be sent in a header",
+        ),
+        (
+            vec![("UPLOAD_PROXY_API_KEY", "test-key-c0ffee-7b1f4d2e9a\u{e9}")],
+            "cannot be sent in a header",
+        ),
+        (
+            vec![no_key, ("UPLOAD_PROXY_API_KEY_FILE", &two_lines)],
+            "cannot be sent in a header",
+        ),
+        (
+            vec![no_key, ("UPLOAD_PROXY_API_KEY_FILE", &empty)],
+            "cannot be sent in a header",
+        ),
+        (
+            vec![no_key, ("UPLOAD_PROXY_API_KEY_FILE", &binary_key)],
+            "cannot be sent in a header",
+        ),
+        (
+            vec![no_key, ("UPLOAD_PROXY_API_KEY_FILE", &long)],
+            "is too long to hold only a key",
+        ),
+        (
+            vec![no_key, ("UPLOAD_PROXY_API_KEY_FILE", "/nowhere")],
+            "file /nowhere cannot be read",
+        ),
+    ] {
+        let mut command = binary();
+        command.envs(GOOD).envs(settings);
+        let ended = run(command).await;
+        assert_eq!(
+            (ended.status, ended.stdout.as_str()),
+            (Some(2), ""),
+            "{}",
+            ended.stderr
+        );
+        assert!(
+            ended.stderr.contains(sentence),
+            "{sentence:?} is not in {:?}",
+            ended.stderr
+        );
+        assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
+        assert!(ended.stderr.ends_with(".\n"), "{}", ended.stderr);
+        for secret in [KEY, "hunter2"] {
+            assert!(!ended.stderr.contains(secret), "{}", ended.stderr);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_command_line_is_refused_without_quoting_the_key() {
+    for (arguments, sentence) in [
+        (
+            &["--nothing", KEY][..],
+            "There is no option --nothing; see --help.",
+        ),
+        (
+            &["--api-keys", KEY],
+            "There is no option --api-keys; see --help.",
+        ),
+        (
+            &["--api-key"],
+            "The option --api-key <KEY> is not given a value that it takes; see --help.",
+        ),
+        (
+            &["--api-key", KEY, "--api-key", KEY],
+            "The option --api-key <KEY> is given more than once.",
+        ),
+        (
+            &[KEY],
+            "A word on the command line is no option; see --help.",
+        ),
+        (
+            &["--api-key", "first-half", KEY],
+            "A word on the command line is no option; see --help.",
+        ),
+        (
+            &["--allow-anonymous=test-key-c0ffee-7b1f4d2e9a"],
+            "The option --allow-anonymous takes no value; see --help.",
+        ),
+    ] {
+        let mut command = binary();
+        command.args(arguments);
+        let ended = run(command).await;
+        assert_eq!(
+            (ended.status, ended.stdout.as_str()),
+            (Some(2), ""),
+            "{arguments:?}"
+        );
+        assert_eq!(ended.stderr, format!("direct-upload-proxy: {sentence}\n"));
+    }
+}
+
+#[tokio::test]
+async fn help_lists_every_setting_and_not_the_key() {
+    let mut command = binary();
+    command.envs(GOOD).arg("--help");
+    let ended = run(command).await;
+    assert_eq!((ended.status, ended.stderr.as_str()), (Some(0), ""));
+    for setting in [
+        "listen",
+        "upstream",
+        "api-key",
+        "api-key-file",
+        "allowed-origins",
+        "storage-hosts",
+        "auth",
+        "allow-anonymous",
+        "assets",
+        "confirm-path",
+        "max-filename",
+        "upstream-timeout",
+        "rate-limit",
+        "metrics-listen",
+        "log-format",
+        "log-level",
+    ] {
+        let variable = format!("UPLOAD_PROXY_{}", setting.to_uppercase().replace('-', "_"));
+        assert!(ended.stdout.contains(&format!("--{setting}")), "{setting}");
+        assert!(ended.stdout.contains(&variable), "{variable}");
+    }
+    assert!(!ended.stdout.contains(KEY));
+}
+
+#[tokio::test]
+async fn the_key_is_read_from_a_file_that_ends_with_a_new_line() {
+    let partner = Partner::good().await;
+    for (name, end) in [("unix", "\n"), ("windows", "\r\n"), ("bare", "")] {
+        let path = file(name, format!("{KEY}{end}").as_bytes());
+        let mut command = binary();
+        command
+            .envs(GOOD)
+            .env_remove("UPLOAD_PROXY_API_KEY")
+            .env("UPLOAD_PROXY_UPSTREAM", partner.url())
+            .args(["--api-key-file", &path]);
+        let proxy = Proxy::spawn(command).await;
+        assert_eq!(proxy.ask("filename=a.csv").await.status, 200, "{name}");
+        assert_eq!(
+            partner
+                .seen()
+                .last()
+                .expect("asked")
+                .header("authorization"),
+            KEY
+        );
+    }
+}
+
+#[tokio::test]
+async fn empty_variables_are_as_good_as_none_and_flags_win() {
+    let partner = Partner::good().await;
+    let mut command = binary();
+    command.envs(GOOD).args(["--upstream", &partner.url()]);
+    for name in [
+        "AUTH",
+        "ALLOW_ANONYMOUS",
+        "ASSETS",
+        "CONFIRM_PATH",
+        "MAX_FILENAME",
+        "UPSTREAM_TIMEOUT",
+        "RATE_LIMIT",
+        "METRICS_LISTEN",
+        "LOG_FORMAT",
+        "LOG_LEVEL",
+        "ALLOWED_ORIGINS",
+        "API_KEY_FILE",
+    ] {
+        command.env(format!("UPLOAD_PROXY_{name}"), "");
+    }
+    let proxy = Proxy::spawn(command).await;
+    assert_eq!(proxy.ask("filename=a.csv").await.status, 200);
+    assert_eq!(proxy.metrics, None);
+}
+
+#[tokio::test]
+async fn anyone_may_ask_on_other_addresses_only_where_that_is_said() {
+    let partner = Partner::good().await;
+    let mut command = binary();
+    command
+        .envs(GOOD)
+        .env("UPLOAD_PROXY_UPSTREAM", partner.url())
+        .args(["--listen", "0.0.0.0:0", "--allow-anonymous"]);
+    let mut proxy = Proxy::spawn(command).await;
+    proxy.url = proxy.url.replace("0.0.0.0", "127.0.0.1");
+    assert_eq!(proxy.ask("filename=a.csv").await.status, 200);
+}
+
+#[tokio::test]
+async fn an_address_that_is_taken_is_named() {
+    let partner = Partner::good().await;
+    let taken = partner.address.to_string();
+    let mut command = binary();
+    command.envs(GOOD).args(["--listen", &taken]);
+    let ended = run(command).await;
+    assert_eq!((ended.status, ended.stdout.as_str()), (Some(2), ""));
+    assert!(
+        ended
+            .stderr
+            .contains(&format!("The address {taken} cannot be listened on"))
+    );
+}
