@@ -312,11 +312,9 @@ impl FaultBoard {
         self.lock().clone()
     }
 
-    /// Waits until the faults are cleared.
-    pub(crate) async fn cleared(&self) {
-        let mut clearings = self.clearings.subscribe();
-        // The sender lives as long as `self`.
-        let _ = clearings.changed().await;
+    /// Tells of every clearing from now on.
+    pub(crate) fn clearings(&self) -> watch::Receiver<u64> {
+        self.clearings.subscribe()
     }
 
     /// The fault that strikes at `site` of a request for `key`, if one does; uses it up once.
