@@ -37,7 +37,8 @@ use self::bucket::Bucket;
 use self::refusal::Refusal;
 use self::request_id::RequestId;
 use crate::connection::{Cut, Peer};
-use crate::fault::{FaultBoard, FaultKind, Site};
+use crate::fault::FaultKind;
+use crate::fault_board::{FaultBoard, Site};
 use crate::journal::{Journal, Server};
 use crate::partner::Signer;
 

@@ -10,4 +10,5 @@ mod process;
 mod running;
 mod storage;
 mod storage_faults;
+mod storage_refusals;
 mod unfinished_uploads;
