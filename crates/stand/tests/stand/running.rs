@@ -42,6 +42,12 @@ impl Running {
         }
     }
 
+    /// Stops the stand in order; its files are there as long as the folder that is returned.
+    pub(crate) async fn stop(self) -> TempDir {
+        self.stand.stop().await;
+        self.folder
+    }
+
     /// Asks the partner API with the right key.
     pub(crate) async fn ask_partner(&self, filename: &str) -> reqwest::Result<Response> {
         let addresses = self.stand.addresses();

@@ -107,6 +107,20 @@ async fn what_is_stalled_ends_when_the_faults_are_cleared() {
 }
 
 #[tokio::test]
+async fn a_stand_that_stops_lets_go_of_what_is_stalled() {
+    let running = Running::start().await;
+    let stall = FaultKind::Stall { after_bytes: 0 };
+    running.set_faults(&[Fault::times(stall, 1)]).await;
+    let url = running.presign("a.csv").await;
+    let stream = running.connect("PUT", &url, "Content-Length: 9\r\n").await;
+    running.faults_used_up().await;
+    let folder = running.stop().await;
+    assert_eq!(read_to_end(stream).await, "");
+    let left = std::fs::read_dir(folder.path().join("uploads")).expect("a folder");
+    assert_eq!(left.count(), 0);
+}
+
+#[tokio::test]
 async fn a_slow_storage_takes_its_time_and_the_whole_body() {
     let running = Running::start().await;
     let slow = FaultKind::Slow {
