@@ -18,7 +18,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tokio_util::io::ReaderStream;
 
-use crate::fault::{Fault, FaultBoard, FaultProblem};
+use crate::fault::Fault;
+use crate::fault_board::{FaultBoard, FaultProblem};
 use crate::journal::{Awaited, Journal, Requests};
 use crate::partner::{ConfirmationList, Confirmations};
 use crate::storage::{ObjectFolder, StoredObject};

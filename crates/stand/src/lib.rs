@@ -31,6 +31,7 @@ mod admin;
 mod config;
 mod connection;
 mod fault;
+mod fault_board;
 mod journal;
 mod partner;
 mod portal;

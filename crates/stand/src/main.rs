@@ -2,7 +2,7 @@
 //! ([`Addresses`](direct_upload_stand::Addresses)), logs go to standard error, and SIGINT or
 //! SIGTERM ends it with status 0.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -79,6 +79,7 @@ async fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     match run(flags.into()).await {
         Ok(()) => ExitCode::SUCCESS,

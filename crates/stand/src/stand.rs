@@ -18,7 +18,7 @@ use tower::ServiceExt;
 use crate::admin;
 use crate::config::Config;
 use crate::connection::{self, Cut};
-use crate::fault::FaultBoard;
+use crate::fault_board::FaultBoard;
 use crate::journal::Journal;
 use crate::partner::{Confirmations, PartnerApi, Signer, SignerProblem};
 use crate::portal;

@@ -25,7 +25,8 @@ use super::confirmations::Confirmations;
 use super::misbehaviour;
 use super::signer::{Signer, Validity};
 use crate::connection::Cut;
-use crate::fault::{FaultBoard, FaultKind, Site};
+use crate::fault::FaultKind;
+use crate::fault_board::{FaultBoard, Site};
 use crate::journal::{Journal, Server};
 
 /// The longest request body that is taken.

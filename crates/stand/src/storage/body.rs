@@ -11,11 +11,10 @@ use axum::body::Body;
 use bytes::Bytes;
 use http_body_util::{BodyExt, StreamBody};
 use hyper::body::{Frame, Incoming};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::connection::Peer;
-use crate::fault::FaultBoard;
 
 /// The longest that a stalled connection is kept.
 const MAX_STALL: Duration = Duration::from_secs(600);
@@ -54,29 +53,29 @@ impl Stop {
 pub(crate) struct Broken(End);
 
 /// Keeps a connection open without reading from it.
-#[derive(Clone)]
 pub(crate) struct Hold {
     pub(crate) peer: Option<Peer>,
-    pub(crate) faults: Arc<FaultBoard>,
+    /// Subscribed to before any fault strikes, so that no clearing is missed.
+    pub(crate) clearings: watch::Receiver<u64>,
     pub(crate) shutdown: CancellationToken,
 }
 
 impl Hold {
     /// Waits until the client leaves, the faults are cleared, or it has been long enough.
-    pub(crate) async fn until_over(&self) -> End {
+    pub(crate) async fn until_over(&mut self) -> End {
         tokio::select! {
-            () = self.peer_left() => End::ClientLeft,
-            () = self.faults.cleared() => End::Cut,
+            () = peer_left(self.peer.as_ref()) => End::ClientLeft,
+            _ = self.clearings.changed() => End::Cut,
             () = self.shutdown.cancelled() => End::Cut,
             () = tokio::time::sleep(MAX_STALL) => End::Cut,
         }
     }
+}
 
-    async fn peer_left(&self) {
-        match &self.peer {
-            Some(peer) => peer.left().await,
-            None => std::future::pending().await,
-        }
+async fn peer_left(peer: Option<&Peer>) {
+    match peer {
+        Some(peer) => peer.left().await,
+        None => std::future::pending().await,
     }
 }
 
@@ -84,6 +83,8 @@ impl Hold {
 pub(crate) struct Source {
     pub(crate) incoming: Incoming,
     pub(crate) received: Arc<AtomicU64>,
+    /// Whether the head said `Expect: 100-continue`.
+    pub(crate) expects_continue: bool,
     /// The longest that the next bytes may take.
     pub(crate) patience: Duration,
     pub(crate) bytes_per_second: Option<u64>,
@@ -122,15 +123,20 @@ impl Source {
         (end != End::Whole).then_some(Err(Broken(end)))
     }
 
-    /// Reads what is left, up to `limit` bytes, and tells how the body ended if it did.
-    pub(crate) async fn drain(&mut self, limit: u64) -> Option<End> {
-        let mut left = limit;
-        while left > 0
-            && let Some(Ok(bytes)) = self.next().await
-        {
-            left = left.saturating_sub(bytes.len() as u64);
+    /// Whether the client sends nothing until it is told to: an answer now spares it the body.
+    pub(crate) fn is_held_back(&self) -> bool {
+        self.expects_continue && self.end.is_none() && self.received.load(Ordering::Relaxed) == 0
+    }
+
+    /// Reads what is left, and tells how the body ended.
+    pub(crate) async fn drain(&mut self) -> End {
+        loop {
+            match self.next().await {
+                Some(Ok(_)) => {}
+                Some(Err(Broken(end))) => return end,
+                None => return End::Whole,
+            }
         }
-        self.end
     }
 
     /// A body that reads from this source, and a receiver that gives the source back once that

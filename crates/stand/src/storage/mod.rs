@@ -24,7 +24,7 @@ use std::time::Duration;
 use axum::body::Body;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
-use hyper::header::{CONNECTION, HeaderValue};
+use hyper::header::{CONNECTION, EXPECT, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, StatusCode};
 use s3s::auth::SimpleAuth;
@@ -37,13 +37,11 @@ use self::bucket::Bucket;
 use self::refusal::Refusal;
 use self::request_id::RequestId;
 use crate::connection::{Cut, Peer};
-use crate::fault::{FaultBoard, FaultKind, Site};
+use crate::fault::FaultKind;
+use crate::fault_board::{FaultBoard, Site};
 use crate::journal::{Journal, Server};
 use crate::partner::Signer;
 
-/// What is read of a body that is refused for its length, so that its client, busy sending, has
-/// a chance to see the answer.
-const COURTESY: u64 = 1024 * 1024;
 /// More than any error of s3s has.
 const MAX_ERROR: usize = 64 * 1024;
 
@@ -90,12 +88,13 @@ impl Storage {
         let source = Source {
             incoming,
             received: entry.received(),
+            expects_continue: head.headers.contains_key(EXPECT),
             patience: self.body_timeout,
             bytes_per_second: None,
             stop: None,
             hold: Hold {
                 peer: head.extensions.get::<Peer>().cloned(),
-                faults: Arc::clone(&self.faults),
+                clearings: self.faults.clearings(),
                 shutdown: self.shutdown.clone(),
             },
             end: None,
@@ -180,15 +179,11 @@ impl Storage {
             _ => {}
         }
         if let Err(refusal) = rules::check_length(&head.headers) {
-            source.drain(COURTESY).await;
-            let closing = refusal.header(CONNECTION, HeaderValue::from_static("close"));
-            return Ok(closing.into_response(id));
+            return refuse_at_once(refusal, id);
         }
         if let Some(fault) = self.faults.strike(Site::Answer, key) {
             if matches!(fault, FaultKind::Status { early: true, .. }) {
-                let early = injected::answer(&fault, &head)
-                    .header(CONNECTION, HeaderValue::from_static("close"));
-                return Ok(early.into_response(id));
+                return refuse_at_once(injected::answer(&fault, &head), id);
             }
             return refuse(injected::answer(&fault, &head), source, id).await;
         }
@@ -228,16 +223,21 @@ impl Storage {
 /// Reads the rest of the body, so that its client gets to see the answer, and refuses. A body
 /// that broke off has no use for `refusal`.
 async fn refuse(refusal: Refusal, mut source: Source, id: &RequestId) -> Answer {
-    match source.drain(u64::MAX).await {
-        Some(End::ClientLeft) => Err(NoAnswer::ClientLeft),
-        Some(End::Cut) => Err(NoAnswer::Cut),
-        Some(End::TimedOut) => {
-            let closing =
-                Refusal::request_timeout().header(CONNECTION, HeaderValue::from_static("close"));
-            Ok(closing.into_response(id))
-        }
-        Some(End::Whole) | None => Ok(refusal.into_response(id)),
+    if source.is_held_back() {
+        return refuse_at_once(refusal, id);
     }
+    match source.drain().await {
+        End::Whole => Ok(refusal.into_response(id)),
+        End::TimedOut => refuse_at_once(Refusal::request_timeout(), id),
+        End::ClientLeft => Err(NoAnswer::ClientLeft),
+        End::Cut => Err(NoAnswer::Cut),
+    }
+}
+
+/// Refuses without the rest of the body, which makes the connection useless.
+fn refuse_at_once(refusal: Refusal, id: &RequestId) -> Answer {
+    let closing = refusal.header(CONNECTION, HeaderValue::from_static("close"));
+    Ok(closing.into_response(id))
 }
 
 /// The key in a path-style path, decoded.

@@ -1,0 +1,78 @@
+use crate::running::Running;
+
+#[tokio::test]
+async fn the_page_names_exactly_the_origins_it_needs() {
+    let running = Running::start().await;
+    let addresses = running.stand.addresses();
+    let widget = "http://127.0.0.1:8081";
+    let url = format!("{}/?widget={widget}&multiple=", addresses.portal);
+    let answer = running.client.get(url).send().await.expect("an answer");
+    assert_eq!(answer.status(), 200);
+    let policy = answer.headers()["content-security-policy"].clone();
+    assert_eq!(
+        policy.to_str().expect("text"),
+        format!(
+            "default-src 'none'; script-src 'self' {widget} 'wasm-unsafe-eval'; connect-src \
+             {widget} {storage}; style-src 'self'; img-src 'self'; require-trusted-types-for \
+             'script'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+            storage = addresses.storage
+        )
+    );
+    let page = answer.text().await.expect("text");
+    assert!(page.contains(&format!(
+        "<direct-upload endpoint=\"{widget}/api/presigned-url\" multiple=\"\"></direct-upload>"
+    )));
+    for asset in ["/portal.js", "/portal.css", "/icon.svg"] {
+        assert!(page.contains(asset) || asset == "/portal.css", "{asset}");
+        let url = format!("{}{asset}", addresses.portal);
+        let answer = running.client.get(url).send().await.expect("an answer");
+        assert_eq!(answer.status(), 200, "{asset}");
+    }
+}
+
+#[tokio::test]
+async fn a_widget_from_elsewhere_is_refused_kindly() {
+    let running = Running::start().await;
+    for (query, sentence) in [
+        ("", "Say where the widget is served"),
+        (
+            "?widget=https://evil.example",
+            "is no origin of this machine",
+        ),
+        (
+            "?widget=http://127.0.0.1:1/path",
+            "is no origin of this machine",
+        ),
+        (
+            "?widget=http://127.0.0.1:1&onload=x",
+            "has no attribute &quot;onload&quot;",
+        ),
+        (
+            "?widget=%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
+            "is no origin of this machine",
+        ),
+    ] {
+        let url = format!("{}/{query}", running.stand.addresses().portal);
+        let answer = running.client.get(url).send().await.expect("an answer");
+        assert_eq!(answer.status(), 400, "{query}");
+        assert!(answer.headers().contains_key("content-security-policy"));
+        let page = answer.text().await.expect("text");
+        assert!(page.contains(sentence), "{page}");
+        assert!(!page.contains("<script"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn the_portal_shows_what_its_form_sent() {
+    let running = Running::start().await;
+    let url = format!(
+        "{}/received?files=a%26b.csv&files=%3Cb%3E.csv",
+        running.stand.addresses().portal
+    );
+    let answer = running.client.get(url).send().await.expect("an answer");
+    let page = answer.text().await.expect("text");
+    assert!(
+        page.contains("<dt>files</dt><dd>a&amp;b.csv</dd><dt>files</dt><dd>&lt;b&gt;.csv</dd>"),
+        "{page}"
+    );
+}
