@@ -1,7 +1,5 @@
 //! The proxy's answers to the request for a presigned URL.
 
-use std::collections::BTreeMap;
-
 use direct_upload_core::answer::{Refusal, UrlAnswer};
 use direct_upload_core::failure::{ErrorCode, Stage};
 use direct_upload_core::wire::{PresignedUrlAnswer, Problem};
@@ -70,7 +68,7 @@ fn an_answer_without_a_usable_url_ends_the_upload() {
     let signed_for = |header: &str| url(&given::URL.replace("=host", &format!("=host;{header}")));
     let with_header = |name: &str| {
         UrlAnswer::Granted(PresignedUrlAnswer {
-            headers: Some(BTreeMap::from([(name.to_owned(), "1".to_owned())])),
+            headers: Some(Headers(vec![(name.to_owned(), "1".to_owned())])),
             ..given::grant()
         })
     };

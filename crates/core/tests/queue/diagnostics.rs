@@ -1,9 +1,7 @@
 //! What only the integrator can mend: said once per element and cause.
 
-use std::collections::BTreeMap;
-
 use direct_upload_core::answer::{PutAnswer, UrlAnswer};
-use direct_upload_core::wire::PresignedUrlAnswer;
+use direct_upload_core::wire::{Headers, PresignedUrlAnswer};
 use direct_upload_core::{Diagnostic, Notice, Phase};
 
 use crate::driver::{Driver, given};
@@ -100,7 +98,7 @@ fn the_checksum_of_an_empty_body_is_said_and_the_file_sent_all_the_same() {
 #[test]
 fn a_header_that_cannot_be_sent_is_named() {
     let signed = given::URL.replace("=host", "=host;x-amz-acl");
-    let forbidden = BTreeMap::from([("Cookie".to_owned(), "a=1".to_owned())]);
+    let forbidden = Headers(vec![("Cookie".to_owned(), "a=1".to_owned())]);
     for (url, headers, name) in [
         (signed.as_str(), None, "x-amz-acl"),
         (given::URL, Some(forbidden), "Cookie"),

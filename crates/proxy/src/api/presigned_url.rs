@@ -1,7 +1,6 @@
 //! `GET /api/presigned-url?filename=…`
 
 use std::{
-    collections::BTreeMap,
     sync::Arc,
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -12,7 +11,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use direct_upload_core::wire::PresignedUrlAnswer;
+use direct_upload_core::wire::{Headers, PresignedUrlAnswer};
 
 use super::{
     failure::{self, Stage},
@@ -40,8 +39,11 @@ pub(super) async fn hand_out(
         .await
         .map_err(|error| failure::answer(error, Stage::Authorize, &id))?;
 
-    let headers = BTreeMap::from([("Content-Type".to_owned(), kind.content_type().to_owned())]);
-    let sent = headers.keys().map(String::as_str);
+    let headers = Headers(vec![(
+        "Content-Type".to_owned(),
+        kind.content_type().to_owned(),
+    )]);
+    let sent = headers.0.iter().map(|(name, _)| name.as_str());
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default()
