@@ -112,10 +112,10 @@ impl Step<'_> {
     }
 
     pub(super) fn inspected(&mut self, id: UploadId, head: Option<&[u8]>) {
+        if !self.is_in(id, &State::Inspecting) {
+            return;
+        }
         self.with(id, |step, mut upload| {
-            if upload.state != State::Inspecting {
-                return Some(upload);
-            }
             let verdict = match head {
                 None => Err(Rejection::Unreadable),
                 Some(head) => content::check(upload.kind, head).map_err(Rejection::ContentMismatch),
@@ -135,17 +135,21 @@ impl Step<'_> {
     }
 
     pub(super) fn offer_answered(&mut self, id: UploadId, accepted: bool) {
-        self.with(id, |step, mut upload| match upload.state {
-            State::Offered if !accepted => None,
-            State::Offered => {
-                upload.state = State::Queued {
-                    next: Next::Send,
-                    held: step.queue.settings.manual && !upload.prompted,
-                };
-                Some(upload)
-            }
-            _ => Some(upload),
+        if !self.is_in(id, &State::Offered) {
+            return;
+        }
+        self.with(id, |step, mut upload| {
+            upload.state = State::Queued {
+                next: Next::Send,
+                held: step.queue.settings.manual && !upload.prompted,
+            };
+            accepted.then_some(upload)
         });
+    }
+
+    fn is_in(&self, id: UploadId, state: &State) -> bool {
+        let upload = self.queue.upload(id);
+        upload.is_some_and(|upload| upload.state == *state)
     }
 
     fn reject(&mut self, name: String, size: u64, rejection: Rejection) {

@@ -1,5 +1,6 @@
 //! What a person or the page asks for: start, cancel, retry, discard, clear.
 
+use direct_upload_core::answer::ConfirmAnswer;
 use direct_upload_core::failure::ErrorCode;
 use direct_upload_core::settings::Settings;
 use direct_upload_core::{Effect, Event, Notice, Phase, State, Target, UploadId};
@@ -32,7 +33,7 @@ fn one_of_each() -> (Driver, Vec<(Phase, UploadId)>) {
     driver.cancel(cancelled);
     let done = driver.uploading("done.csv", 10);
     driver.store(done);
-    driver.answer_confirm(done, direct_upload_core::answer::ConfirmAnswer::Confirmed);
+    driver.answer_confirm(done, ConfirmAnswer::Confirmed);
     let waiting = driver.admit("waiting.csv", 10);
     driver.answer_url(waiting, given::url_refused(500));
     let confirming = driver.uploading("confirming.csv", 10);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use direct_upload_core::failure::ErrorCode;
 use direct_upload_core::settings::Settings;
-use direct_upload_core::{Effect, Naming, Notice, Phase, Rejection, UploadId};
+use direct_upload_core::{Effect, Event, Naming, Notice, Phase, Rejection, UploadId};
 
 use crate::driver::{Driver, given};
 
@@ -81,7 +81,7 @@ fn a_discarded_upload_frees_its_key() {
     let mut driver = Driver::new(given::settings());
     let first = driver.uploading("a.csv", 10);
     driver.store(first);
-    driver.tell(direct_upload_core::Event::Discard(first));
+    driver.tell(Event::Discard(first));
     let second = driver.admit("a.csv", 10);
     assert_eq!(driver.phase(second), Some(Phase::Authorizing));
 }
@@ -123,6 +123,20 @@ fn a_unique_name_that_is_drawn_again_is_not_taken_from_the_upload_that_has_it() 
     let second = driver.add("a.csv", 10);
     assert!(!driver.is_gone(first) && !driver.is_gone(second));
     assert_ne!(driver.upload(first).key(), driver.upload(second).key());
+}
+
+#[test]
+fn a_unique_name_goes_with_its_upload_and_may_be_drawn_again() {
+    let mut driver = Driver::new(unique());
+    let mut keys = BTreeSet::new();
+    for _ in 0..3 {
+        driver.fix_random(7);
+        let id = driver.admit("a.csv", 10);
+        keys.insert(driver.upload(id).key().to_owned());
+        driver.cancel(id);
+        driver.tell(Event::Discard(id));
+    }
+    assert_eq!(keys.len(), 1, "nothing is kept of an upload that left");
 }
 
 #[test]

@@ -61,6 +61,22 @@ fn they_go_on_by_themselves_when_it_is_back_and_it_costs_no_retry() {
 }
 
 #[test]
+fn all_retries_are_left_after_the_network_was_away() {
+    let mut driver = Driver::new(Settings {
+        retries: 1,
+        ..given::settings()
+    });
+    let id = driver.uploading("a.csv", 10);
+    for _ in 0..3 {
+        driver.tell(Event::WentOffline);
+        driver.tell(Event::WentOnline);
+        driver.grant(id);
+    }
+    driver.answer_put(id, given::busy());
+    driver.assert_retries(id, ErrorCode::StorageUnavailable);
+}
+
+#[test]
 fn a_stored_file_is_only_confirmed_when_the_network_is_back() {
     let mut driver = Driver::new(no_retries());
     let id = driver.uploading("a.csv", 10);

@@ -43,6 +43,13 @@ pub(super) fn check(queue: &Queue, ids: &BTreeSet<UploadId>, browser: &Browser, 
     check_timer(queue, browser, now);
 }
 
+/// A proxy that has asked for patience is asked nothing.
+pub(super) fn check_patience(effect: &Effect, queue: &Queue, now: Millis) {
+    if let Effect::RequestUrl { .. } | Effect::Confirm { .. } = effect {
+        assert_eq!(queue.held_until(now), None, "{effect:?}");
+    }
+}
+
 fn check_tally(queue: &Queue) {
     let mut tally = Tally::default();
     for upload in queue.uploads() {

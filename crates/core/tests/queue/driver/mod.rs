@@ -64,7 +64,10 @@ impl Driver {
         }
         let fit = self.browser.expects(&event, &self.queue);
         let still = self.told_at == self.moment.now;
-        let untouched = (fit == Fit::Stale && still).then(|| self.queue.clone());
+        let untouched = (fit == Fit::Stale && still).then(|| {
+            let _ = self.queue.take_changes();
+            self.queue.clone()
+        });
 
         self.effects = self.queue.update(event, self.moment);
         self.told_at = self.moment.now;
@@ -77,6 +80,7 @@ impl Driver {
         for effect in &self.effects {
             self.browser.carry_out(effect);
             before.check_slots(&self.browser, &self.queue);
+            laws::check_patience(effect, &self.queue, self.moment.now);
         }
         self.memory
             .check_completion(&self.queue, &self.ids, &self.effects);
@@ -216,6 +220,12 @@ impl Driver {
     pub(crate) fn timer_goes_off(&mut self) {
         self.browser.timer = None;
         self.tell(Event::TimePassed);
+        let again = self.browser.timer;
+        let now = self.moment.now;
+        assert!(
+            now == Millis::MAX || again.is_none_or(|at| at > now),
+            "what was due at {now} is still to be done"
+        );
     }
 
     /// Draws the same lots again and again from now on.
