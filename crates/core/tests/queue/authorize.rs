@@ -2,7 +2,7 @@
 
 use direct_upload_core::answer::{Refusal, UrlAnswer};
 use direct_upload_core::failure::{ErrorCode, Stage};
-use direct_upload_core::wire::{PresignedUrlAnswer, Problem};
+use direct_upload_core::wire::{Headers, PresignedUrlAnswer, Problem};
 use direct_upload_core::{Effect, Phase};
 
 use crate::driver::{Driver, given};
