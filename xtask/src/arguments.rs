@@ -91,7 +91,7 @@ fn test(words: &mut Parser) -> Result<Task, lexopt::Error> {
                 return Ok(Task::Test { group, arguments });
             }
             Some(Arg::Value(name)) if group.is_none() => {
-                group = Some(name.string()?.parse::<Group>()?)
+                group = Some(name.string()?.parse::<Group>()?);
             }
             Some(other) => return Err(other.unexpected()),
         }
