@@ -104,8 +104,9 @@ impl Servers {
 
     /// Starts them one by one, each once those it needs answer; gives what to tell the person.
     fn start(&mut self, workspace: &Workspace) -> Result<String, End> {
-        let stand = workspace.program("direct-upload-stand");
-        let stand = Service::start("the stand", &mut workspace.command(stand))?;
+        let mut stand = workspace.command(workspace.program("direct-upload-stand"));
+        stand.arg("--folder").arg(workspace.target().join("stand"));
+        let stand = Service::start("The stand", &mut stand)?;
         let stand = Stand::read(&self.first_line(stand)?)?;
 
         let mut proxy = workspace.command(workspace.program("direct-upload-proxy"));
@@ -120,7 +121,7 @@ impl Servers {
             ))
             // Other people on this machine can read a command line.
             .env("UPLOAD_PROXY_API_KEY", &stand.api_key);
-        let proxy = Service::start("the proxy", &mut proxy)?;
+        let proxy = Service::start("The proxy", &mut proxy)?;
         self.first_line(proxy)?;
         self.wait(|_| answers(PROXY, "/healthz").then_some(()))?;
 
@@ -129,7 +130,7 @@ impl Servers {
         trunk.arg("serve").env("PATH", tool::path(workspace)?);
         tool::quiet_trunk(&mut trunk);
         self.running
-            .push(Service::start("trunk serve", &mut trunk)?);
+            .push(Service::start("`trunk serve`", &mut trunk)?);
         // Until the widget builds, Trunk answers that there is no page.
         self.wait(|_| answers(PAGE, "/").then_some(()))?;
 
