@@ -24,6 +24,7 @@
 pub mod attributes;
 pub mod browser;
 pub mod detail;
+pub mod handles;
 pub mod runtime;
 pub mod text;
 pub mod view;
@@ -33,12 +34,12 @@ use std::rc::Rc;
 
 use direct_upload_core::{Event, Target, UploadId};
 use js_sys::Array;
-use leptos::html::Input;
-use leptos::prelude::{GetUntracked, NodeRef};
+use leptos::prelude::Read;
+use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ShadowRoot};
 
-use browser::{Host, PageHeaders, adopt, files_of, to_frozen};
+use browser::{Host, PageHeaders, adopt, files_of, open_picker, to_frozen};
 use runtime::Runtime;
 use view::{Intent, Intents};
 
@@ -132,24 +133,21 @@ fn target(id: Option<u32>) -> Target {
 
 /// Mounts the view; it unmounts when what this gives back is dropped.
 fn view(runtime: &Rc<Runtime>, shadow: ShadowRoot) -> Box<dyn std::any::Any> {
-    let model = runtime.model().clone();
+    let model = runtime.drawn();
     let weak = Rc::downgrade(runtime);
+    let root = shadow.clone();
+    let intents = SendWrapper::new(Intents::new(move |intent| {
+        if let Some(runtime) = weak.upgrade() {
+            carry(&runtime, &root, intent);
+        }
+    }));
     let mounted = leptos::mount::mount_to(shadow.unchecked_into(), move || {
-        let input = NodeRef::<Input>::new();
-        let intents = Intents::new(move |intent| match (intent, input.get_untracked()) {
-            (Intent::Browse, Some(input)) => input.click(),
-            (intent, _) => {
-                if let Some(runtime) = weak.upgrade() {
-                    carry(&runtime, intent);
-                }
-            }
-        });
-        leptos::view! { <view::Widget model intents input /> }
+        move || view::widget(&model.read(), &intents)
     });
     Box::new(mounted)
 }
 
-fn carry(runtime: &Runtime, intent: Intent) {
+fn carry(runtime: &Runtime, root: &ShadowRoot, intent: Intent) {
     match intent {
         Intent::Add(files) => runtime.add_files(files),
         Intent::Start => runtime.take(Event::Start),
@@ -158,7 +156,7 @@ fn carry(runtime: &Runtime, intent: Intent) {
         Intent::Discard(id) => runtime.take(Event::Discard(id)),
         Intent::Hover(hover) => runtime.hover(hover),
         Intent::DismissRefusals => runtime.dismiss_refusals(),
-        // Carried out where the file input is.
-        Intent::Browse => {}
+        Intent::ShowMore => runtime.show_more(),
+        Intent::Browse => open_picker(root),
     }
 }

@@ -6,13 +6,14 @@
 //! with it.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use direct_upload_core::answer::{ConfirmAnswer, PutAnswer, UrlAnswer};
 use direct_upload_core::settings::Transport as Way;
 use direct_upload_core::{Effect, Event, NewFile, Notice, Queue, Tally, Target, UploadId};
 use gloo_timers::callback::Timeout;
+use leptos::prelude::{ArcRwSignal, ReadUntracked, Set};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::attributes::Attributes;
@@ -24,9 +25,12 @@ use crate::detail::{
     AddDetail, CompleteDetail, DiagnosticDetail, ErrorDetail, RejectDetail, RetryDetail, Snapshot,
     SuccessDetail, UploadDetail,
 };
-use crate::text::{EN, rejection_text};
-use crate::view_model::{Announcements, Overall, Pending, ViewModel};
+use crate::handles::Handles;
+use crate::text::{Catalogue, EN, rejection_text};
+use crate::view_model::{Announcements, Overall, ViewModel};
 
+/// The words.
+const TEXTS: &Catalogue = &EN;
 /// How many files are looked into at once.
 const INSPECTIONS: usize = 8;
 /// How often a row that shows a time is drawn anew, in milliseconds.
@@ -38,18 +42,19 @@ pub struct Runtime {
     host: Host,
     queue: RefCell<Queue>,
     proxy: RefCell<Proxy>,
-    model: ViewModel,
+    /// What is to be drawn.
+    model: RefCell<ViewModel>,
+    /// What is drawn: the signal that the view reads.
+    drawn: ArcRwSignal<ViewModel>,
 
     inbox: RefCell<VecDeque<Event>>,
     is_updating: Cell<bool>,
 
     next_id: Cell<u32>,
-    files: RefCell<BTreeMap<UploadId, LocalFile>>,
-    aborts: RefCell<BTreeMap<UploadId, AbortHandle>>,
+    handles: RefCell<Handles>,
     to_inspect: RefCell<VecDeque<(UploadId, u32)>>,
     inspecting: Cell<usize>,
 
-    pending: RefCell<Pending>,
     announcements: RefCell<Announcements>,
     warned: RefCell<Vec<(&'static str, String)>>,
     wake: RefCell<Option<Timeout>>,
@@ -69,7 +74,8 @@ impl Runtime {
             let (drawn, connected) = (this.clone(), this.clone());
             Self {
                 this: this.clone(),
-                model: ViewModel::new(&EN),
+                model: RefCell::new(ViewModel::new(TEXTS)),
+                drawn: ArcRwSignal::new(ViewModel::new(TEXTS)),
                 queue: RefCell::new(queue),
                 proxy: RefCell::new(Proxy {
                     endpoint: attributes.endpoint.clone(),
@@ -81,11 +87,9 @@ impl Runtime {
                 inbox: RefCell::default(),
                 is_updating: Cell::new(false),
                 next_id: Cell::new(1),
-                files: RefCell::default(),
-                aborts: RefCell::default(),
+                handles: RefCell::default(),
                 to_inspect: RefCell::default(),
                 inspecting: Cell::new(0),
-                pending: RefCell::default(),
                 announcements: RefCell::default(),
                 warned: RefCell::default(),
                 wake: RefCell::default(),
@@ -115,13 +119,13 @@ impl Runtime {
 
     /// What the view draws.
     #[must_use]
-    pub const fn model(&self) -> &ViewModel {
-        &self.model
+    pub fn drawn(&self) -> ArcRwSignal<ViewModel> {
+        self.drawn.clone()
     }
 
     /// Takes files that were chosen, dropped, or added by the page.
     pub fn add_files(&self, files: Vec<LocalFile>) {
-        self.pending.borrow_mut().dismiss_refusals();
+        self.model.borrow_mut().dismiss_refusals();
         let mut added = Vec::with_capacity(files.len());
         for file in files {
             let id = UploadId(self.next_id.get());
@@ -131,7 +135,7 @@ impl Runtime {
                 name: file.name(),
                 size: file.size(),
             });
-            self.files.borrow_mut().insert(id, file);
+            self.handles.borrow_mut().keep(id, file);
         }
         self.take(Event::FilesAdded(added));
     }
@@ -153,13 +157,19 @@ impl Runtime {
 
     /// Files are being held over the element, or no longer.
     pub fn hover(&self, hover: bool) {
-        self.pending.borrow_mut().hover(hover);
+        self.model.borrow_mut().hover = hover;
+        self.frame.request();
+    }
+
+    /// More of a long list is to be shown.
+    pub fn show_more(&self) {
+        self.model.borrow_mut().show_more();
         self.frame.request();
     }
 
     /// The person has read which files were not taken.
     pub fn dismiss_refusals(&self) {
-        self.pending.borrow_mut().dismiss_refusals();
+        self.model.borrow_mut().dismiss_refusals();
         self.frame.request();
     }
 
@@ -174,7 +184,7 @@ impl Runtime {
         let queue = self.queue.borrow();
         queue
             .uploads()
-            .filter_map(|upload| Snapshot::of(upload, self.model.texts))
+            .filter_map(|upload| Snapshot::of(upload, TEXTS))
             .collect()
     }
 
@@ -233,7 +243,7 @@ impl Runtime {
                 headers,
                 transport,
             } => {
-                let file = self.files.borrow().get(&id).cloned();
+                let file = self.handles.borrow().file(id);
                 let this = self.this.clone();
                 self.run(id, async move |abort| {
                     let answer = match (file, abort) {
@@ -272,15 +282,12 @@ impl Runtime {
                 });
             }
             Effect::Abort { id } => {
-                if let Some(abort) = self.aborts.borrow_mut().remove(&id) {
+                if let Some(abort) = self.handles.borrow_mut().take_abort(id) {
                     abort.abort();
                 }
             }
             Effect::Wake { at } => self.wake_at(at),
-            Effect::Release { id } => {
-                self.files.borrow_mut().remove(&id);
-                self.aborts.borrow_mut().remove(&id);
-            }
+            Effect::Release { id } => self.handles.borrow_mut().release(id),
             Effect::Notify(notice) => self.notify(notice),
         }
     }
@@ -288,9 +295,7 @@ impl Runtime {
     /// Runs a request that can be aborted, and takes its answer.
     fn run(&self, id: UploadId, request: impl AsyncFnOnce(Option<AbortHandle>) -> Event + 'static) {
         let abort = AbortHandle::new();
-        if let Some(abort) = &abort {
-            self.aborts.borrow_mut().insert(id, abort.clone());
-        }
+        self.handles.borrow_mut().abort_by(id, abort.clone());
         let this = self.this.clone();
         spawn_local(async move {
             let answer = request(abort).await;
@@ -312,7 +317,7 @@ impl Runtime {
             && let Some((id, bytes)) = self.to_inspect.borrow_mut().pop_front()
         {
             self.inspecting.set(self.inspecting.get().saturating_add(1));
-            let file = self.files.borrow().get(&id).cloned();
+            let file = self.handles.borrow().file(id);
             let this = self.this.clone();
             spawn_local(async move {
                 let head = match file {
@@ -371,7 +376,7 @@ impl Runtime {
                 rejection,
             } => {
                 let accept = self.queue.borrow().settings().accept;
-                let message = rejection_text(self.model.texts, &name, rejection, accept);
+                let message = rejection_text(TEXTS, &name, rejection, accept);
                 self.announcements.borrow_mut().rejected(&message);
                 let detail = RejectDetail {
                     name: &name,
@@ -380,7 +385,7 @@ impl Runtime {
                     message: &message,
                 };
                 host.dispatch("file-reject", &detail, false);
-                self.pending.borrow_mut().refuse(self.model.texts, message);
+                self.model.borrow_mut().refuse(message);
             }
             Notice::Started(id) => {
                 if let Some(upload) = upload(id) {
@@ -395,7 +400,7 @@ impl Runtime {
             }
             Notice::Retrying { id, failure, delay } => {
                 if let Some(upload) = upload(id) {
-                    let error = ErrorDetail::of(&upload, &failure, self.model.texts);
+                    let error = ErrorDetail::of(&upload, &failure, TEXTS);
                     let detail = RetryDetail {
                         error,
                         delay_ms: delay,
@@ -415,7 +420,7 @@ impl Runtime {
                 if let Some(upload) = upload(id)
                     && let Some(failure) = upload.failure()
                 {
-                    let detail = ErrorDetail::of(&upload, failure, self.model.texts);
+                    let detail = ErrorDetail::of(&upload, failure, TEXTS);
                     self.announcements
                         .borrow_mut()
                         .failed(upload.name(), detail.message());
@@ -455,14 +460,14 @@ impl Runtime {
     /// Draws what changed, says what happened, and comes again while a row shows a time.
     fn draw(&self) {
         let now = browser::moment().now;
-        let timed = self.model.refresh(&mut self.queue.borrow_mut(), now);
-        let overall = Overall::of(&self.queue.borrow());
-        self.model.show(
-            &mut self.pending.borrow_mut(),
-            &mut self.announcements.borrow_mut(),
-            overall,
-        );
-        self.host.show_state(overall.as_str());
+        let queue = self.queue.borrow();
+        let mut model = self.model.borrow_mut();
+        let timed = model.follow(&queue, now);
+        model.say(&mut self.announcements.borrow_mut());
+        if *self.drawn.read_untracked() != *model {
+            self.drawn.set(model.clone());
+        }
+        self.host.show_state(Overall::of(&queue).as_str());
         let tick = timed.then(|| {
             let this = self.this.clone();
             Timeout::new(TICK, move || {
@@ -476,8 +481,7 @@ impl Runtime {
 
     fn invite(&self) {
         let queue = self.queue.borrow();
-        let mut pending = self.pending.borrow_mut();
-        pending.invite(self.model.texts, queue.settings());
+        self.model.borrow_mut().invite(queue.settings());
     }
 
     fn warn_of(&self, attributes: &Attributes) {

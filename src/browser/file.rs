@@ -3,7 +3,7 @@
 use js_sys::{JsString, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, DragEvent, File, HtmlInputElement};
+use web_sys::{Blob, DragEvent, Event, File, HtmlElement, HtmlInputElement, ShadowRoot};
 
 /// A handle on a file of the person's disk. Its bytes stay there until they are sent.
 #[derive(Clone, Debug)]
@@ -64,7 +64,14 @@ pub fn files_of(list: &JsValue) -> Vec<LocalFile> {
 /// The files that a person chose, taken out of the input so that the same ones can be chosen
 /// again.
 #[must_use]
-pub fn take_chosen_files(input: &HtmlInputElement) -> Vec<LocalFile> {
+pub fn take_chosen_files(event: &Event) -> Vec<LocalFile> {
+    let target = event.target();
+    let Some(input) = target
+        .as_ref()
+        .and_then(|target| target.dyn_ref::<HtmlInputElement>())
+    else {
+        return Vec::new();
+    };
     let files = input.files().map_or_else(Vec::new, |list| files_of(&list));
     input.set_value("");
     files
@@ -86,4 +93,12 @@ pub fn dropped_files(event: &DragEvent) -> Vec<LocalFile> {
         .data_transfer()
         .and_then(|transfer| transfer.files())
         .map_or_else(Vec::new, |list| files_of(&list))
+}
+
+/// Opens the system's file picker, if the page may: only a person's act lets it.
+pub fn open_picker(root: &ShadowRoot) {
+    let input = root.query_selector("input").ok().flatten();
+    if let Some(input) = input.and_then(|input| input.dyn_into::<HtmlElement>().ok()) {
+        input.click();
+    }
 }

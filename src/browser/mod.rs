@@ -25,7 +25,7 @@ pub use connection::{Connection, is_online};
 pub use console::warn;
 pub use event::to_frozen;
 pub use fetch::Fetch;
-pub use file::{LocalFile, carries_files, dropped_files, files_of, take_chosen_files};
+pub use file::{LocalFile, carries_files, dropped_files, files_of, open_picker, take_chosen_files};
 pub use frame::Frame;
 pub use headers::PageHeaders;
 pub use host::Host;

@@ -1,4 +1,4 @@
-//! The buttons.
+//! The buttons. They share one type of handler, so that its code is there once.
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -7,19 +7,21 @@ use super::icon::{Shape, icon};
 use super::{Intent, Intents};
 
 /// A handler that sends an intent.
-pub fn sends(intents: Intents, intent: Intent) -> impl FnMut(MouseEvent) + 'static {
+fn sends(intents: &Intents, intent: Intent) -> impl FnMut(MouseEvent) + use<> {
+    let intents = intents.clone();
     move |_| intents.send(intent.clone())
 }
 
 /// A button with words on it.
 pub fn text_button(
     part: &'static str,
-    text: &'static str,
-    intents: Intents,
+    class: &'static str,
+    text: String,
+    intents: &Intents,
     intent: Intent,
-) -> impl IntoView {
+) -> impl IntoView + use<> {
     view! {
-        <button type="button" part=part class="primary" on:click=sends(intents, intent)>
+        <button type="button" part=part class=class on:click=sends(intents, intent)>
             {text}
         </button>
     }
@@ -31,9 +33,9 @@ pub fn icon_button(
     title: &'static str,
     label: String,
     shape: Shape,
-    intents: Intents,
+    intents: &Intents,
     intent: Intent,
-) -> impl IntoView {
+) -> impl IntoView + use<> {
     view! {
         <button
             type="button"

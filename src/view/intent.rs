@@ -1,7 +1,8 @@
 //! What a person wants, as the view hears it.
 
+use std::rc::Rc;
+
 use direct_upload_core::UploadId;
-use leptos::prelude::{LocalStorage, StoredValue, WithValue};
 
 use crate::browser::LocalFile;
 
@@ -16,6 +17,8 @@ pub enum Intent {
     Hover(bool),
     /// The refused files have been read about.
     DismissRefusals,
+    /// More of a long list is to be shown.
+    ShowMore,
     /// Uploads that wait for it are to begin.
     Start,
     /// An upload is to be taken back.
@@ -27,17 +30,17 @@ pub enum Intent {
 }
 
 /// Where intents go.
-#[derive(Clone, Copy)]
-pub struct Intents(StoredValue<Box<dyn Fn(Intent)>, LocalStorage>);
+#[derive(Clone)]
+pub struct Intents(Rc<dyn Fn(Intent)>);
 
 impl Intents {
     /// Sends them to `take`.
     pub fn new(take: impl Fn(Intent) + 'static) -> Self {
-        Self(StoredValue::new_local(Box::new(take)))
+        Self(Rc::new(take))
     }
 
     /// Sends one.
-    pub fn send(self, intent: Intent) {
-        self.0.try_with_value(|take| take(intent));
+    pub fn send(&self, intent: Intent) {
+        (self.0)(intent);
     }
 }

@@ -1,10 +1,10 @@
 //! The view: a function of the view model, and the intents of the person who uses it. It has no
 //! rules and no state.
 //!
-//! Two things keep it small. A block is drawn by one reactive closure, which Leptos compares
-//! with what was drawn before, instead of one closure for each text and attribute; and all
-//! buttons share one type of handler. Every element has a dynamic attribute or child, since
-//! Leptos sets wholly static trees by `innerHTML`, which Trusted Types forbid.
+//! It is drawn by one reactive closure: Leptos compares what is drawn with what was drawn before
+//! and touches only what differs. A closure for each text and attribute would make an effect,
+//! with code of its own, of every one of them. Every element has a dynamic attribute or child,
+//! since Leptos sets wholly static trees by `innerHTML`, which Trusted Types forbid.
 
 mod button;
 mod drop_zone;
@@ -15,4 +15,4 @@ mod refusals;
 mod widget;
 
 pub use intent::{Intent, Intents};
-pub use widget::Widget;
+pub use widget::widget;

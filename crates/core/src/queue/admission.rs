@@ -105,7 +105,6 @@ impl Step<'_> {
             spared: false,
             prompted: false,
             started: None,
-            is_changed: false,
         });
         let bytes = content::HEAD;
         self.effect(Effect::Inspect { id, bytes });

@@ -109,7 +109,6 @@ impl Step<'_> {
 
     pub(super) fn went_offline(&mut self) {
         self.queue.online = false;
-        self.queue.mark_ready();
         for id in self.queue.in_flight.clone() {
             self.with(id, |step, upload| {
                 step.effect(Effect::Abort { id });
@@ -130,7 +129,6 @@ impl Step<'_> {
 
     pub(super) fn went_online(&mut self) {
         self.queue.online = true;
-        self.queue.mark_ready();
         let waiting = |upload: &&Upload| {
             matches!(
                 upload.state,

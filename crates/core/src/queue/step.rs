@@ -70,12 +70,10 @@ impl<'a> Step<'a> {
                 *place = upload;
                 self.queue.index(&place);
                 self.queue.uploads.put(place);
-                self.queue.mark(id);
             }
             None => {
                 self.queue.uploads.remove(id);
                 self.queue.keys.remove(&(key, id));
-                self.queue.changed.push(id);
                 if !released {
                     self.effect(Effect::Release { id });
                 }
@@ -89,7 +87,6 @@ impl<'a> Step<'a> {
         self.queue.keys.insert((store::hash(&upload.key), id));
         self.queue.index(&upload);
         self.queue.uploads.put(Box::new(upload));
-        self.queue.mark(id);
     }
 
     /// Gives an upload another key, unless that one is taken; whether it could.
@@ -117,25 +114,6 @@ impl Queue {
             .range((hash, UploadId(0))..=(hash, UploadId(u32::MAX)))
             .filter_map(|(_, id)| self.upload(*id))
             .find(|upload| upload.key == key)
-    }
-
-    /// Remembers that an upload is to be drawn anew.
-    pub(super) fn mark(&mut self, id: UploadId) {
-        if let Some(upload) = self.uploads.get_mut(id)
-            && !upload.is_changed
-        {
-            upload.is_changed = true;
-            self.changed.push(id);
-        }
-    }
-
-    /// Remembers that the uploads that could begin are to be drawn anew: they wait for another
-    /// thing than before.
-    pub(super) fn mark_ready(&mut self) {
-        let ready: Vec<UploadId> = self.ready.iter().map(|(_, id)| *id).collect();
-        for id in ready {
-            self.mark(id);
-        }
     }
 
     fn index(&mut self, upload: &Upload) {

@@ -29,11 +29,6 @@ impl Store {
         self.0.get(place)?.1.as_deref()
     }
 
-    pub(super) fn get_mut(&mut self, id: UploadId) -> Option<&mut Upload> {
-        let place = self.place(id).ok()?;
-        self.0.get_mut(place)?.1.as_deref_mut()
-    }
-
     pub(super) fn iter(&self) -> impl Iterator<Item = &Upload> {
         self.0.iter().filter_map(|(_, upload)| upload.as_deref())
     }
