@@ -34,8 +34,7 @@ use std::rc::Rc;
 
 use direct_upload_core::{Event, Target, UploadId};
 use js_sys::Array;
-use leptos::prelude::Read;
-use send_wrapper::SendWrapper;
+use leptos::prelude::{Mountable, Render};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ShadowRoot};
 
@@ -47,21 +46,17 @@ use view::{Intent, Intents};
 #[wasm_bindgen]
 pub struct Widget {
     runtime: Rc<Runtime>,
-    _view: Box<dyn std::any::Any>,
 }
 
 #[wasm_bindgen]
 impl Widget {
     /// Mounts the widget of `host` into its shadow root.
     #[wasm_bindgen(constructor)]
-    pub fn new(host: HtmlElement, shadow: ShadowRoot) -> Self {
-        adopt(&shadow, STYLE);
+    pub fn new(host: HtmlElement, shadow: &ShadowRoot) -> Self {
+        adopt(shadow, STYLE);
         let runtime = Runtime::new(Host::new(host));
-        let view = view(&runtime, shadow);
-        Self {
-            runtime,
-            _view: view,
-        }
+        mount(&runtime, shadow);
+        Self { runtime }
     }
 
     /// Reads the element's attributes again.
@@ -131,20 +126,19 @@ fn target(id: Option<u32>) -> Target {
     id.map_or(Target::All, |id| Target::One(UploadId(id)))
 }
 
-/// Mounts the view; it unmounts when what this gives back is dropped.
-fn view(runtime: &Rc<Runtime>, shadow: ShadowRoot) -> Box<dyn std::any::Any> {
-    let model = runtime.drawn();
-    let weak = Rc::downgrade(runtime);
-    let root = shadow.clone();
-    let intents = SendWrapper::new(Intents::new(move |intent| {
+/// Mounts the view and lets the runtime draw through it.
+fn mount(runtime: &Rc<Runtime>, shadow: &ShadowRoot) {
+    let (weak, root) = (Rc::downgrade(runtime), shadow.clone());
+    let intents = Intents::new(move |intent| {
         if let Some(runtime) = weak.upgrade() {
             carry(&runtime, &root, intent);
         }
-    }));
-    let mounted = leptos::mount::mount_to(shadow.unchecked_into(), move || {
-        move || view::widget(&model.read(), &intents)
     });
-    Box::new(mounted)
+    runtime.show_through(|model| {
+        let mut mounted = view::widget(model, &intents).build();
+        mounted.mount(shadow.unchecked_ref(), None);
+        Box::new(move |model| view::widget(model, &intents).rebuild(&mut mounted))
+    });
 }
 
 fn carry(runtime: &Runtime, root: &ShadowRoot, intent: Intent) {

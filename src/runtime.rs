@@ -13,7 +13,6 @@ use direct_upload_core::answer::{ConfirmAnswer, PutAnswer, UrlAnswer};
 use direct_upload_core::settings::Transport as Way;
 use direct_upload_core::{Effect, Event, NewFile, Notice, Queue, Tally, Target, UploadId};
 use gloo_timers::callback::Timeout;
-use leptos::prelude::{ArcRwSignal, ReadUntracked, Set};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::attributes::Attributes;
@@ -22,7 +21,7 @@ use crate::browser::{
     Transport, UnloadGuard, Xhr,
 };
 use crate::detail::{
-    AddDetail, CompleteDetail, DiagnosticDetail, ErrorDetail, RejectDetail, RetryDetail, Snapshot,
+    AddDetail, CompleteDetail, DiagnosticDetail, ErrorDetail, RejectDetail, Snapshot,
     SuccessDetail, UploadDetail,
 };
 use crate::handles::Handles;
@@ -36,6 +35,9 @@ const INSPECTIONS: usize = 8;
 /// How often a row that shows a time is drawn anew, in milliseconds.
 const TICK: u32 = 1_000;
 
+/// Draws a view model over the one that was drawn before.
+pub type Draw = Box<dyn FnMut(&ViewModel)>;
+
 /// One element's runtime.
 pub struct Runtime {
     this: Weak<Self>,
@@ -44,8 +46,8 @@ pub struct Runtime {
     proxy: RefCell<Proxy>,
     /// What is to be drawn.
     model: RefCell<ViewModel>,
-    /// What is drawn: the signal that the view reads.
-    drawn: ArcRwSignal<ViewModel>,
+    /// What draws it.
+    view: RefCell<Option<Draw>>,
 
     inbox: RefCell<VecDeque<Event>>,
     is_updating: Cell<bool>,
@@ -68,14 +70,13 @@ impl Runtime {
     /// The runtime of one element.
     #[must_use]
     pub fn new(host: Host) -> Rc<Self> {
-        let attributes = Attributes::read(|name| host.attribute(name));
+        let attributes = Attributes::read(&|name| host.attribute(name));
         let queue = Queue::new(attributes.settings, browser::is_online());
         let runtime = Rc::new_cyclic(|this: &Weak<Self>| {
             let (drawn, connected) = (this.clone(), this.clone());
             Self {
                 this: this.clone(),
                 model: RefCell::new(ViewModel::new(TEXTS)),
-                drawn: ArcRwSignal::new(ViewModel::new(TEXTS)),
                 queue: RefCell::new(queue),
                 proxy: RefCell::new(Proxy {
                     endpoint: attributes.endpoint.clone(),
@@ -84,6 +85,7 @@ impl Runtime {
                     headers: PageHeaders::default(),
                 }),
                 host,
+                view: RefCell::default(),
                 inbox: RefCell::default(),
                 is_updating: Cell::new(false),
                 next_id: Cell::new(1),
@@ -117,10 +119,10 @@ impl Runtime {
         runtime
     }
 
-    /// What the view draws.
-    #[must_use]
-    pub fn drawn(&self) -> ArcRwSignal<ViewModel> {
-        self.drawn.clone()
+    /// Shows everything through `view` from now on.
+    pub fn show_through(&self, view: impl FnOnce(&ViewModel) -> Draw) {
+        let view = view(&self.model.borrow());
+        self.view.replace(Some(view));
     }
 
     /// Takes files that were chosen, dropped, or added by the page.
@@ -142,7 +144,7 @@ impl Runtime {
 
     /// Reads the attributes again.
     pub fn attributes_changed(&self) {
-        let attributes = Attributes::read(|name| self.host.attribute(name));
+        let attributes = Attributes::read(&|name| self.host.attribute(name));
         self.warn_of(&attributes);
         {
             let mut proxy = self.proxy.borrow_mut();
@@ -400,11 +402,8 @@ impl Runtime {
             }
             Notice::Retrying { id, failure, delay } => {
                 if let Some(upload) = upload(id) {
-                    let error = ErrorDetail::of(&upload, &failure, TEXTS);
-                    let detail = RetryDetail {
-                        error,
-                        delay_ms: delay,
-                    };
+                    let mut detail = ErrorDetail::of(&upload, &failure, TEXTS);
+                    detail.delay_ms = delay;
                     host.dispatch("upload-retry", &detail, false);
                 }
             }
@@ -464,8 +463,8 @@ impl Runtime {
         let mut model = self.model.borrow_mut();
         let timed = model.follow(&queue, now);
         model.say(&mut self.announcements.borrow_mut());
-        if *self.drawn.read_untracked() != *model {
-            self.drawn.set(model.clone());
+        if let Some(view) = self.view.borrow_mut().as_mut() {
+            view(&model);
         }
         self.host.show_state(Overall::of(&queue).as_str());
         let tick = timed.then(|| {

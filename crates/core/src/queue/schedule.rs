@@ -93,7 +93,7 @@ impl Step<'_> {
         while self.queue.online
             && !self.is_held()
             && self.queue.in_flight.len() < self.queue.settings.concurrency
-            && let Some(id) = self.queue.ready.first().map(|(_, id)| *id)
+            && let Some(id) = self.queue.ready.first().map(|(_, id)| id)
         {
             self.with(id, |step, upload| {
                 Some(match upload.state.clone() {
@@ -152,7 +152,7 @@ impl Step<'_> {
 
     pub(super) fn time_passed(&mut self) {
         self.queue.wake = None;
-        while let Some((deadline, id)) = self.queue.deadlines.first().copied()
+        while let Some((deadline, id)) = self.queue.deadlines.first()
             && deadline <= self.moment.now
         {
             self.with(id, |step, upload| Some(step.expire(upload)));
@@ -180,7 +180,7 @@ impl Step<'_> {
     /// Asks for a wake at the next deadline, unless an earlier one is on its way: bytes that
     /// move put deadlines off many times a second.
     pub(super) fn ask_to_wake(&mut self) {
-        let deadline = self.queue.deadlines.first().map(|(deadline, _)| *deadline);
+        let deadline = self.queue.deadlines.first().map(|(deadline, _)| deadline);
         let held = self.queue.online && !self.queue.ready.is_empty() && self.is_held();
         let hold = held.then_some(self.queue.hold_until);
         if let Some(at) = deadline.into_iter().chain(hold).min()

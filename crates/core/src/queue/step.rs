@@ -73,7 +73,7 @@ impl<'a> Step<'a> {
             }
             None => {
                 self.queue.uploads.remove(id);
-                self.queue.keys.remove(&(key, id));
+                self.queue.keys.remove(key, id);
                 if !released {
                     self.effect(Effect::Release { id });
                 }
@@ -84,7 +84,7 @@ impl<'a> Step<'a> {
     /// Takes a new upload in.
     pub(super) fn insert(&mut self, upload: Upload) {
         let id = upload.id;
-        self.queue.keys.insert((store::hash(&upload.key), id));
+        self.queue.keys.insert(store::hash(&upload.key), id);
         self.queue.index(&upload);
         self.queue.uploads.put(Box::new(upload));
     }
@@ -99,8 +99,8 @@ impl<'a> Step<'a> {
         }
         self.vacate(&key);
         let keys = &mut self.queue.keys;
-        keys.remove(&(store::hash(&upload.key), upload.id));
-        keys.insert((store::hash(&key), upload.id));
+        keys.remove(store::hash(&upload.key), upload.id);
+        keys.insert(store::hash(&key), upload.id);
         upload.key = key;
         true
     }
@@ -109,23 +109,22 @@ impl<'a> Step<'a> {
 impl Queue {
     /// The upload that has a storage key.
     pub(super) fn owner(&self, key: &str) -> Option<&Upload> {
-        let hash = store::hash(key);
         self.keys
-            .range((hash, UploadId(0))..=(hash, UploadId(u32::MAX)))
-            .filter_map(|(_, id)| self.upload(*id))
+            .with(store::hash(key))
+            .filter_map(|id| self.upload(id))
             .find(|upload| upload.key == key)
     }
 
     fn index(&mut self, upload: &Upload) {
         let (id, state) = (upload.id, &upload.state);
         if state.is_ready() {
-            self.ready.insert((0, id));
+            self.ready.insert(0, id);
         }
         if state.is_in_flight() {
             self.in_flight.push(id);
         }
         if let Some(deadline) = state.deadline() {
-            self.deadlines.insert((deadline, id));
+            self.deadlines.insert(deadline, id);
         }
         if let Some(phase) = state.phase() {
             let count = self.tally.of(phase);
@@ -137,13 +136,13 @@ impl Queue {
     fn unindex(&mut self, upload: &Upload) {
         let (id, state) = (upload.id, &upload.state);
         if state.is_ready() {
-            self.ready.remove(&(0, id));
+            self.ready.remove(0, id);
         }
         if state.is_in_flight() {
             self.in_flight.retain(|running| *running != id);
         }
         if let Some(deadline) = state.deadline() {
-            self.deadlines.remove(&(deadline, id));
+            self.deadlines.remove(deadline, id);
         }
         if let Some(phase) = state.phase() {
             let count = self.tally.of(phase);
