@@ -34,13 +34,11 @@ use std::rc::Rc;
 
 use direct_upload_core::{Event, Target, UploadId};
 use js_sys::Array;
-use leptos::prelude::{Mountable, Render};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ShadowRoot};
 
-use browser::{Host, PageHeaders, adopt, files_of, open_picker, to_frozen};
+use browser::{Host, PageHeaders, adopt, files_of, to_frozen};
 use runtime::Runtime;
-use view::{Intent, Intents};
 
 /// One element's widget, from its mounting to its dropping.
 #[wasm_bindgen]
@@ -55,7 +53,7 @@ impl Widget {
     pub fn new(host: HtmlElement, shadow: &ShadowRoot) -> Self {
         adopt(shadow, STYLE);
         let runtime = Runtime::new(Host::new(host));
-        mount(&runtime, shadow);
+        runtime.mount(shadow);
         Self { runtime }
     }
 
@@ -124,33 +122,4 @@ const STYLE: &str = concat!(
 
 fn target(id: Option<u32>) -> Target {
     id.map_or(Target::All, |id| Target::One(UploadId(id)))
-}
-
-/// Mounts the view and lets the runtime draw through it.
-fn mount(runtime: &Rc<Runtime>, shadow: &ShadowRoot) {
-    let (weak, root) = (Rc::downgrade(runtime), shadow.clone());
-    let intents = Intents::new(move |intent| {
-        if let Some(runtime) = weak.upgrade() {
-            carry(&runtime, &root, intent);
-        }
-    });
-    runtime.show_through(|model| {
-        let mut mounted = view::widget(model, &intents).build();
-        mounted.mount(shadow.unchecked_ref(), None);
-        Box::new(move |model| view::widget(model, &intents).rebuild(&mut mounted))
-    });
-}
-
-fn carry(runtime: &Runtime, root: &ShadowRoot, intent: Intent) {
-    match intent {
-        Intent::Add(files) => runtime.add_files(files),
-        Intent::Start => runtime.take(Event::Start),
-        Intent::Cancel(id) => runtime.take(Event::Cancel(Target::One(id))),
-        Intent::Retry(id) => runtime.take(Event::Retry(Target::One(id))),
-        Intent::Discard(id) => runtime.take(Event::Discard(id)),
-        Intent::Hover(hover) => runtime.hover(hover),
-        Intent::DismissRefusals => runtime.dismiss_refusals(),
-        Intent::ShowMore => runtime.show_more(),
-        Intent::Browse => open_picker(root),
-    }
 }

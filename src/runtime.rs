@@ -14,11 +14,12 @@ use direct_upload_core::settings::Transport as Way;
 use direct_upload_core::{Effect, Event, NewFile, Notice, Queue, Tally, Target, UploadId};
 use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::ShadowRoot;
 
 use crate::attributes::Attributes;
 use crate::browser::{
-    self, AbortHandle, Connection, Fetch, Frame, Host, LocalFile, PageHeaders, Proxy, PutRequest,
-    Transport, UnloadGuard, Xhr,
+    self, AbortHandle, Act, Acts, Connection, Fetch, Frame, Host, LocalFile, PageHeaders, Proxy,
+    PutRequest, Transport, UnloadGuard, Xhr,
 };
 use crate::detail::{
     AddDetail, CompleteDetail, DiagnosticDetail, ErrorDetail, RejectDetail, Snapshot,
@@ -26,6 +27,7 @@ use crate::detail::{
 };
 use crate::handles::Handles;
 use crate::text::{Catalogue, EN, rejection_text};
+use crate::view::{Intent, Mounted};
 use crate::view_model::{Announcements, Overall, ViewModel};
 
 /// The words.
@@ -35,9 +37,6 @@ const INSPECTIONS: usize = 8;
 /// How often a row that shows a time is drawn anew, in milliseconds.
 const TICK: u32 = 1_000;
 
-/// Draws a view model over the one that was drawn before.
-pub type Draw = Box<dyn FnMut(&ViewModel)>;
-
 /// One element's runtime.
 pub struct Runtime {
     this: Weak<Self>,
@@ -46,8 +45,9 @@ pub struct Runtime {
     proxy: RefCell<Proxy>,
     /// What is to be drawn.
     model: RefCell<ViewModel>,
-    /// What draws it.
-    view: RefCell<Option<Draw>>,
+    /// Where it is drawn.
+    mounted: RefCell<Option<Mounted>>,
+    acts: RefCell<Option<Acts>>,
 
     inbox: RefCell<VecDeque<Event>>,
     is_updating: Cell<bool>,
@@ -85,7 +85,8 @@ impl Runtime {
                     headers: PageHeaders::default(),
                 }),
                 host,
-                view: RefCell::default(),
+                mounted: RefCell::default(),
+                acts: RefCell::default(),
                 inbox: RefCell::default(),
                 is_updating: Cell::new(false),
                 next_id: Cell::new(1),
@@ -119,10 +120,56 @@ impl Runtime {
         runtime
     }
 
-    /// Shows everything through `view` from now on.
-    pub fn show_through(&self, view: impl FnOnce(&ViewModel) -> Draw) {
-        let view = view(&self.model.borrow());
-        self.view.replace(Some(view));
+    /// Mounts the view in the shadow root.
+    pub fn mount(&self, root: &ShadowRoot) {
+        let mounted = Mounted::new(root, &self.model.borrow());
+        self.mounted.replace(Some(mounted));
+        let this = self.this.clone();
+        let acts = Acts::listen(root, move |act| {
+            if let Some(runtime) = this.upgrade() {
+                runtime.act(act);
+            }
+        });
+        self.acts.replace(Some(acts));
+        self.frame.request();
+    }
+
+    /// Does what a person wants.
+    fn act(&self, act: Act) {
+        match act {
+            Act::Files(files) => {
+                self.hover(false);
+                self.add_files(files);
+            }
+            Act::Hover(hover) => self.hover(hover),
+            Act::Click { part, row } => {
+                let id = row.and_then(|id| id.parse().ok()).map(UploadId);
+                match (Intent::of_part(&part), id) {
+                    (Some(Intent::Browse), _) => {
+                        if let Some(acts) = self.acts.borrow().as_ref() {
+                            acts.open_picker();
+                        }
+                    }
+                    (Some(Intent::Dismiss), _) => self.change(ViewModel::dismiss_refusals),
+                    (Some(Intent::More), _) => self.change(ViewModel::show_more),
+                    (Some(Intent::Start), _) => self.take(Event::Start),
+                    (Some(Intent::Cancel), Some(id)) => self.take(Event::Cancel(Target::One(id))),
+                    (Some(Intent::Retry), Some(id)) => self.take(Event::Retry(Target::One(id))),
+                    (Some(Intent::Remove), Some(id)) => self.take(Event::Discard(id)),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn hover(&self, hover: bool) {
+        self.change(|model| model.hover = hover);
+    }
+
+    /// Changes what is to be drawn without an event for the core.
+    fn change(&self, change: impl FnOnce(&mut ViewModel)) {
+        change(&mut self.model.borrow_mut());
+        self.frame.request();
     }
 
     /// Takes files that were chosen, dropped, or added by the page.
@@ -154,24 +201,6 @@ impl Runtime {
         }
         self.take(Event::SettingsChanged(attributes.settings));
         self.invite();
-        self.frame.request();
-    }
-
-    /// Files are being held over the element, or no longer.
-    pub fn hover(&self, hover: bool) {
-        self.model.borrow_mut().hover = hover;
-        self.frame.request();
-    }
-
-    /// More of a long list is to be shown.
-    pub fn show_more(&self) {
-        self.model.borrow_mut().show_more();
-        self.frame.request();
-    }
-
-    /// The person has read which files were not taken.
-    pub fn dismiss_refusals(&self) {
-        self.model.borrow_mut().dismiss_refusals();
         self.frame.request();
     }
 
@@ -463,8 +492,8 @@ impl Runtime {
         let mut model = self.model.borrow_mut();
         let timed = model.follow(&queue, now);
         model.say(&mut self.announcements.borrow_mut());
-        if let Some(view) = self.view.borrow_mut().as_mut() {
-            view(&model);
+        if let Some(mounted) = self.mounted.borrow_mut().as_mut() {
+            mounted.draw(&model);
         }
         self.host.show_state(Overall::of(&queue).as_str());
         let tick = timed.then(|| {

@@ -3,7 +3,7 @@
 use js_sys::{JsString, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, DragEvent, Event, File, HtmlElement, HtmlInputElement, ShadowRoot};
+use web_sys::{Blob, File};
 
 /// A handle on a file of the person's disk. Its bytes stay there until they are sent.
 #[derive(Clone, Debug)]
@@ -59,46 +59,4 @@ pub fn files_of(list: &JsValue) -> Vec<LocalFile> {
         .filter_map(|entry| entry.ok()?.dyn_into::<File>().ok())
         .map(LocalFile)
         .collect()
-}
-
-/// The files that a person chose, taken out of the input so that the same ones can be chosen
-/// again.
-#[must_use]
-pub fn take_chosen_files(event: &Event) -> Vec<LocalFile> {
-    let target = event.target();
-    let Some(input) = target
-        .as_ref()
-        .and_then(|target| target.dyn_ref::<HtmlInputElement>())
-    else {
-        return Vec::new();
-    };
-    let files = input.files().map_or_else(Vec::new, |list| files_of(&list));
-    input.set_value("");
-    files
-}
-
-/// Whether a drag brings files, and not a text or a link.
-#[must_use]
-pub fn carries_files(event: &DragEvent) -> bool {
-    event.data_transfer().is_some_and(|transfer| {
-        let types = transfer.types();
-        types.includes(&"Files".into(), 0)
-    })
-}
-
-/// The files that a person dropped.
-#[must_use]
-pub fn dropped_files(event: &DragEvent) -> Vec<LocalFile> {
-    event
-        .data_transfer()
-        .and_then(|transfer| transfer.files())
-        .map_or_else(Vec::new, |list| files_of(&list))
-}
-
-/// Opens the system's file picker, if the page may: only a person's act lets it.
-pub fn open_picker(root: &ShadowRoot) {
-    let input = root.query_selector("input").ok().flatten();
-    if let Some(input) = input.and_then(|input| input.dyn_into::<HtmlElement>().ok()) {
-        input.click();
-    }
 }

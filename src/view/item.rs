@@ -3,47 +3,24 @@
 use direct_upload_core::UploadId;
 use leptos::prelude::*;
 
+use super::Intent;
 use super::button::icon_button;
 use super::icon::{Shape, icon};
-use super::{Intent, Intents};
 use crate::text::{Catalogue, fill};
 use crate::view_model::Row;
 
 /// One upload: what it is, how far, what went wrong, and what can be done.
-pub fn item(
-    id: UploadId,
-    row: &Row,
-    texts: &'static Catalogue,
-    intents: &Intents,
-) -> impl IntoView + use<> {
+pub fn item(id: UploadId, row: &Row, texts: &'static Catalogue) -> impl IntoView + use<> {
     let buttons: Vec<_> = [
-        (
-            row.can_retry,
-            "retry",
-            texts.retry,
-            Shape::Again,
-            Intent::Retry(id),
-        ),
-        (
-            row.can_cancel,
-            "cancel",
-            texts.cancel,
-            Shape::Cross,
-            Intent::Cancel(id),
-        ),
-        (
-            row.can_remove,
-            "remove",
-            texts.remove,
-            Shape::Cross,
-            Intent::Discard(id),
-        ),
+        (row.can_retry, Intent::Retry, Shape::Again, texts.retry),
+        (row.can_cancel, Intent::Cancel, Shape::Cross, texts.cancel),
+        (row.can_remove, Intent::Remove, Shape::Cross, texts.remove),
     ]
     .into_iter()
     .filter(|(shown, ..)| *shown)
-    .map(|(_, part, title, shape, intent)| {
+    .map(|(_, intent, shape, title)| {
         let label = fill(texts.action_on, &[("action", title), ("name", &row.name)]);
-        icon_button(part, title, label, shape, intents, intent)
+        icon_button(intent, shape, title, label)
     })
     .collect();
     let bar = row.shows_progress().then(|| {
