@@ -28,6 +28,9 @@ pub(crate) enum Group {
     EndToEnd,
 }
 
+/// The packages of the native group.
+const NATIVE: [&str; 3] = ["--workspace", "--exclude", "direct-upload-e2e"];
+
 impl Group {
     const ALL: &[Self] = &[Self::Native, Self::Browser, Self::EndToEnd];
 
@@ -118,7 +121,7 @@ fn prepared(workspace: &Workspace, group: Group) -> Result<Command, Failure> {
     command.args(["test", "--no-fail-fast"]);
     match group {
         Group::Native => {
-            command.args(["--workspace", "--exclude", "direct-upload-e2e"]);
+            command.args(NATIVE);
         }
         Group::Browser => {
             command
@@ -129,13 +132,14 @@ fn prepared(workspace: &Workspace, group: Group) -> Result<Command, Failure> {
         }
         Group::EndToEnd => {
             let dist = bundle::bundle(workspace, &workspace.dist())?;
-            command::run(workspace.command("cargo").args([
-                "build",
-                "--package",
-                "direct-upload-proxy",
-                "--package",
-                "direct-upload-stand",
-            ]))?;
+            // The native group's very packages and their tests: with any other choice Cargo
+            // picks other features for what they share, and builds half of it twice.
+            command::run(
+                workspace
+                    .command("cargo")
+                    .args(["build", "--bins", "--tests"])
+                    .args(NATIVE),
+            )?;
             command
                 .args(["--package", "direct-upload-e2e"])
                 .env("DIRECT_UPLOAD_DIST", dist.folder())
