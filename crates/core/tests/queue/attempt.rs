@@ -4,7 +4,7 @@ use direct_upload_core::answer::{PutAnswer, UrlAnswer};
 use direct_upload_core::failure::{ErrorCode, Stage};
 use direct_upload_core::settings::{Settings, Transport, TransportChoice};
 use direct_upload_core::wire::{Headers, PresignedUrlAnswer};
-use direct_upload_core::{Effect, Event, Notice, Phase, Receipt, State};
+use direct_upload_core::{Effect, Notice, Phase, Receipt, State};
 
 use crate::driver::{Driver, given};
 
@@ -198,15 +198,4 @@ fn a_new_attempt_begins_at_nothing() {
     driver.grant(id);
     assert_eq!(driver.upload(id).loaded(), 0);
     assert_eq!(driver.upload(id).attempts(), 2);
-}
-
-#[test]
-fn changes_are_told_apart_by_upload_and_once() {
-    let mut driver = Driver::new(given::settings());
-    let (a, b) = (driver.uploading("a.csv", 10), driver.uploading("b.csv", 10));
-    assert_eq!(driver.take_changes(), [a, b].into());
-    driver.store(b);
-    driver.tell(Event::Discard(b));
-    assert_eq!(driver.take_changes(), [b].into(), "also one that went");
-    assert_eq!(driver.take_changes(), [].into());
 }
