@@ -7,7 +7,13 @@ use wasm_bindgen::JsValue;
 #[must_use]
 pub fn bytes(language: &str, bytes: u64) -> String {
     let (amount, unit) = scaled(bytes);
-    format(language, amount, &[("style", "unit"), ("unit", unit)])
+    // The short form of a byte has no plural in some languages.
+    let display = if unit == "byte" { "long" } else { "short" };
+    format(
+        language,
+        amount,
+        &[("style", "unit"), ("unit", unit), ("unitDisplay", display)],
+    )
 }
 
 /// A speed: `3.2 MB/s`.

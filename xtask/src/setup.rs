@@ -9,6 +9,7 @@ use crate::browser;
 use crate::command;
 use crate::failure::Failure;
 use crate::install;
+use crate::std_source;
 use crate::tool::{self, Source, Tool, on_path};
 use crate::version::Version;
 use crate::workspace::Workspace;
@@ -24,6 +25,7 @@ const NODE: Version = Version(18, 0, 0);
 /// `cargo xtask setup`.
 pub(crate) fn task(workspace: &Workspace) -> Result<(), Failure> {
     tools(workspace, Tool::ALL)?;
+    std_source::prepare(workspace)?;
     browser::prepare()?;
     println!("All is there.");
     let folders = tool::installed_folders(workspace);
