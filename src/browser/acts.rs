@@ -2,6 +2,7 @@
 //! dropped. One listener a kind of event for all that is in it.
 
 use gloo_events::{EventListener, EventListenerOptions};
+use js_sys::Array;
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, Element, Event, HtmlElement, HtmlInputElement, Node, ShadowRoot};
 
@@ -76,7 +77,7 @@ fn click(event: &Event) -> Option<Act> {
 /// The files that were chosen, taken out of the input so that the same ones can be chosen again.
 fn chosen(event: &Event) -> Option<Act> {
     let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
-    let files = files_of(input.files()?.as_ref());
+    let files = files_of(&Array::from(input.files()?.as_ref()));
     input.set_value("");
     (!files.is_empty()).then_some(Act::Files(files))
 }
@@ -108,7 +109,7 @@ fn dropped(event: &Event) -> Option<Act> {
     Some(Act::Files(
         transfer
             .files()
-            .map_or_else(Vec::new, |list| files_of(&list)),
+            .map_or_else(Vec::new, |list| files_of(&Array::from(&list))),
     ))
 }
 

@@ -1,7 +1,7 @@
 //! Files that a person chose, dropped or that the page added.
 
-use js_sys::{JsString, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::{Array, JsString, Uint8Array};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File};
 
@@ -48,15 +48,11 @@ impl LocalFile {
     }
 }
 
-/// The files in an array, a `FileList` or anything else that JavaScript can iterate; what is no
-/// file in it is left out.
+/// The files in a list; what is no file in it is left out.
 #[must_use]
-pub fn files_of(list: &JsValue) -> Vec<LocalFile> {
-    let Ok(Some(entries)) = js_sys::try_iter(list) else {
-        return Vec::new();
-    };
-    entries
-        .filter_map(|entry| entry.ok()?.dyn_into::<File>().ok())
-        .map(LocalFile)
-        .collect()
+pub fn files_of(list: &Array) -> Vec<LocalFile> {
+    let files = list
+        .iter()
+        .filter_map(|entry| entry.dyn_into::<File>().ok());
+    files.map(LocalFile).collect()
 }

@@ -11,18 +11,17 @@ use crate::view_model::Row;
 
 /// One upload: what it is, how far, what went wrong, and what can be done.
 pub fn item(id: UploadId, row: &Row, texts: &'static Catalogue) -> impl IntoView + use<> {
-    let buttons: Vec<_> = [
+    let buttons = [
         (row.can_retry, Intent::Retry, Shape::Again, texts.retry),
         (row.can_cancel, Intent::Cancel, Shape::Cross, texts.cancel),
         (row.can_remove, Intent::Remove, Shape::Cross, texts.remove),
     ]
-    .into_iter()
-    .filter(|(shown, ..)| *shown)
-    .map(|(_, intent, shape, title)| {
-        let label = fill(texts.action_on, &[("action", title), ("name", &row.name)]);
-        icon_button(intent, shape, title, label)
-    })
-    .collect();
+    .map(|(shown, intent, shape, title)| {
+        shown.then(|| {
+            let label = fill(texts.action_on, &[("action", title), ("name", &row.name)]);
+            icon_button(intent, shape, title, label)
+        })
+    });
     let bar = row.shows_progress().then(|| {
         view! {
             <progress

@@ -6,7 +6,6 @@
 //! whatever is not understood is left out, and no input does harm.
 
 use crate::search;
-use crate::utc::{self, UnixSeconds};
 
 /// How much of a body is looked at, in bytes. S3's own are under 2 KiB.
 pub const MAX_BYTES: usize = 16 * 1024;
@@ -23,8 +22,6 @@ pub struct StorageError {
     pub message: Option<String>,
     /// What the storage's support needs to find the request.
     pub request_id: Option<String>,
-    /// The storage's clock, given with an expired URL.
-    pub server_time: Option<UnixSeconds>,
 }
 
 impl StorageError {
@@ -37,12 +34,6 @@ impl StorageError {
                 "Code" => &mut error.code,
                 "Message" => &mut error.message,
                 "RequestId" => &mut error.request_id,
-                "ServerTime" => {
-                    error.server_time = error
-                        .server_time
-                        .or_else(|| utc::parse_extended(text.trim()));
-                    continue;
-                }
                 _ => continue,
             };
             if slot.is_none() {
@@ -207,7 +198,6 @@ mod tests {
                 code: Some("AccessDenied".to_owned()),
                 message: Some("Request has expired".to_owned()),
                 request_id: Some("656c76696e6727".to_owned()),
-                server_time: Some(1_795_337_101),
             }
         );
         assert!(error.says_expired() && !error.says_not_yet());
