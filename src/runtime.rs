@@ -369,10 +369,9 @@ impl Runtime {
     /// Asks the host page whether it wants a file.
     fn offer(&self, id: UploadId) -> bool {
         let queue = self.queue.borrow();
-        let Some(upload) = queue.upload(id).cloned() else {
+        let Some(upload) = queue.upload(id) else {
             return false;
         };
-        drop(queue);
         self.host.dispatch(
             "file-add",
             &AddDetail {
@@ -398,7 +397,9 @@ impl Runtime {
 
     /// Tells the host page, and gathers what is to be said to people.
     fn notify(&self, notice: Notice) {
-        let upload = |id| self.queue.borrow().upload(id).cloned();
+        // Borrowed while the page's listeners run: what they ask for waits in the inbox.
+        let queue = self.queue.borrow();
+        let upload = |id| queue.upload(id);
         let host = &self.host;
         match notice {
             Notice::Rejected {
@@ -406,7 +407,7 @@ impl Runtime {
                 size,
                 rejection,
             } => {
-                let accept = self.queue.borrow().settings().accept;
+                let accept = queue.settings().accept;
                 let message = rejection_text(TEXTS, &name, rejection, accept);
                 self.announcements.borrow_mut().rejected(&message);
                 let detail = RejectDetail {
@@ -421,17 +422,17 @@ impl Runtime {
             Notice::Started(id) => {
                 if let Some(upload) = upload(id) {
                     self.announcements.borrow_mut().started(upload.name());
-                    host.dispatch("upload-start", &UploadDetail::of(&upload), false);
+                    host.dispatch("upload-start", &UploadDetail::of(upload), false);
                 }
             }
             Notice::Progressed(id) => {
                 if let Some(upload) = upload(id) {
-                    host.dispatch("upload-progress", &UploadDetail::of(&upload), false);
+                    host.dispatch("upload-progress", &UploadDetail::of(upload), false);
                 }
             }
             Notice::Retrying { id, failure, delay } => {
                 if let Some(upload) = upload(id) {
-                    let mut detail = ErrorDetail::of(&upload, &failure, TEXTS);
+                    let mut detail = ErrorDetail::of(upload, &failure, TEXTS);
                     detail.delay_ms = delay;
                     host.dispatch("upload-retry", &detail, false);
                 }
@@ -439,7 +440,7 @@ impl Runtime {
             Notice::Succeeded(id) => {
                 if let Some(upload) = upload(id) {
                     self.announcements.borrow_mut().done(upload.name());
-                    if let Some(detail) = SuccessDetail::of(&upload) {
+                    if let Some(detail) = SuccessDetail::of(upload) {
                         host.dispatch("upload-success", &detail, false);
                     }
                 }
@@ -448,7 +449,7 @@ impl Runtime {
                 if let Some(upload) = upload(id)
                     && let Some(failure) = upload.failure()
                 {
-                    let detail = ErrorDetail::of(&upload, failure, TEXTS);
+                    let detail = ErrorDetail::of(upload, failure, TEXTS);
                     self.announcements
                         .borrow_mut()
                         .failed(upload.name(), detail.message());
@@ -457,7 +458,7 @@ impl Runtime {
             }
             Notice::Cancelled(id) => {
                 if let Some(upload) = upload(id) {
-                    host.dispatch("upload-cancel", &UploadDetail::of(&upload), false);
+                    host.dispatch("upload-cancel", &UploadDetail::of(upload), false);
                 }
             }
             Notice::Completed {

@@ -7,9 +7,12 @@ use web_sys::ShadowRoot;
 use super::widget::widget;
 use crate::view_model::ViewModel;
 
+/// Draws a model over what was drawn before; unmounts where there is none.
+type Draw = Box<dyn FnMut(Option<&ViewModel>)>;
+
 /// A mounted view; it unmounts when it is dropped.
 pub struct Mounted {
-    draw: Box<dyn FnMut(Option<&ViewModel>)>,
+    draw: Draw,
 }
 
 impl Mounted {

@@ -1,6 +1,6 @@
 //! One step of the queue: the state, the moment, and the effects that have gathered so far.
 //!
-//! Every change of an upload goes through [`Step::with`], which keeps the indices true to the
+//! Every change of an upload goes through [`Step::change`], which keeps the indices true to the
 //! states. The index sets are never written elsewhere.
 
 use super::{Queue, store};
@@ -53,32 +53,28 @@ impl<'a> Step<'a> {
             .is_some_and(|upload| upload.turn == turn && upload.state.phase() == Some(phase))
     }
 
-    /// Hands an upload to `change`, which gives it back, changed or not, or lets it go.
-    pub(super) fn with(
-        &mut self,
-        id: UploadId,
-        change: impl FnOnce(&mut Self, Upload) -> Option<Upload>,
-    ) {
-        let Some(mut place) = self.queue.uploads.take(id) else {
+    /// Lets `change` change an upload, if it is there.
+    pub(super) fn change(&mut self, id: UploadId, change: impl FnOnce(&mut Self, &mut Upload)) {
+        let Some(mut upload) = self.queue.uploads.take(id) else {
             return;
         };
-        self.queue.unindex(&place);
-        let released = matches!(place.state, State::Done { .. });
-        let key = store::hash(&place.key);
-        match change(self, *place) {
-            Some(upload) => {
-                *place = upload;
-                self.queue.index(&place);
-                self.queue.uploads.put(place);
-            }
-            None => {
-                self.queue.uploads.remove(id);
-                self.queue.keys.remove(key, id);
-                if !released {
-                    self.effect(Effect::Release { id });
-                }
-            }
+        self.queue.unindex(&upload);
+        change(self, &mut upload);
+        self.queue.index(&upload);
+        self.queue.uploads.put(upload);
+    }
+
+    /// Lets an upload go, with its key and its file.
+    pub(super) fn dismiss(&mut self, id: UploadId) -> Option<Box<Upload>> {
+        let upload = self.queue.uploads.take(id)?;
+        self.queue.unindex(&upload);
+        self.queue.uploads.remove(id);
+        self.queue.keys.remove(store::hash(&upload.key), id);
+        // The file of one that is stored has been let go already.
+        if !matches!(upload.state, State::Done { .. }) {
+            self.effect(Effect::Release { id });
         }
+        Some(upload)
     }
 
     /// Takes a new upload in.

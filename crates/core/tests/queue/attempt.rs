@@ -70,6 +70,26 @@ fn the_proxy_s_headers_are_sent_as_they_are() {
 }
 
 #[test]
+fn headers_that_a_browser_sends_by_itself_are_left_to_it() {
+    let mut driver = Driver::new(given::settings());
+    let id = driver.admit("a.csv", 10);
+    let pair = |name: &str| (name.to_owned(), "1".to_owned());
+    driver.answer_url(
+        id,
+        UrlAnswer::Granted(PresignedUrlAnswer {
+            headers: Some(Headers(vec![
+                pair("Host"),
+                pair("x-amz-meta-a"),
+                pair("content-length"),
+            ])),
+            ..given::grant()
+        }),
+    );
+    let (_, sent) = given::the_put(driver.effects());
+    assert_eq!(sent, [pair("x-amz-meta-a")]);
+}
+
+#[test]
 fn the_transport_is_chosen_by_size_or_by_the_page() {
     use TransportChoice::{Always, Auto};
     for (choice, size, expected) in [
