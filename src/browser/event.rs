@@ -2,7 +2,7 @@
 
 use js_sys::Object;
 use serde::Serialize;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CustomEvent, CustomEventInit, EventTarget};
 
 /// Dispatches a bubbling, composed event with a frozen `detail`; whether the page let it be.
@@ -24,14 +24,22 @@ pub(super) fn dispatch(
 }
 
 /// A plain object that the page cannot change.
-pub fn to_frozen(value: &impl Serialize) -> wasm_bindgen::JsValue {
+pub fn to_frozen(value: &impl Serialize) -> JsValue {
     let value = value
         .serialize(
             &serde_wasm_bindgen::Serializer::json_compatible().serialize_missing_as_null(false),
         )
         .unwrap_or_default();
-    match value.dyn_ref::<Object>() {
-        Some(object) => Object::freeze(object).into(),
-        None => value,
+    freeze(&value);
+    value
+}
+
+/// Freezes an object and what is in it. The objects are ours, fresh and without cycles.
+fn freeze(value: &JsValue) {
+    if let Some(object) = value.dyn_ref::<Object>() {
+        for inner in Object::values(object).iter() {
+            freeze(&inner);
+        }
+        Object::freeze(object);
     }
 }
