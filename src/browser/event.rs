@@ -25,12 +25,17 @@ pub(super) fn dispatch(
 /// A plain object that the page cannot change.
 pub fn to_frozen(value: &impl Serialize) -> JsValue {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    freeze(value.serialize(&serializer).unwrap_or_default())
+    let value = value.serialize(&serializer).unwrap_or_default();
+    freeze(&value);
+    value
 }
 
-fn freeze(value: JsValue) -> JsValue {
-    match value.dyn_ref::<Object>() {
-        Some(object) => Object::freeze(object).into(),
-        None => value,
+/// Freezes an object and what is in it. The objects are ours, fresh and without cycles.
+fn freeze(value: &JsValue) {
+    if let Some(object) = value.dyn_ref::<Object>() {
+        for inner in Object::values(object).iter() {
+            freeze(&inner);
+        }
+        Object::freeze(object);
     }
 }

@@ -42,9 +42,10 @@ impl LocalFile {
         Some(Uint8Array::new(&buffer).to_vec())
     }
 
-    /// The file as the body of a request.
-    pub(super) fn as_blob(&self) -> &Blob {
-        &self.0
+    /// The file as the body of a request, without the media type: a browser would send that
+    /// where no `Content-Type` is told.
+    pub(super) fn body(&self) -> Option<Blob> {
+        self.0.slice().ok()
     }
 }
 

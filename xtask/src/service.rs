@@ -14,6 +14,9 @@ use std::time::{Duration, Instant};
 /// How long a server may take to end before it is made to.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long a server may take to say where it listens.
+const START: Duration = Duration::from_secs(60);
+
 /// How often a condition is looked at.
 pub(crate) const GLANCE: Duration = Duration::from_millis(50);
 
@@ -67,6 +70,16 @@ impl Service {
     /// The first line that it wrote on stdout, once it has.
     pub(crate) fn first_line(&self) -> Option<String> {
         self.first_line.try_recv().ok()
+    }
+
+    /// Waits for that line.
+    pub(crate) fn wait_for_first_line(&self) -> Result<String, Failure> {
+        self.first_line.recv_timeout(START).map_err(|_| {
+            Failure::Verdict(format!(
+                "{} did not say where it listens; what it wrote above says why.",
+                self.name
+            ))
+        })
     }
 
     /// How it ended, if it has.
@@ -146,6 +159,13 @@ mod tests {
         let mut service = shell("echo ready; exit 7");
         assert_eq!(wait(|| service.first_line()), "ready");
         assert_eq!(wait(|| service.ended()).code(), Some(7));
+    }
+
+    #[test]
+    fn the_first_line_can_be_waited_for_and_its_absence_is_seen() {
+        assert_eq!(shell("echo ready").wait_for_first_line().unwrap(), "ready");
+        let failure = shell("exit 1").wait_for_first_line().unwrap_err();
+        assert!(failure.to_string().starts_with("shell did not say"));
     }
 
     #[test]
