@@ -1,7 +1,10 @@
 //! What tests do in the page: make files, wait, listen, run JavaScript.
 
 use std::cell::RefCell;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::rc::Rc;
+use std::task::Poll;
 
 use direct_upload::browser::{LocalFile, files_of};
 use gloo_events::{EventListener, EventListenerOptions};
@@ -34,6 +37,24 @@ pub(crate) async fn until<T>(what: &str, mut condition: impl FnMut() -> Option<T
         assert!(Date::now() - began < PATIENCE, "waited in vain: {what}");
         next_frame().await;
     }
+}
+
+/// What a future gives, which must not take forever.
+pub(crate) async fn in_time<T>(what: &str, future: impl Future<Output = T>) -> T {
+    let late = Promise::new(&mut |resolve, _| {
+        let set = window()
+            .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, PATIENCE as i32);
+        set.expect("a timer");
+    });
+    let (mut future, mut late) = (pin!(future), pin!(JsFuture::from(late)));
+    let first = poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(value) => Poll::Ready(Some(value)),
+        Poll::Pending => late.as_mut().poll(context).map(|_| None),
+    });
+    let Some(value) = first.await else {
+        panic!("waited in vain: {what}")
+    };
+    value
 }
 
 /// Waits until the page has been painted once more.

@@ -8,6 +8,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::page::in_time;
 use crate::stand::{Stand, always};
 
 fn proxy(endpoint: String) -> Proxy {
@@ -235,7 +236,8 @@ async fn an_abort_ends_the_wait_for_an_answer() {
             // Runs once the request below is under way, or at least asked for.
             spawn_local(async move { abort.abort() });
         }
-        let answer = stand.proxy().request_url("a.csv", &signal).await;
+        let proxy = stand.proxy();
+        let answer = in_time("an answer", proxy.request_url("a.csv", &signal)).await;
         assert_eq!(answer, UrlAnswer::Unreachable);
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDocument;
 
-use crate::page::{bytes, document, file, file_of_type, local};
+use crate::page::{bytes, document, file, file_of_type, in_time, local};
 use crate::stand::{Stand, always};
 
 /// Makes of each test that takes a transport two tests that run.
@@ -52,7 +52,7 @@ pub(crate) fn put(url: &str, bytes: &[u8]) -> PutRequest {
 
 /// Sends, and hears nothing of the progress.
 pub(crate) async fn send(transport: impl Transport, request: PutRequest) -> PutAnswer {
-    transport.put(request, |_| {}).await
+    in_time("an answer", transport.put(request, |_| {})).await
 }
 
 /// What the stand's echo saw of a request.

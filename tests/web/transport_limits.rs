@@ -8,7 +8,7 @@ use direct_upload_core::answer::PutAnswer;
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::page::bytes;
+use crate::page::{bytes, in_time};
 use crate::stand::{Stand, always};
 use crate::transport::{put, send, with_both_transports};
 
@@ -85,7 +85,7 @@ async fn told(transport: impl Transport, url: &str, size: usize) -> Vec<u64> {
     let told = Rc::new(RefCell::new(Vec::new()));
     let kept = Rc::clone(&told);
     let progress = move |loaded| kept.borrow_mut().push(loaded);
-    let answer = transport.put(put(url, &bytes(size)), progress).await;
+    let answer = in_time("an answer", transport.put(put(url, &bytes(size)), progress)).await;
     assert!(matches!(answer, PutAnswer::Stored { .. }), "{answer:?}");
     told.take()
 }
@@ -115,7 +115,7 @@ async fn xhr_tells_of_no_more_than_has_gone() {
         kept.borrow_mut().push(loaded);
         ended.abort();
     };
-    let answer = Xhr.put(request, progress).await;
+    let answer = in_time("an answer", Xhr.put(request, progress)).await;
     assert_eq!(answer, PutAnswer::Unreachable);
     let told = told.take();
     assert!(told.iter().all(|loaded| *loaded < 30_000_000), "{told:?}");

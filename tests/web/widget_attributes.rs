@@ -82,13 +82,24 @@ async fn with_manual_nothing_begins_before_the_person_says_so() {
 #[wasm_bindgen_test]
 async fn no_more_are_sent_at_once_than_concurrency_says() {
     let stand = Stand::fresh().await;
+    let stalls = json!([{"kind": "stall", "times": 2}]);
+    stand.set_faults(stalls).await;
     let mounted = Mounted::at(&stand, &[("multiple", ""), ("concurrency", "2")]);
     let files: Vec<_> = (0..12)
         .map(|at| file(&format!("{at}.csv"), &csv(2_000)))
         .collect();
     mounted.add(&files);
-    mounted.reaches(&["done"; 12]).await;
-    assert_eq!(stand.journal("").await["maxConcurrentPuts"], 2);
+    stand.journal("openPuts=2").await;
+    let mut states = ["queued"; 12];
+    states[..2].fill("uploading");
+    mounted.reaches(&states).await;
+    for id in [1, 2] {
+        mounted.widget().cancel(Some(id));
+    }
+    states.fill("done");
+    states[..2].fill("cancelled");
+    mounted.reaches(&states).await;
+    assert_eq!(stand.requests("storage", "PUT").await.len(), 12);
 }
 
 #[wasm_bindgen_test]

@@ -8,6 +8,7 @@ use crate::failure::Failure;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,6 +17,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long a server may take to say where it listens.
 const START: Duration = Duration::from_secs(60);
+
+/// The exit status of a program that was told to end, as shells have it.
+const INTERRUPTED: i32 = 130;
 
 /// How often a condition is looked at.
 pub(crate) const GLANCE: Duration = Duration::from_millis(50);
@@ -99,6 +103,35 @@ impl Drop for Service {
         signal(&mut self.child, Signal::Kill);
         // It has ended, or cannot but end now.
         let _ = self.child.wait();
+    }
+}
+
+/// A server that does not outlive this program, even where that is told to end (Ctrl-C,
+/// SIGTERM) while it waits for something else. There can be one.
+#[derive(Debug)]
+pub(crate) struct Bound(Arc<Mutex<Option<Service>>>);
+
+impl Bound {
+    /// Binds the server to this program.
+    pub(crate) fn new(service: Service) -> Result<Self, Failure> {
+        let bound = Self(Arc::new(Mutex::new(Some(service))));
+        let told = Self(Arc::clone(&bound.0));
+        ctrlc::set_handler(move || {
+            told.end();
+            std::process::exit(INTERRUPTED);
+        })
+        .map_err(|error| Failure::Unexpected(format!("Ctrl-C cannot be waited for: {error}.")))?;
+        Ok(bound)
+    }
+
+    fn end(&self) {
+        drop(self.0.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
+}
+
+impl Drop for Bound {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 

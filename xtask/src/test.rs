@@ -7,7 +7,7 @@ use crate::browser;
 use crate::bundle;
 use crate::command;
 use crate::failure::Failure;
-use crate::service::Service;
+use crate::service::{Bound, Service};
 use crate::setup::{self, WASM_TARGET};
 use crate::summary::{Outcome, Tally, summary};
 use crate::tool::{self, Tool};
@@ -118,7 +118,7 @@ fn run(workspace: &Workspace, group: Group, arguments: &[OsString]) -> Outcome {
 
 /// Builds what a group needs around it, and gives the command that runs its tests, and the
 /// stand that has to run as long.
-fn prepared(workspace: &Workspace, group: Group) -> Result<(Command, Option<Service>), Failure> {
+fn prepared(workspace: &Workspace, group: Group) -> Result<(Command, Option<Bound>), Failure> {
     let mut stand = None;
     let mut command = workspace.command("cargo");
     command.args(["test", "--no-fail-fast"]);
@@ -139,7 +139,7 @@ fn prepared(workspace: &Workspace, group: Group) -> Result<(Command, Option<Serv
                     "DIRECT_UPLOAD_STAND_ADDRESSES",
                     running.wait_for_first_line()?,
                 );
-            stand = Some(running);
+            stand = Some(Bound::new(running)?);
         }
         Group::EndToEnd => {
             let dist = bundle::bundle(workspace, &workspace.dist())?;
