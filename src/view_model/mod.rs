@@ -139,7 +139,8 @@ impl ViewModel {
         // Extensions and media types: phones know only the latter.
         self.accept.clear();
         for kind in settings.accept.kinds() {
-            for part in [".", kind.extension(), ",", kind.content_type(), ","] {
+            let comma = if self.accept.is_empty() { "." } else { ",." };
+            for part in [comma, kind.extension(), ",", kind.content_type()] {
                 self.accept.push_str(part);
             }
         }

@@ -11,8 +11,9 @@ fn plain(text: &str) -> String {
 #[wasm_bindgen_test]
 fn a_size_has_two_or_three_digits_and_its_unit() {
     for (size, en, de) in [
-        (0, "0 byte", "0 Byte"),
-        (999, "999 byte", "999 Byte"),
+        (0, "0 bytes", "0 Byte"),
+        (1, "1 byte", "1 Byte"),
+        (999, "999 bytes", "999 Byte"),
         (1_000, "1 kB", "1 kB"),
         (1_500, "1.5 kB", "1,5 kB"),
         (9_960, "10 kB", "10 kB"),

@@ -100,7 +100,7 @@ async fn a_snapshot_is_frozen_and_says_what_the_contract_says() {
     let done = mounted.uploads()[0].clone();
     let expected = json!({
         "id": done["id"], "name": "a.csv", "key": "a.csv", "size": 3, "type": "text/csv",
-        "state": "done", "loaded": 3, "attempts": 1,
+        "state": "done", "loaded": 3, "attempts": 1, "error": null,
     });
     assert_eq!(done, expected);
     let error = get(&snapshots.get(1), "error");

@@ -23,7 +23,7 @@ async fn a_file_that_is_not_taken_is_named_until_the_person_has_read_it() {
             "a.csv",
             b"123456",
             "too-large",
-            "a.csv was not added: it is larger than 5 byte.",
+            "a.csv was not added: it is larger than 5 bytes.",
         ),
         (
             "a.csv",
