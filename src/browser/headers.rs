@@ -25,7 +25,7 @@ impl PageHeaders {
     /// The headers for the next call.
     ///
     /// # Errors
-    /// [`NoHeaders`].
+    /// The page gave none.
     pub async fn get(&self) -> Result<Vec<(String, String)>, NoHeaders> {
         let mut value = match self.0.dyn_ref::<Function>() {
             Some(function) => function.call0(&JsValue::UNDEFINED).map_err(|_| NoHeaders)?,
