@@ -42,8 +42,10 @@ const SAID: &str = "return {address: location.href, said: window.probe && {event
 fn folder() -> PathBuf {
     let thread = std::thread::current();
     let name = thread.name().unwrap_or("journey").replace("::", ".");
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../target/e2e")
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2);
+    workspace
+        .unwrap_or(Path::new("."))
+        .join("target/e2e")
         .join(name)
 }
 

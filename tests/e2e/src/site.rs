@@ -1,6 +1,9 @@
 //! A web server that is not our proxy: it serves the built widget as it is told to, and passes
 //! the partner API's own answers on with the API key added, as an nginx `location` would.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -20,14 +23,15 @@ use crate::stand::Stand;
 /// A running site. Dropped, it stops.
 pub struct Site {
     origin: String,
+    manner: Manner,
     server: JoinHandle<()>,
 }
 
 /// How a site serves the widget.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Manner {
     policy: Option<&'static str>,
-    loses_wasm: bool,
+    loses_wasm: Arc<AtomicBool>,
 }
 
 impl Site {
@@ -55,7 +59,7 @@ impl Site {
     /// Has everything but the WebAssembly.
     pub async fn without_wasm() -> Self {
         let manner = Manner {
-            loses_wasm: true,
+            loses_wasm: Arc::new(AtomicBool::new(true)),
             ..Manner::default()
         };
         Self::start(Router::new(), manner).await
@@ -67,11 +71,16 @@ impl Site {
         &self.origin
     }
 
+    /// Has the WebAssembly from now on.
+    pub fn find_wasm(&self) {
+        self.manner.loses_wasm.store(false, Ordering::Relaxed);
+    }
+
     async fn start(api: Router, manner: Manner) -> Self {
         let files = ServeDir::new(parts::dist());
         let router = api
             .fallback_service(files)
-            .layer(middleware::from_fn_with_state(manner, dress));
+            .layer(middleware::from_fn_with_state(manner.clone(), dress));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
         let server = tokio::spawn(async move {
@@ -80,6 +89,7 @@ impl Site {
         });
         Self {
             origin: format!("http://{address}"),
+            manner,
             server,
         }
     }
@@ -93,7 +103,7 @@ impl Drop for Site {
 
 async fn dress(State(manner): State<Manner>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    if manner.loses_wasm && path.ends_with(".wasm") {
+    if manner.loses_wasm.load(Ordering::Relaxed) && path.ends_with(".wasm") {
         return StatusCode::NOT_FOUND.into_response();
     }
     let mut response = next.run(request).await;

@@ -1,5 +1,6 @@
 //! The stand of a journey, and its admin listener's view of the storage.
 
+use std::fmt::Write;
 use std::path::Path;
 
 use direct_upload_stand::{
@@ -84,7 +85,8 @@ impl Stand {
             .await;
         assert!(
             requests.finished_puts >= puts,
-            "the storage saw no {puts} PUTs end: {requests:#?}"
+            "the storage saw no {puts} PUTs end, but this:\n{}",
+            told(&requests)
         );
         requests
     }
@@ -96,7 +98,8 @@ impl Stand {
             .await;
         assert!(
             requests.open_puts >= puts,
-            "the storage had no {puts} PUTs under way: {requests:#?}"
+            "the storage had no {puts} PUTs under way, but this:\n{}",
+            told(&requests)
         );
         requests
     }
@@ -149,6 +152,29 @@ impl Stand {
         let response = well(self.client.get(self.at(path)).send().await).await;
         response.json().await.expect("what the stand documents")
     }
+}
+
+/// A line for each request.
+fn told(requests: &Requests) -> String {
+    requests
+        .requests
+        .iter()
+        .fold(String::new(), |mut lines, request| {
+            let RequestRecord {
+                method,
+                path,
+                body_bytes,
+                status,
+                outcome,
+                ..
+            } = request;
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                lines,
+                "{method} {path}, {body_bytes} bytes: {outcome:?} {status:?}"
+            );
+            lines
+        })
 }
 
 async fn well(answer: reqwest::Result<Response>) -> Response {
