@@ -24,6 +24,9 @@ const FLAGS: [&str; 9] = [
     "--disable-sync",
 ];
 
+/// How many ports ChromeDriver may try.
+const STARTS: u32 = 10;
+
 /// Set up in every document before its own scripts run.
 const PROBE: &str = include_str!("probe.js");
 
@@ -36,13 +39,7 @@ pub struct Browser {
 impl Browser {
     /// Starts ChromeDriver on a free port, and Chromium with a profile in `profile`.
     pub(crate) async fn start(profile: &Path, records_network: bool) -> Self {
-        let mut command = Command::new(parts::chromedriver());
-        command.arg("--port=0");
-        let (process, port) = Process::start("ChromeDriver", command, |line| {
-            let port = line.split_once("started successfully on port ")?.1;
-            port.trim_end_matches('.').parse::<u16>().ok()
-        })
-        .await;
+        let (process, port) = start_driver().await;
         let profile = format!("--user-data-dir={}", profile.display());
         let flags: Vec<&str> = FLAGS.into_iter().chain([profile.as_str()]).collect();
         let mut wanted = json!({
@@ -136,4 +133,24 @@ impl Browser {
         let _ = self.driver.quit().await;
         self.process.end().await;
     }
+}
+
+/// Starts ChromeDriver on a free port. It asks for one of IPv6 and takes the same of IPv4,
+/// which may be in use: then it ends, and the next start gets another.
+async fn start_driver() -> (Process, u16) {
+    for _ in 0..STARTS {
+        let mut command = Command::new(parts::chromedriver());
+        command.arg("--port=0");
+        let started = Process::start("ChromeDriver", command, |line| {
+            let port = line.split_once("started successfully on port ")?.1;
+            port.trim_end_matches('.').parse().ok()
+        })
+        .await;
+        match started {
+            Ok(started) => return started,
+            Err(problem) if problem.contains("port not available") => {}
+            Err(problem) => panic!("{problem}"),
+        }
+    }
+    panic!("ChromeDriver found no free port in {STARTS} starts.")
 }

@@ -19,30 +19,30 @@ pub(crate) struct Process {
 
 impl Process {
     /// Starts `command` and waits for the first line of its output for which `read` has a
-    /// value. All that it writes from then on goes to its log.
+    /// value. All that it writes from then on goes to its log. An error is a sentence, with
+    /// what it wrote.
     pub(crate) async fn start<T>(
         name: &'static str,
         mut command: Command,
         read: impl Fn(&str) -> Option<T>,
-    ) -> (Self, T) {
+    ) -> Result<(Self, T), String> {
         let started = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn();
-        let mut child = match started {
-            Ok(child) => child,
-            Err(problem) => panic!(
+        let mut child = started.map_err(|problem| {
+            format!(
                 "{name} cannot be started ({}): {problem}. `cargo xtask test e2e` builds or \
                  installs it.",
                 command.as_std().get_program().display()
-            ),
-        };
+            )
+        })?;
         let log = Arc::new(Mutex::new(String::new()));
         let stdout = child.stdout.take().expect("its output is piped");
         let stderr = child.stderr.take().expect("its errors are piped");
-        tokio::spawn(keep(BufReader::new(stderr).lines(), Arc::clone(&log)));
+        let errors = tokio::spawn(keep(BufReader::new(stderr).lines(), Arc::clone(&log)));
         let mut lines = BufReader::new(stdout).lines();
         let ready = tokio::time::timeout(START_WITHIN, first(&mut lines, &log, read)).await;
         let process = Self {
@@ -53,20 +53,23 @@ impl Process {
         match ready {
             Ok(Some(ready)) => {
                 tokio::spawn(keep(lines, Arc::clone(&process.log)));
-                (process, ready)
+                Ok((process, ready))
             }
             Ok(None) => {
-                // Its last words may still be on their way.
                 let status = process.child.lock().await.wait().await;
-                panic!(
-                    "{name} ended before it was ready ({status:?}):\n{}",
-                    process.log()
-                )
+                // Its last words may still be on their way.
+                let _ = errors.await;
+                let log = process.log();
+                Err(format!(
+                    "{name} ended before it was ready ({status:?}):\n{log}"
+                ))
             }
-            Err(_) => panic!(
-                "{name} was not ready within {START_WITHIN:?}:\n{}",
-                process.log()
-            ),
+            Err(_) => {
+                let log = process.log();
+                Err(format!(
+                    "{name} was not ready within {START_WITHIN:?}:\n{log}"
+                ))
+            }
         }
     }
 

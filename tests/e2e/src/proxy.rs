@@ -38,7 +38,8 @@ impl Proxy {
         let (process, ready) = Process::start("The proxy", command, |line| {
             serde_json::from_str::<Ready>(line).ok()
         })
-        .await;
+        .await
+        .unwrap_or_else(|problem| panic!("{problem}"));
         Self {
             process,
             origin: ready.listening,

@@ -39,7 +39,9 @@ impl Stand {
             .args(["--api-key", Self::API_KEY])
             .args(flags);
         let (process, addresses) =
-            Process::start("The stand", command, |line| serde_json::from_str(line).ok()).await;
+            Process::start("The stand", command, |line| serde_json::from_str(line).ok())
+                .await
+                .unwrap_or_else(|problem| panic!("{problem}"));
         Self {
             process,
             addresses,
