@@ -1,7 +1,7 @@
 //! What may pass by itself is tried again: by the element, and then by the person.
 
 use direct_upload_e2e::journey;
-use direct_upload_stand::{Fault, FaultKind, Outcome};
+use direct_upload_stand::{Fault, FaultKind, Outcome, Server};
 
 const BUSY: FaultKind = FaultKind::SlowDown { retry_after: None };
 
@@ -40,24 +40,33 @@ async fn a_storage_that_is_busy_twice_gets_the_file_at_the_third_try() {
 }
 
 #[tokio::test]
-async fn the_storage_says_when_to_come_back() {
+async fn a_service_that_says_when_to_come_back_is_not_asked_before() {
     journey(async |world| {
-        let busy = FaultKind::SlowDown {
+        let later = FaultKind::PartnerStatus {
+            status: 503,
+            message: "Maintenance".to_owned(),
             retry_after: Some(2),
         };
-        world.stand.set_faults([Fault::times(busy, 1)]).await;
-        let page = world.standalone().await;
+        world.stand.set_faults([Fault::times(later, 1)]).await;
+        // On another origin the page reads the header only where the proxy lets it.
+        let page = world.portal(&[]).await;
         page.choose(&[&world.file("orders.csv", "a;b\n")]).await;
         page.until_state("done").await;
 
-        // A page reads the header only where the bucket exposes it; this one does not, and the
-        // element comes back after its own time.
-        let delay = page.events().await.only("upload-retry")["delayMs"].clone();
-        assert!(
-            delay.as_u64().is_some_and(|delay| delay <= 30_000),
-            "{delay}"
-        );
-        assert_eq!(world.stand.puts().await.len(), 2);
+        let events = page.events().await;
+        let retry = events.only("upload-retry");
+        assert_eq!(retry["code"], "proxy-unavailable");
+        assert_eq!(retry["status"], 503);
+        let delay = retry["delayMs"].as_u64().unwrap_or_default();
+        assert!((2_000..3_000).contains(&delay), "{delay}");
+        let requests = world.stand.requests().await.requests;
+        let asked: Vec<u64> = requests
+            .iter()
+            .filter(|request| request.server == Server::PartnerApi)
+            .map(|request| request.started_ms)
+            .collect();
+        assert_eq!(asked.len(), 2);
+        assert!(asked[1] - asked[0] >= 2_000, "{asked:?}");
     })
     .await;
 }
