@@ -37,10 +37,11 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Starts ChromeDriver on a free port, and Chromium with a profile in `profile`.
-    pub(crate) async fn start(profile: &Path, records_network: bool) -> Self {
-        let (process, port) = start_driver().await;
-        let profile = format!("--user-data-dir={}", profile.display());
+    /// Starts ChromeDriver on a free port, and Chromium, which keep all their files in `folder`.
+    pub(crate) async fn start(folder: &Path, records_network: bool) -> Self {
+        std::fs::create_dir_all(folder).expect("a folder for the browser");
+        let (process, port) = start_driver(folder).await;
+        let profile = format!("--user-data-dir={}", folder.join("profile").display());
         let flags: Vec<&str> = FLAGS.into_iter().chain([profile.as_str()]).collect();
         let mut wanted = json!({
             "browserName": "chrome",
@@ -137,10 +138,10 @@ impl Browser {
 
 /// Starts ChromeDriver on a free port. It asks for one of IPv6 and takes the same of IPv4,
 /// which may be in use: then it ends, and the next start gets another.
-async fn start_driver() -> (Process, u16) {
+async fn start_driver(folder: &Path) -> (Process, u16) {
     for _ in 0..STARTS {
         let mut command = Command::new(parts::chromedriver());
-        command.arg("--port=0");
+        command.arg("--port=0").env("TMPDIR", folder);
         let started = Process::start("ChromeDriver", command, |line| {
             let port = line.split_once("started successfully on port ")?.1;
             port.trim_end_matches('.').parse().ok()

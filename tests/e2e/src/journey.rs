@@ -76,8 +76,7 @@ impl Journey {
         let folder = tempfile::tempdir().expect("a folder for temporary files");
         let stand = Stand::start(&folder.path().join("stand"), &self.stand).await;
         let proxy = Proxy::start(&stand, &self.proxy).await;
-        let profile = folder.path().join("profile");
-        let browser = Browser::start(&profile, self.records_network).await;
+        let browser = Browser::start(&folder.path().join("browser"), self.records_network).await;
         World {
             stand,
             proxy,
