@@ -143,8 +143,8 @@ class DirectUpload extends HTMLElement {
   }
 
   addFiles(files) {
-    if (this.#widget) this.#widget.addFiles(files);
-    else this.#kept.push(...files);
+    this.#kept.push(...files);
+    this.#widget?.addFiles(this.#kept.splice(0));
   }
 
   upload() {

@@ -27,7 +27,7 @@ pub struct Attributes {
 
 impl Attributes {
     /// Reads all attributes through `get`, which gives the text of the one it is asked for.
-    pub fn read(get: impl Fn(&str) -> Option<String>) -> Self {
+    pub fn read(get: &dyn Fn(&str) -> Option<String>) -> Self {
         let mut reader = Reader {
             get,
             bad: Vec::new(),
@@ -62,12 +62,12 @@ impl Attributes {
     }
 }
 
-struct Reader<G> {
-    get: G,
+struct Reader<'a> {
+    get: &'a dyn Fn(&str) -> Option<String>,
     bad: Vec<(&'static str, String)>,
 }
 
-impl<G: Fn(&str) -> Option<String>> Reader<G> {
+impl Reader<'_> {
     fn text(&self, name: &str) -> Option<String> {
         (self.get)(name).filter(|text| !text.trim().is_empty())
     }
@@ -98,7 +98,7 @@ mod tests {
     use direct_upload_core::Naming;
 
     fn read(attributes: &[(&str, &str)]) -> Attributes {
-        Attributes::read(|name| {
+        Attributes::read(&|name| {
             let found = attributes.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())
         })

@@ -91,18 +91,6 @@ impl<'a> UploadDetail<'a> {
     }
 }
 
-/// The detail of `upload-retry`: the error, and when it is tried again.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct RetryDetail {
-    /// Why.
-    #[serde(flatten)]
-    pub error: ErrorDetail,
-    /// In how many milliseconds. Absent while it waits for the network.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub delay_ms: Option<u64>,
-}
-
 /// The detail of `upload-success`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -137,7 +125,7 @@ impl<'a> SuccessDetail<'a> {
     }
 }
 
-/// The detail of `upload-error`.
+/// The detail of `upload-error` and of `upload-retry`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorDetail {
@@ -153,6 +141,10 @@ pub struct ErrorDetail {
     request_id: Option<String>,
     retryable: bool,
     message: String,
+    /// In how many milliseconds it is tried again. Absent in `upload-error`, and while it waits
+    /// for the network.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delay_ms: Option<u64>,
 }
 
 impl ErrorDetail {
@@ -174,6 +166,7 @@ impl ErrorDetail {
             request_id: failure.request_id.clone(),
             retryable: failure.retryable,
             message: failure_text(texts, failure),
+            delay_ms: None,
         }
     }
 }

@@ -24,6 +24,7 @@
 pub mod attributes;
 pub mod browser;
 pub mod detail;
+pub mod handles;
 pub mod runtime;
 pub mod text;
 pub mod view;
@@ -33,34 +34,32 @@ use std::rc::Rc;
 
 use direct_upload_core::{Event, Target, UploadId};
 use js_sys::Array;
-use leptos::html::Input;
-use leptos::prelude::{GetUntracked, NodeRef};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ShadowRoot};
 
 use browser::{Host, PageHeaders, adopt, files_of, to_frozen};
 use runtime::Runtime;
-use view::{Intent, Intents};
+
+/// Half the size of the standard library's, and no slower here.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 /// One element's widget, from its mounting to its dropping.
 #[wasm_bindgen]
 pub struct Widget {
     runtime: Rc<Runtime>,
-    _view: Box<dyn std::any::Any>,
 }
 
 #[wasm_bindgen]
 impl Widget {
     /// Mounts the widget of `host` into its shadow root.
     #[wasm_bindgen(constructor)]
-    pub fn new(host: HtmlElement, shadow: ShadowRoot) -> Self {
-        adopt(&shadow, STYLE);
+    pub fn new(host: HtmlElement, shadow: &ShadowRoot) -> Self {
+        adopt(shadow, STYLE);
         let runtime = Runtime::new(Host::new(host));
-        let view = view(&runtime, shadow);
-        Self {
-            runtime,
-            _view: view,
-        }
+        runtime.mount(shadow);
+        Self { runtime }
     }
 
     /// Reads the element's attributes again.
@@ -75,9 +74,9 @@ impl Widget {
         self.runtime.set_headers(PageHeaders::new(headers));
     }
 
-    /// Adds files: an array, a `FileList` or anything else to iterate.
+    /// Adds the files of an array.
     #[wasm_bindgen(js_name = addFiles)]
-    pub fn add_files(&self, files: &JsValue) {
+    pub fn add_files(&self, files: &Array) {
         self.runtime.add_files(files_of(files));
     }
 
@@ -128,37 +127,4 @@ const STYLE: &str = concat!(
 
 fn target(id: Option<u32>) -> Target {
     id.map_or(Target::All, |id| Target::One(UploadId(id)))
-}
-
-/// Mounts the view; it unmounts when what this gives back is dropped.
-fn view(runtime: &Rc<Runtime>, shadow: ShadowRoot) -> Box<dyn std::any::Any> {
-    let model = runtime.model().clone();
-    let weak = Rc::downgrade(runtime);
-    let mounted = leptos::mount::mount_to(shadow.unchecked_into(), move || {
-        let input = NodeRef::<Input>::new();
-        let intents = Intents::new(move |intent| match (intent, input.get_untracked()) {
-            (Intent::Browse, Some(input)) => input.click(),
-            (intent, _) => {
-                if let Some(runtime) = weak.upgrade() {
-                    carry(&runtime, intent);
-                }
-            }
-        });
-        leptos::view! { <view::Widget model intents input /> }
-    });
-    Box::new(mounted)
-}
-
-fn carry(runtime: &Runtime, intent: Intent) {
-    match intent {
-        Intent::Add(files) => runtime.add_files(files),
-        Intent::Start => runtime.take(Event::Start),
-        Intent::Cancel(id) => runtime.take(Event::Cancel(Target::One(id))),
-        Intent::Retry(id) => runtime.take(Event::Retry(Target::One(id))),
-        Intent::Discard(id) => runtime.take(Event::Discard(id)),
-        Intent::Hover(hover) => runtime.hover(hover),
-        Intent::DismissRefusals => runtime.dismiss_refusals(),
-        // Carried out where the file input is.
-        Intent::Browse => {}
-    }
 }

@@ -6,7 +6,7 @@
 //! with it.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use direct_upload_core::answer::{ConfirmAnswer, PutAnswer, UrlAnswer};
@@ -14,19 +14,24 @@ use direct_upload_core::settings::Transport as Way;
 use direct_upload_core::{Effect, Event, NewFile, Notice, Queue, Tally, Target, UploadId};
 use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::ShadowRoot;
 
 use crate::attributes::Attributes;
 use crate::browser::{
-    self, AbortHandle, Connection, Fetch, Frame, Host, LocalFile, PageHeaders, Proxy, PutRequest,
-    Transport, UnloadGuard, Xhr,
+    self, AbortHandle, Act, Acts, Connection, Fetch, Frame, Host, LocalFile, PageHeaders, Proxy,
+    PutRequest, Transport, UnloadGuard, Xhr,
 };
 use crate::detail::{
-    AddDetail, CompleteDetail, DiagnosticDetail, ErrorDetail, RejectDetail, RetryDetail, Snapshot,
+    AddDetail, CompleteDetail, DiagnosticDetail, ErrorDetail, RejectDetail, Snapshot,
     SuccessDetail, UploadDetail,
 };
-use crate::text::{EN, rejection_text};
-use crate::view_model::{Announcements, Overall, Pending, ViewModel};
+use crate::handles::Handles;
+use crate::text::{Catalogue, EN, rejection_text};
+use crate::view::{Intent, Mounted};
+use crate::view_model::{Announcements, Overall, ViewModel};
 
+/// The words.
+const TEXTS: &Catalogue = &EN;
 /// How many files are looked into at once.
 const INSPECTIONS: usize = 8;
 /// How often a row that shows a time is drawn anew, in milliseconds.
@@ -38,18 +43,20 @@ pub struct Runtime {
     host: Host,
     queue: RefCell<Queue>,
     proxy: RefCell<Proxy>,
-    model: ViewModel,
+    /// What is to be drawn.
+    model: RefCell<ViewModel>,
+    /// Where it is drawn.
+    mounted: RefCell<Option<Mounted>>,
+    acts: RefCell<Option<Acts>>,
 
     inbox: RefCell<VecDeque<Event>>,
     is_updating: Cell<bool>,
 
     next_id: Cell<u32>,
-    files: RefCell<BTreeMap<UploadId, LocalFile>>,
-    aborts: RefCell<BTreeMap<UploadId, AbortHandle>>,
+    handles: RefCell<Handles>,
     to_inspect: RefCell<VecDeque<(UploadId, u32)>>,
     inspecting: Cell<usize>,
 
-    pending: RefCell<Pending>,
     announcements: RefCell<Announcements>,
     warned: RefCell<Vec<(&'static str, String)>>,
     wake: RefCell<Option<Timeout>>,
@@ -63,13 +70,13 @@ impl Runtime {
     /// The runtime of one element.
     #[must_use]
     pub fn new(host: Host) -> Rc<Self> {
-        let attributes = Attributes::read(|name| host.attribute(name));
+        let attributes = Attributes::read(&|name| host.attribute(name));
         let queue = Queue::new(attributes.settings, browser::is_online());
         let runtime = Rc::new_cyclic(|this: &Weak<Self>| {
             let (drawn, connected) = (this.clone(), this.clone());
             Self {
                 this: this.clone(),
-                model: ViewModel::new(&EN),
+                model: RefCell::new(ViewModel::new(TEXTS)),
                 queue: RefCell::new(queue),
                 proxy: RefCell::new(Proxy {
                     endpoint: attributes.endpoint.clone(),
@@ -78,14 +85,14 @@ impl Runtime {
                     headers: PageHeaders::default(),
                 }),
                 host,
+                mounted: RefCell::default(),
+                acts: RefCell::default(),
                 inbox: RefCell::default(),
                 is_updating: Cell::new(false),
                 next_id: Cell::new(1),
-                files: RefCell::default(),
-                aborts: RefCell::default(),
+                handles: RefCell::default(),
                 to_inspect: RefCell::default(),
                 inspecting: Cell::new(0),
-                pending: RefCell::default(),
                 announcements: RefCell::default(),
                 warned: RefCell::default(),
                 wake: RefCell::default(),
@@ -113,15 +120,61 @@ impl Runtime {
         runtime
     }
 
-    /// What the view draws.
-    #[must_use]
-    pub const fn model(&self) -> &ViewModel {
-        &self.model
+    /// Mounts the view in the shadow root.
+    pub fn mount(&self, root: &ShadowRoot) {
+        let mounted = Mounted::new(root, &self.model.borrow());
+        self.mounted.replace(Some(mounted));
+        let this = self.this.clone();
+        let acts = Acts::listen(root, move |act| {
+            if let Some(runtime) = this.upgrade() {
+                runtime.act(act);
+            }
+        });
+        self.acts.replace(Some(acts));
+        self.frame.request();
+    }
+
+    /// Does what a person wants.
+    fn act(&self, act: Act) {
+        match act {
+            Act::Files(files) => {
+                self.hover(false);
+                self.add_files(files);
+            }
+            Act::Hover(hover) => self.hover(hover),
+            Act::Click { part, row } => {
+                let id = row.and_then(|id| id.parse().ok()).map(UploadId);
+                match (Intent::of_part(&part), id) {
+                    (Some(Intent::Browse), _) => {
+                        if let Some(acts) = self.acts.borrow().as_ref() {
+                            acts.open_picker();
+                        }
+                    }
+                    (Some(Intent::Dismiss), _) => self.change(ViewModel::dismiss_refusals),
+                    (Some(Intent::More), _) => self.change(ViewModel::show_more),
+                    (Some(Intent::Start), _) => self.take(Event::Start),
+                    (Some(Intent::Cancel), Some(id)) => self.take(Event::Cancel(Target::One(id))),
+                    (Some(Intent::Retry), Some(id)) => self.take(Event::Retry(Target::One(id))),
+                    (Some(Intent::Remove), Some(id)) => self.take(Event::Discard(id)),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn hover(&self, hover: bool) {
+        self.change(|model| model.hover = hover);
+    }
+
+    /// Changes what is to be drawn without an event for the core.
+    fn change(&self, change: impl FnOnce(&mut ViewModel)) {
+        change(&mut self.model.borrow_mut());
+        self.frame.request();
     }
 
     /// Takes files that were chosen, dropped, or added by the page.
     pub fn add_files(&self, files: Vec<LocalFile>) {
-        self.pending.borrow_mut().dismiss_refusals();
+        self.model.borrow_mut().dismiss_refusals();
         let mut added = Vec::with_capacity(files.len());
         for file in files {
             let id = UploadId(self.next_id.get());
@@ -131,14 +184,14 @@ impl Runtime {
                 name: file.name(),
                 size: file.size(),
             });
-            self.files.borrow_mut().insert(id, file);
+            self.handles.borrow_mut().keep(id, file);
         }
         self.take(Event::FilesAdded(added));
     }
 
     /// Reads the attributes again.
     pub fn attributes_changed(&self) {
-        let attributes = Attributes::read(|name| self.host.attribute(name));
+        let attributes = Attributes::read(&|name| self.host.attribute(name));
         self.warn_of(&attributes);
         {
             let mut proxy = self.proxy.borrow_mut();
@@ -148,18 +201,6 @@ impl Runtime {
         }
         self.take(Event::SettingsChanged(attributes.settings));
         self.invite();
-        self.frame.request();
-    }
-
-    /// Files are being held over the element, or no longer.
-    pub fn hover(&self, hover: bool) {
-        self.pending.borrow_mut().hover(hover);
-        self.frame.request();
-    }
-
-    /// The person has read which files were not taken.
-    pub fn dismiss_refusals(&self) {
-        self.pending.borrow_mut().dismiss_refusals();
         self.frame.request();
     }
 
@@ -174,7 +215,7 @@ impl Runtime {
         let queue = self.queue.borrow();
         queue
             .uploads()
-            .filter_map(|upload| Snapshot::of(upload, self.model.texts))
+            .filter_map(|upload| Snapshot::of(upload, TEXTS))
             .collect()
     }
 
@@ -233,7 +274,7 @@ impl Runtime {
                 headers,
                 transport,
             } => {
-                let file = self.files.borrow().get(&id).cloned();
+                let file = self.handles.borrow().file(id);
                 let this = self.this.clone();
                 self.run(id, async move |abort| {
                     let answer = match (file, abort) {
@@ -272,15 +313,12 @@ impl Runtime {
                 });
             }
             Effect::Abort { id } => {
-                if let Some(abort) = self.aborts.borrow_mut().remove(&id) {
+                if let Some(abort) = self.handles.borrow_mut().take_abort(id) {
                     abort.abort();
                 }
             }
             Effect::Wake { at } => self.wake_at(at),
-            Effect::Release { id } => {
-                self.files.borrow_mut().remove(&id);
-                self.aborts.borrow_mut().remove(&id);
-            }
+            Effect::Release { id } => self.handles.borrow_mut().release(id),
             Effect::Notify(notice) => self.notify(notice),
         }
     }
@@ -288,9 +326,7 @@ impl Runtime {
     /// Runs a request that can be aborted, and takes its answer.
     fn run(&self, id: UploadId, request: impl AsyncFnOnce(Option<AbortHandle>) -> Event + 'static) {
         let abort = AbortHandle::new();
-        if let Some(abort) = &abort {
-            self.aborts.borrow_mut().insert(id, abort.clone());
-        }
+        self.handles.borrow_mut().abort_by(id, abort.clone());
         let this = self.this.clone();
         spawn_local(async move {
             let answer = request(abort).await;
@@ -312,7 +348,7 @@ impl Runtime {
             && let Some((id, bytes)) = self.to_inspect.borrow_mut().pop_front()
         {
             self.inspecting.set(self.inspecting.get().saturating_add(1));
-            let file = self.files.borrow().get(&id).cloned();
+            let file = self.handles.borrow().file(id);
             let this = self.this.clone();
             spawn_local(async move {
                 let head = match file {
@@ -333,10 +369,9 @@ impl Runtime {
     /// Asks the host page whether it wants a file.
     fn offer(&self, id: UploadId) -> bool {
         let queue = self.queue.borrow();
-        let Some(upload) = queue.upload(id).cloned() else {
+        let Some(upload) = queue.upload(id) else {
             return false;
         };
-        drop(queue);
         self.host.dispatch(
             "file-add",
             &AddDetail {
@@ -362,7 +397,9 @@ impl Runtime {
 
     /// Tells the host page, and gathers what is to be said to people.
     fn notify(&self, notice: Notice) {
-        let upload = |id| self.queue.borrow().upload(id).cloned();
+        // Borrowed while the page's listeners run: what they ask for waits in the inbox.
+        let queue = self.queue.borrow();
+        let upload = |id| queue.upload(id);
         let host = &self.host;
         match notice {
             Notice::Rejected {
@@ -370,8 +407,8 @@ impl Runtime {
                 size,
                 rejection,
             } => {
-                let accept = self.queue.borrow().settings().accept;
-                let message = rejection_text(self.model.texts, &name, rejection, accept);
+                let accept = queue.settings().accept;
+                let message = rejection_text(TEXTS, &name, rejection, accept);
                 self.announcements.borrow_mut().rejected(&message);
                 let detail = RejectDetail {
                     name: &name,
@@ -380,33 +417,30 @@ impl Runtime {
                     message: &message,
                 };
                 host.dispatch("file-reject", &detail, false);
-                self.pending.borrow_mut().refuse(self.model.texts, message);
+                self.model.borrow_mut().refuse(message);
             }
             Notice::Started(id) => {
                 if let Some(upload) = upload(id) {
                     self.announcements.borrow_mut().started(upload.name());
-                    host.dispatch("upload-start", &UploadDetail::of(&upload), false);
+                    host.dispatch("upload-start", &UploadDetail::of(upload), false);
                 }
             }
             Notice::Progressed(id) => {
                 if let Some(upload) = upload(id) {
-                    host.dispatch("upload-progress", &UploadDetail::of(&upload), false);
+                    host.dispatch("upload-progress", &UploadDetail::of(upload), false);
                 }
             }
             Notice::Retrying { id, failure, delay } => {
                 if let Some(upload) = upload(id) {
-                    let error = ErrorDetail::of(&upload, &failure, self.model.texts);
-                    let detail = RetryDetail {
-                        error,
-                        delay_ms: delay,
-                    };
+                    let mut detail = ErrorDetail::of(upload, &failure, TEXTS);
+                    detail.delay_ms = delay;
                     host.dispatch("upload-retry", &detail, false);
                 }
             }
             Notice::Succeeded(id) => {
                 if let Some(upload) = upload(id) {
                     self.announcements.borrow_mut().done(upload.name());
-                    if let Some(detail) = SuccessDetail::of(&upload) {
+                    if let Some(detail) = SuccessDetail::of(upload) {
                         host.dispatch("upload-success", &detail, false);
                     }
                 }
@@ -415,7 +449,7 @@ impl Runtime {
                 if let Some(upload) = upload(id)
                     && let Some(failure) = upload.failure()
                 {
-                    let detail = ErrorDetail::of(&upload, failure, self.model.texts);
+                    let detail = ErrorDetail::of(upload, failure, TEXTS);
                     self.announcements
                         .borrow_mut()
                         .failed(upload.name(), detail.message());
@@ -424,7 +458,7 @@ impl Runtime {
             }
             Notice::Cancelled(id) => {
                 if let Some(upload) = upload(id) {
-                    host.dispatch("upload-cancel", &UploadDetail::of(&upload), false);
+                    host.dispatch("upload-cancel", &UploadDetail::of(upload), false);
                 }
             }
             Notice::Completed {
@@ -455,14 +489,14 @@ impl Runtime {
     /// Draws what changed, says what happened, and comes again while a row shows a time.
     fn draw(&self) {
         let now = browser::moment().now;
-        let timed = self.model.refresh(&mut self.queue.borrow_mut(), now);
-        let overall = Overall::of(&self.queue.borrow());
-        self.model.show(
-            &mut self.pending.borrow_mut(),
-            &mut self.announcements.borrow_mut(),
-            overall,
-        );
-        self.host.show_state(overall.as_str());
+        let queue = self.queue.borrow();
+        let mut model = self.model.borrow_mut();
+        let timed = model.follow(&queue, now);
+        model.say(&mut self.announcements.borrow_mut());
+        if let Some(mounted) = self.mounted.borrow_mut().as_mut() {
+            mounted.draw(&model);
+        }
+        self.host.show_state(Overall::of(&queue).as_str());
         let tick = timed.then(|| {
             let this = self.this.clone();
             Timeout::new(TICK, move || {
@@ -476,8 +510,7 @@ impl Runtime {
 
     fn invite(&self) {
         let queue = self.queue.borrow();
-        let mut pending = self.pending.borrow_mut();
-        pending.invite(self.model.texts, queue.settings());
+        self.model.borrow_mut().invite(queue.settings());
     }
 
     fn warn_of(&self, attributes: &Attributes) {

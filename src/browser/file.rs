@@ -1,9 +1,9 @@
 //! Files that a person chose, dropped or that the page added.
 
-use js_sys::{JsString, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::{Array, JsString, Uint8Array};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, DragEvent, File, HtmlInputElement};
+use web_sys::{Blob, File};
 
 /// A handle on a file of the person's disk. Its bytes stay there until they are sent.
 #[derive(Clone, Debug)]
@@ -42,48 +42,18 @@ impl LocalFile {
         Some(Uint8Array::new(&buffer).to_vec())
     }
 
-    /// The file as the body of a request.
-    pub(super) fn as_blob(&self) -> &Blob {
-        &self.0
+    /// The file as the body of a request, without the media type: a browser would send that
+    /// where no `Content-Type` is told.
+    pub(super) fn body(&self) -> Option<Blob> {
+        self.0.slice().ok()
     }
 }
 
-/// The files in an array, a `FileList` or anything else that JavaScript can iterate; what is no
-/// file in it is left out.
+/// The files in a list; what is no file in it is left out.
 #[must_use]
-pub fn files_of(list: &JsValue) -> Vec<LocalFile> {
-    let Ok(Some(entries)) = js_sys::try_iter(list) else {
-        return Vec::new();
-    };
-    entries
-        .filter_map(|entry| entry.ok()?.dyn_into::<File>().ok())
-        .map(LocalFile)
-        .collect()
-}
-
-/// The files that a person chose, taken out of the input so that the same ones can be chosen
-/// again.
-#[must_use]
-pub fn take_chosen_files(input: &HtmlInputElement) -> Vec<LocalFile> {
-    let files = input.files().map_or_else(Vec::new, |list| files_of(&list));
-    input.set_value("");
-    files
-}
-
-/// Whether a drag brings files, and not a text or a link.
-#[must_use]
-pub fn carries_files(event: &DragEvent) -> bool {
-    event.data_transfer().is_some_and(|transfer| {
-        let types = transfer.types();
-        types.includes(&"Files".into(), 0)
-    })
-}
-
-/// The files that a person dropped.
-#[must_use]
-pub fn dropped_files(event: &DragEvent) -> Vec<LocalFile> {
-    event
-        .data_transfer()
-        .and_then(|transfer| transfer.files())
-        .map_or_else(Vec::new, |list| files_of(&list))
+pub fn files_of(list: &Array) -> Vec<LocalFile> {
+    let files = list
+        .iter()
+        .filter_map(|entry| entry.dyn_into::<File>().ok());
+    files.map(LocalFile).collect()
 }

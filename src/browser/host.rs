@@ -30,6 +30,6 @@ impl Host {
 
     /// Dispatches an event; whether the page let it be.
     pub fn dispatch(&self, name: &str, detail: &impl Serialize, cancelable: bool) -> bool {
-        event::dispatch(&self.0, name, detail, cancelable)
+        event::dispatch(&self.0, name, &event::to_frozen(detail), cancelable)
     }
 }

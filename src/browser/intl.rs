@@ -7,7 +7,13 @@ use wasm_bindgen::JsValue;
 #[must_use]
 pub fn bytes(language: &str, bytes: u64) -> String {
     let (amount, unit) = scaled(bytes);
-    format(language, amount, &[("style", "unit"), ("unit", unit)])
+    // The short form of a byte has no plural in some languages.
+    let display = if unit == "byte" { "long" } else { "short" };
+    format(
+        language,
+        amount,
+        &[("style", "unit"), ("unit", unit), ("unitDisplay", display)],
+    )
 }
 
 /// A speed: `3.2 MB/s`.
@@ -36,22 +42,19 @@ pub fn duration(language: &str, seconds: u64) -> String {
 /// A share: `45%`.
 #[must_use]
 pub fn percent(language: &str, part: u64, whole: u64) -> String {
-    let share = to_f64(part) / to_f64(whole.max(1));
-    // Never 100 % before all is done.
-    let share = (share * 100.0).floor() / 100.0;
-    format(language, share, &[("style", "percent")])
+    // Whole numbers, rounded down: never 100 % before all is done.
+    let share = part.saturating_mul(100) / whole.max(1);
+    format(language, to_f64(share) / 100.0, &[("style", "percent")])
 }
 
 fn scaled(bytes: u64) -> (f64, &'static str) {
-    let bytes = to_f64(bytes);
-    if bytes < 1e3 {
-        (bytes, "byte")
-    } else if bytes < 1e6 {
-        (bytes / 1e3, "kilobyte")
-    } else if bytes < 1e9 {
-        (bytes / 1e6, "megabyte")
-    } else {
-        (bytes / 1e9, "gigabyte")
+    let amount = to_f64(bytes);
+    // What would be rounded to 1,000 of a unit is 1 of the next.
+    match bytes {
+        0..1_000 => (amount, "byte"),
+        1_000..999_500 => (amount / 1e3, "kilobyte"),
+        999_500..999_500_000 => (amount / 1e6, "megabyte"),
+        _ => (amount / 1e9, "gigabyte"),
     }
 }
 

@@ -2,6 +2,7 @@
 //! facade in `lib.rs`, whose arguments come from JavaScript.
 
 mod abort;
+mod acts;
 mod clock;
 mod connection;
 mod console;
@@ -20,12 +21,13 @@ mod unload;
 mod xhr;
 
 pub use abort::AbortHandle;
+pub use acts::{Act, Acts};
 pub use clock::moment;
 pub use connection::{Connection, is_online};
 pub use console::warn;
 pub use event::to_frozen;
 pub use fetch::Fetch;
-pub use file::{LocalFile, carries_files, dropped_files, files_of, take_chosen_files};
+pub use file::{LocalFile, files_of};
 pub use frame::Frame;
 pub use headers::PageHeaders;
 pub use host::Host;

@@ -42,10 +42,12 @@ impl Proxy {
             return UrlAnswer::NoHeaders;
         };
         let url = with_filename(&self.endpoint, filename);
-        let request = self.prepare(Request::get(&url), &headers, signal);
-        let sent = match request.and_then(|request| request.build().ok()) {
-            Some(request) => request.send().await,
-            None => return UrlAnswer::Junk,
+        let Some(request) = self.prepare(Request::get(&url), &headers, signal) else {
+            return UrlAnswer::NoHeaders;
+        };
+        let sent = match request.build() {
+            Ok(request) => request.send().await,
+            Err(_) => return UrlAnswer::Junk,
         };
         match sent {
             Ok(response) if response.ok() => {
@@ -63,10 +65,11 @@ impl Proxy {
             return ConfirmAnswer::NoHeaders;
         };
         let endpoint = self.confirm_endpoint.as_deref().unwrap_or_default();
-        let request = self
-            .prepare(Request::post(endpoint), &headers, signal)
-            .map(|builder| builder.header("Content-Type", "application/json"))
-            .and_then(|builder| builder.body(to_json(body)?).ok());
+        let Some(request) = self.prepare(Request::post(endpoint), &headers, signal) else {
+            return ConfirmAnswer::NoHeaders;
+        };
+        let request = request.header("Content-Type", "application/json");
+        let request = to_json(body).and_then(|body| request.body(body).ok());
         let sent = match request {
             Some(request) => request.send().await,
             None => return ConfirmAnswer::Refused(Refusal::default()),
@@ -146,6 +149,10 @@ async fn refusal(response: &Response) -> Refusal {
 pub(super) fn retry_after(text: &str) -> Option<Millis> {
     if let Ok(seconds) = text.trim().parse::<Millis>() {
         return Some(seconds.saturating_mul(1_000));
+    }
+    // `Date.parse` takes much for a date that is none, such as `-1`.
+    if !text.trim_end().ends_with("GMT") {
+        return None;
     }
     let date = js_sys::Date::parse(text);
     (!date.is_nan()).then(|| (date - js_sys::Date::now()).max(0.0) as Millis)

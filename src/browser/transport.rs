@@ -19,7 +19,8 @@ pub struct PutRequest {
 }
 
 /// A way to send a file. It sends what it is told, once, and reports plainly what came of it:
-/// no cookies, no referrer, no retry.
+/// no cookies, no retry. Fetch sends no referrer either; XMLHttpRequest follows the page's
+/// `Referrer-Policy`, which unless set otherwise names the page's origin.
 #[expect(
     async_fn_in_trait,
     reason = "a page has one thread: no future needs to be Send"

@@ -38,11 +38,14 @@ impl Transport for Xhr {
             move |_| drop(xhr.abort())
         });
         let ended = ended(&xhr);
-        if request.signal.aborted()
-            || xhr
-                .send_with_opt_blob(Some(request.file.as_blob()))
-                .is_err()
-        {
+        if request.signal.aborted() {
+            return PutAnswer::Unreachable;
+        }
+        let sent = request
+            .file
+            .body()
+            .is_some_and(|body| xhr.send_with_opt_blob(Some(&body)).is_ok());
+        if !sent {
             return PutAnswer::Unsendable;
         }
         // The promise has no way to be rejected.

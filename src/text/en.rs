@@ -35,6 +35,7 @@ pub static EN: Catalogue = Catalogue {
     cancelled: "Cancelled",
     dismiss: "Dismiss",
     more_rejected: "{count} more files were not added.",
+    more_rows: "Show more ({count})",
 
     say_started: "Uploading {name}.",
     say_started_many: "Uploading {count} files.",

@@ -15,7 +15,7 @@ pub use failure::{failure_text, retry_reason};
 pub use rejection::{kinds, rejection_text};
 
 /// The texts of one language.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Catalogue {
     /// The language's tag (BCP 47), for the formatting of numbers.
     pub language: &'static str,
@@ -55,6 +55,8 @@ pub struct Catalogue {
     pub dismiss: &'static str,
     /// `{count}`.
     pub more_rejected: &'static str,
+    /// `{count}`.
+    pub more_rows: &'static str,
 
     /// `{name}`.
     pub say_started: &'static str,
@@ -80,7 +82,7 @@ pub struct Catalogue {
 }
 
 /// Why a file is not taken. Each may use `{name}`.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Rejected {
     /// `{kinds}`.
     pub type_not_allowed: &'static str,
@@ -106,7 +108,7 @@ pub struct Rejected {
 }
 
 /// Why an upload failed and what to do, by code.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Failed {
     pub name_rejected: &'static str,
     /// `{detail}`.
@@ -129,7 +131,7 @@ pub struct Failed {
 }
 
 /// Why a try is made again, in a few words.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Reasons {
     pub throttled: &'static str,
     pub service_busy: &'static str,
@@ -140,7 +142,7 @@ pub struct Reasons {
 }
 
 /// What the storage's refusals mean, by S3's code.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Storage {
     pub access_denied: &'static str,
     pub signature: &'static str,

@@ -1,25 +1,14 @@
-//! The buttons.
+//! The buttons. What a click on one means stands in its `part`.
 
-use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
+use super::Intent;
 use super::icon::{Shape, icon};
-use super::{Intent, Intents};
-
-/// A handler that sends an intent.
-pub fn sends(intents: Intents, intent: Intent) -> impl FnMut(MouseEvent) + 'static {
-    move |_| intents.send(intent.clone())
-}
 
 /// A button with words on it.
-pub fn text_button(
-    part: &'static str,
-    text: &'static str,
-    intents: Intents,
-    intent: Intent,
-) -> impl IntoView {
+pub fn text_button(intent: Intent, class: &'static str, text: String) -> impl IntoView + use<> {
     view! {
-        <button type="button" part=part class="primary" on:click=sends(intents, intent)>
+        <button type="button" part=intent.part() class=class>
             {text}
         </button>
     }
@@ -27,21 +16,18 @@ pub fn text_button(
 
 /// A button with an icon on it. `label` is its name, `title` what a pointer is told.
 pub fn icon_button(
-    part: &'static str,
+    intent: Intent,
+    shape: Shape,
     title: &'static str,
     label: String,
-    shape: Shape,
-    intents: Intents,
-    intent: Intent,
-) -> impl IntoView {
+) -> impl IntoView + use<> {
     view! {
         <button
             type="button"
-            part=part
+            part=intent.part()
             class="icon-button"
             title=title
             aria-label=label
-            on:click=sends(intents, intent)
         >
             {icon(shape)}
         </button>

@@ -1,43 +1,66 @@
-//! What a person wants, as the view hears it.
+//! What a person can want by a click: the view writes it on the button, and the one listener on
+//! the shadow root reads it there.
 
-use direct_upload_core::UploadId;
-use leptos::prelude::{LocalStorage, StoredValue, WithValue};
-
-use crate::browser::LocalFile;
-
-/// Something that a person wants.
-#[derive(Clone, Debug)]
+/// Something that a click means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Intent {
     /// The system's file picker is to open.
     Browse,
-    /// These files are to be uploaded.
-    Add(Vec<LocalFile>),
-    /// Files are being held over the element, or no longer.
-    Hover(bool),
     /// The refused files have been read about.
-    DismissRefusals,
+    Dismiss,
+    /// More of a long list is to be shown.
+    More,
     /// Uploads that wait for it are to begin.
     Start,
-    /// An upload is to be taken back.
-    Cancel(UploadId),
-    /// An upload is to be tried again.
-    Retry(UploadId),
-    /// An upload is to go off the list.
-    Discard(UploadId),
+    /// The row's upload is to be taken back.
+    Cancel,
+    /// The row's upload is to be tried again.
+    Retry,
+    /// The row's upload is to go off the list.
+    Remove,
 }
 
-/// Where intents go.
-#[derive(Clone, Copy)]
-pub struct Intents(StoredValue<Box<dyn Fn(Intent)>, LocalStorage>);
+impl Intent {
+    const ALL: [Self; 7] = [
+        Self::Browse,
+        Self::Dismiss,
+        Self::More,
+        Self::Start,
+        Self::Cancel,
+        Self::Retry,
+        Self::Remove,
+    ];
 
-impl Intents {
-    /// Sends them to `take`.
-    pub fn new(take: impl Fn(Intent) + 'static) -> Self {
-        Self(StoredValue::new_local(Box::new(take)))
+    /// The name of the button's part.
+    #[must_use]
+    pub const fn part(self) -> &'static str {
+        match self {
+            Self::Browse => "browse",
+            Self::Dismiss => "dismiss",
+            Self::More => "more",
+            Self::Start => "start",
+            Self::Cancel => "cancel",
+            Self::Retry => "retry",
+            Self::Remove => "remove",
+        }
     }
 
-    /// Sends one.
-    pub fn send(self, intent: Intent) {
-        self.0.try_with_value(|take| take(intent));
+    /// What a click on the part of this name means.
+    #[must_use]
+    pub fn of_part(part: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|intent| intent.part() == part)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_leads_back_to_its_intent() {
+        for intent in Intent::ALL {
+            assert_eq!(Intent::of_part(intent.part()), Some(intent));
+        }
+        assert_eq!(Intent::of_part("dropzone"), None);
     }
 }

@@ -2,34 +2,27 @@
 
 use leptos::prelude::*;
 
+use super::Intent;
 use super::button::icon_button;
 use super::icon::Shape;
-use super::{Intent, Intents};
-use crate::view_model::Panel;
+use crate::view_model::ViewModel;
 
 /// The refused files; nothing where there are none.
-pub fn refusals(panel: &Panel, intents: Intents) -> Option<impl IntoView + use<>> {
-    if panel.refusals.is_empty() {
+pub fn refusals(model: &ViewModel) -> Option<impl IntoView + use<>> {
+    if model.refusals.is_empty() {
         return None;
     }
-    let rows: Vec<_> = panel
+    let rows: Vec<_> = model
         .refusals
         .iter()
-        .chain(panel.more_refusals.as_ref())
+        .chain(&model.more_refusals)
         .map(|sentence| view! { <li part="refusal">{sentence.clone()}</li> })
         .collect();
-    let dismiss = icon_button(
-        "dismiss",
-        panel.dismiss,
-        panel.dismiss.to_owned(),
-        Shape::Cross,
-        intents,
-        Intent::DismissRefusals,
-    );
+    let title = model.texts.dismiss;
     Some(view! {
         <div part="refusals" class="refusals">
             <ul role="list">{rows}</ul>
-            {dismiss}
+            {icon_button(Intent::Dismiss, Shape::Cross, title, title.to_owned())}
         </div>
     })
 }

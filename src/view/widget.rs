@@ -1,74 +1,44 @@
 //! The whole of the shadow root.
 
-use leptos::html::Input;
 use leptos::prelude::*;
 
+use super::Intent;
 use super::button::text_button;
 use super::drop_zone::drop_zone;
 use super::item::item;
 use super::refusals::refusals;
-use super::{Intent, Intents};
-use crate::browser::take_chosen_files;
 use crate::view_model::ViewModel;
 
 /// Everything that is seen of one element.
-#[component]
-pub fn Widget(
-    /// What to show.
-    model: ViewModel,
-    /// Where intents go.
-    intents: Intents,
-    /// The file input, which the button opens.
-    input: NodeRef<Input>,
-) -> impl IntoView {
+pub fn widget(model: &ViewModel) -> impl IntoView + use<> {
     let texts = model.texts;
-    let chosen = move |_| {
-        if let Some(input) = input.get_untracked() {
-            let files = take_chosen_files(&input);
-            if !files.is_empty() {
-                intents.send(Intent::Add(files));
-            }
-        }
-    };
-    let panel = move || {
-        let panel = model.panel.get();
-        let start = panel
-            .can_start
-            .then(|| text_button("start", texts.start, intents, Intent::Start));
-        view! {
-            {drop_zone(&panel, intents)}
-            <input
-                node_ref=input
-                type="file"
-                part="input"
-                class="unseen"
-                tabindex="-1"
-                aria-hidden="true"
-                accept=panel.accept.clone()
-                multiple=panel.multiple
-                on:change=chosen
-            />
-            {refusals(&panel, intents)}
-            {start}
-            <p part="live" class="unseen" role="status">
-                {panel.status}
-            </p>
-            <p part="alert" class="unseen" role="alert">
-                {panel.alert}
-            </p>
-        }
-    };
-    let rows = model.rows;
+    let rows: Vec<_> = model
+        .rows
+        .iter()
+        .map(|(id, row)| item(*id, row, texts))
+        .collect();
+    let start = model
+        .can_start
+        .then(|| text_button(Intent::Start, "primary", texts.start.to_owned()));
+    let more = model
+        .more_rows
+        .clone()
+        .map(|more| text_button(Intent::More, "secondary", more));
     view! {
         <div part="root" class="root">
-            {panel}
+            {drop_zone(model)}
+            {refusals(model)}
+            {start}
             <ul part="list" class="list" role="list" aria-label=texts.uploads>
-                <For
-                    each=move || rows.get()
-                    key=|handle| handle.id
-                    children=move |handle| item(handle, texts, intents)
-                />
+                {rows}
             </ul>
+            {more}
+            <p part="live" class="unseen" role="status">
+                {model.status.clone()}
+            </p>
+            <p part="alert" class="unseen" role="alert">
+                {model.alert.clone()}
+            </p>
         </div>
     }
 }

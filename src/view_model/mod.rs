@@ -1,5 +1,5 @@
-//! What the view draws: plain values in signals, written by the runtime once a frame, and the
-//! words that go with them. The view decides nothing.
+//! What the view draws: one plain value, made by the runtime once a frame where something
+//! changed. The view decides nothing.
 
 mod announcement;
 mod row;
@@ -8,23 +8,13 @@ pub use announcement::Announcements;
 pub use row::Row;
 
 use direct_upload_core::settings::Settings;
-use direct_upload_core::{Queue, UploadId};
-use leptos::prelude::{ArcRwSignal, GetUntracked, ReadUntracked, Set};
+use direct_upload_core::{Millis, Queue, UploadId};
 
 use crate::browser;
 use crate::text::{self, Catalogue, fill};
 
-/// How many refused files are named; the rest is counted.
-const NAMED_REFUSALS: usize = 100;
-
-/// One row of the list, with a signal of its own so that nothing else is drawn anew.
-#[derive(Clone, Debug)]
-pub struct RowHandle {
-    /// Whose.
-    pub id: UploadId,
-    /// What it shows.
-    pub row: ArcRwSignal<Row>,
-}
+/// How many rows and how many refused files are shown at first, and how many more each time.
+const PAGE: usize = 100;
 
 /// Where the element as a whole is: its `data-state`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,10 +70,12 @@ impl Overall {
     }
 }
 
-/// Everything but the list.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Panel {
-    /// On the button.
+/// Everything the view draws.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ViewModel {
+    /// The words that never change.
+    pub texts: &'static Catalogue,
+    /// On the button that opens the file picker.
     pub choose: &'static str,
     /// Beside it.
     pub drop: &'static str,
@@ -99,157 +91,114 @@ pub struct Panel {
     pub refusals: Vec<String>,
     /// How many more there are, in words.
     pub more_refusals: Option<String>,
-    /// On the button that takes the refusals away.
-    pub dismiss: &'static str,
     /// Whether uploads wait to be started by hand.
     pub can_start: bool,
+    /// The uploads, oldest first.
+    pub rows: Vec<(UploadId, Row)>,
+    /// How many more there are, in words.
+    pub more_rows: Option<String>,
     /// Said politely.
     pub status: String,
     /// Said at once.
     pub alert: String,
-}
 
-/// Everything the view draws.
-#[derive(Clone, Debug)]
-pub struct ViewModel {
-    /// The words.
-    pub texts: &'static Catalogue,
-    /// Everything but the list.
-    pub panel: ArcRwSignal<Panel>,
-    /// The list, oldest first.
-    pub rows: ArcRwSignal<Vec<RowHandle>>,
-}
-
-/// What is known of the panel and not drawn yet: it is drawn once a frame.
-#[derive(Debug, Default)]
-pub struct Pending {
-    panel: Panel,
     refused: usize,
+    most_rows: usize,
 }
 
-impl Pending {
+impl ViewModel {
+    /// Of an element without uploads.
+    #[must_use]
+    pub const fn new(texts: &'static Catalogue) -> Self {
+        Self {
+            texts,
+            choose: texts.choose_file,
+            drop: texts.drop_file,
+            limits: String::new(),
+            accept: String::new(),
+            multiple: false,
+            hover: false,
+            refusals: Vec::new(),
+            more_refusals: None,
+            can_start: false,
+            rows: Vec::new(),
+            more_rows: None,
+            status: String::new(),
+            alert: String::new(),
+            refused: 0,
+            most_rows: PAGE,
+        }
+    }
+
     /// Follows a change of the settings.
-    pub fn invite(&mut self, texts: &'static Catalogue, settings: &Settings) {
+    pub fn invite(&mut self, settings: &Settings) {
+        let texts = self.texts;
         let kinds = text::kinds(texts, settings.accept);
         let size = browser::bytes(texts.language, settings.max_size);
+        self.limits = fill(texts.limits, &[("kinds", &kinds), ("size", &size)]);
         // Extensions and media types: phones know only the latter.
-        let accept: Vec<String> = settings
-            .accept
-            .kinds()
-            .map(|kind| format!(".{},{}", kind.extension(), kind.content_type()))
-            .collect();
-        (self.panel.choose, self.panel.drop) = if settings.multiple {
+        self.accept.clear();
+        for kind in settings.accept.kinds() {
+            let comma = if self.accept.is_empty() { "." } else { ",." };
+            for part in [comma, kind.extension(), ",", kind.content_type()] {
+                self.accept.push_str(part);
+            }
+        }
+        self.multiple = settings.multiple;
+        (self.choose, self.drop) = if settings.multiple {
             (texts.choose_files, texts.drop_files)
         } else {
             (texts.choose_file, texts.drop_file)
         };
-        self.panel.limits = fill(texts.limits, &[("kinds", &kinds), ("size", &size)]);
-        self.panel.accept = accept.join(",");
-        self.panel.multiple = settings.multiple;
-        self.panel.dismiss = texts.dismiss;
     }
 
-    /// Files are being held over the element, or no longer.
-    pub const fn hover(&mut self, hover: bool) {
-        self.panel.hover = hover;
+    /// Follows the queue; whether a row shows a time, and is to be drawn again soon.
+    pub fn follow(&mut self, queue: &Queue, now: Millis) -> bool {
+        self.can_start = Overall::of(queue) == Overall::Ready;
+        self.rows.clear();
+        let rows = queue
+            .uploads()
+            .take(self.most_rows)
+            .filter_map(|upload| Some((upload.id(), Row::of(upload, queue, self.texts, now)?)));
+        self.rows.extend(rows);
+        let listed = usize::try_from(queue.tally().listed()).unwrap_or(usize::MAX);
+        self.more_rows = count(self.texts.more_rows, listed.saturating_sub(self.most_rows));
+        self.rows.iter().any(|(_, row)| row.is_timed)
+    }
+
+    /// Shows more of a long list.
+    pub const fn show_more(&mut self) {
+        self.most_rows = self.most_rows.saturating_add(PAGE);
     }
 
     /// Names a file that was not taken.
-    pub fn refuse(&mut self, texts: &Catalogue, sentence: String) {
+    pub fn refuse(&mut self, sentence: String) {
         self.refused = self.refused.saturating_add(1);
-        match self.refused.saturating_sub(NAMED_REFUSALS) {
-            0 => self.panel.refusals.push(sentence),
-            more => {
-                let more = fill(texts.more_rejected, &[("count", &more.to_string())]);
-                self.panel.more_refusals = Some(more);
-            }
+        if self.refused <= PAGE {
+            self.refusals.push(sentence);
         }
+        self.more_refusals = count(self.texts.more_rejected, self.refused.saturating_sub(PAGE));
     }
 
     /// Forgets the files that were not taken.
     pub fn dismiss_refusals(&mut self) {
         self.refused = 0;
-        self.panel.refusals.clear();
-        self.panel.more_refusals = None;
-    }
-}
-
-impl ViewModel {
-    /// The view model of an empty list.
-    #[must_use]
-    pub fn new(texts: &'static Catalogue) -> Self {
-        Self {
-            texts,
-            panel: ArcRwSignal::default(),
-            rows: ArcRwSignal::default(),
-        }
+        self.refusals.clear();
+        self.more_refusals = None;
     }
 
-    /// Draws the panel, if it changed.
-    pub fn show(&self, pending: &mut Pending, said: &mut Announcements, overall: Overall) {
-        let panel = &mut pending.panel;
-        panel.can_start = overall == Overall::Ready;
+    /// Puts what is to be said where assistive technology reads it out.
+    pub fn say(&mut self, said: &mut Announcements) {
         if let Some(status) = said.take_status(self.texts) {
-            panel.status = status;
+            self.status = status;
         }
         if let Some(alert) = said.take_alert(self.texts) {
-            panel.alert = alert;
+            self.alert = alert;
         }
-        if *self.panel.read_untracked() != *panel {
-            self.panel.set(panel.clone());
-        }
-    }
-
-    /// Draws anew what changed; whether any row shows a time, and is to be drawn again soon.
-    pub fn refresh(&self, queue: &mut Queue, now: u64) -> bool {
-        let changes = queue.take_changes();
-        let mut handles = self.rows.get_untracked();
-        let before = handles.len();
-        handles.retain(|handle| queue.upload(handle.id).is_some());
-        let mut regrouped = handles.len() != before;
-        for id in changes {
-            let Some(row) = queue
-                .upload(id)
-                .and_then(|upload| Row::of(upload, queue, self.texts, now))
-            else {
-                continue;
-            };
-            match handles.binary_search_by_key(&id, |handle| handle.id) {
-                Ok(found) => {
-                    if let Some(handle) = handles.get(found) {
-                        handle.show(row);
-                    }
-                }
-                Err(place) => {
-                    regrouped = true;
-                    let row = ArcRwSignal::new(row);
-                    handles.insert(place, RowHandle { id, row });
-                }
-            }
-        }
-        let mut timed = false;
-        for handle in &handles {
-            if handle.row.read_untracked().is_timed {
-                timed = true;
-                if let Some(row) = queue
-                    .upload(handle.id)
-                    .and_then(|upload| Row::of(upload, queue, self.texts, now))
-                {
-                    handle.show(row);
-                }
-            }
-        }
-        if regrouped {
-            self.rows.set(handles);
-        }
-        timed
     }
 }
 
-impl RowHandle {
-    fn show(&self, row: Row) {
-        if *self.row.read_untracked() != row {
-            self.row.set(row);
-        }
-    }
+/// A sentence with a count in it, unless the count is nothing.
+fn count(template: &str, count: usize) -> Option<String> {
+    (count > 0).then(|| fill(template, &[("count", &count.to_string())]))
 }

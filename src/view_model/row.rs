@@ -22,7 +22,7 @@ pub struct Row {
     /// Its state.
     pub phase: Phase,
     /// How far it is, 0 to 100; `None` where nothing is known.
-    pub percent: Option<u8>,
+    pub percent: Option<String>,
     /// Its state in words.
     pub status: String,
     /// Why it failed and what to do.
@@ -69,14 +69,14 @@ impl Row {
     }
 }
 
-fn percent(upload: &Upload) -> Option<u8> {
+fn percent(upload: &Upload) -> Option<String> {
     match upload.state() {
         State::Uploading {
             sending: Sending::Moving | Sending::Sent,
             ..
         } => {
             let share = upload.loaded().saturating_mul(100) / upload.size().max(1);
-            u8::try_from(share).ok()
+            Some(share.to_string())
         }
         _ => None,
     }

@@ -16,6 +16,7 @@ use crate::command;
 use crate::compress;
 use crate::failure::Failure;
 use crate::setup;
+use crate::std_source;
 use crate::tool::{self, Tool};
 use crate::workspace::Workspace;
 use sha2::{Digest, Sha256};
@@ -64,6 +65,7 @@ pub(crate) fn task(workspace: &Workspace, out: Option<PathBuf>) -> Result<(), Fa
 /// Builds the bundle into a folder, which is emptied first if it holds an earlier one.
 pub(crate) fn bundle(workspace: &Workspace, out: &Path) -> Result<Bundle, Failure> {
     setup::tools(workspace, Tool::ALL)?;
+    std_source::prepare(workspace)?;
     make_empty(out)?;
     let built = trunk_build(workspace)?;
     let esbuild = Esbuild { workspace };
@@ -109,6 +111,7 @@ fn trunk_build(workspace: &Workspace) -> Result<PathBuf, Failure> {
         .arg(&built)
         .env("PATH", tool::path(workspace)?);
     tool::quiet_trunk(&mut trunk);
+    std_source::build_by(&mut trunk, workspace);
     command::run(&mut trunk)?;
     Ok(built)
 }

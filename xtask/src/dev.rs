@@ -33,6 +33,9 @@ const PROXY: &str = "127.0.0.1:8081";
 /// How long a server may take over one answer while it starts.
 const ANSWER: Duration = Duration::from_secs(2);
 
+/// More than any of them answers.
+const LONGEST_ANSWER: u64 = 1 << 20;
+
 /// `cargo xtask dev`.
 pub(crate) fn task(workspace: &Workspace) -> Result<(), Failure> {
     addresses_are_free()?;
@@ -104,8 +107,9 @@ impl Servers {
 
     /// Starts them one by one, each once those it needs answer; gives what to tell the person.
     fn start(&mut self, workspace: &Workspace) -> Result<String, End> {
-        let stand = workspace.program("direct-upload-stand");
-        let stand = Service::start("the stand", &mut workspace.command(stand))?;
+        let mut stand = workspace.command(workspace.program("direct-upload-stand"));
+        stand.arg("--folder").arg(workspace.target().join("stand"));
+        let stand = Service::start("The stand", &mut stand)?;
         let stand = Stand::read(&self.first_line(stand)?)?;
 
         let mut proxy = workspace.command(workspace.program("direct-upload-proxy"));
@@ -120,7 +124,7 @@ impl Servers {
             ))
             // Other people on this machine can read a command line.
             .env("UPLOAD_PROXY_API_KEY", &stand.api_key);
-        let proxy = Service::start("the proxy", &mut proxy)?;
+        let proxy = Service::start("The proxy", &mut proxy)?;
         self.first_line(proxy)?;
         self.wait(|_| answers(PROXY, "/healthz").then_some(()))?;
 
@@ -129,7 +133,7 @@ impl Servers {
         trunk.arg("serve").env("PATH", tool::path(workspace)?);
         tool::quiet_trunk(&mut trunk);
         self.running
-            .push(Service::start("trunk serve", &mut trunk)?);
+            .push(Service::start("`trunk serve`", &mut trunk)?);
         // Until the widget builds, Trunk answers that there is no page.
         self.wait(|_| answers(PAGE, "/").then_some(()))?;
 
@@ -215,9 +219,10 @@ fn answers(address: &str, path: &str) -> bool {
             stream,
             "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
         )?;
-        let mut start = [0; "HTTP/1.1 200".len()];
-        stream.read_exact(&mut start)?;
-        Ok(start.ends_with(b" 200"))
+        // All of it: hanging up in the middle would look like trouble to the server.
+        let mut answer = Vec::new();
+        stream.take(LONGEST_ANSWER).read_to_end(&mut answer)?;
+        Ok(answer.starts_with(b"HTTP/1.1 200 "))
     };
     ask().unwrap_or(false)
 }
@@ -238,6 +243,7 @@ fn addresses_are_free() -> Result<(), Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::{BufRead, BufReader};
 
     #[test]
     fn the_stand_s_first_line_says_all_that_the_proxy_needs() {
@@ -276,13 +282,17 @@ mod tests {
             let address = listener.local_addr().unwrap().to_string();
             let server = thread::spawn(move || {
                 let (mut stream, _) = listener.accept().unwrap();
-                let mut request = [0; 14];
-                stream.read_exact(&mut request).unwrap();
+                // To its end: closing a connection with bytes unread takes the answer back.
+                let request: Vec<String> = BufReader::new(&stream)
+                    .lines()
+                    .map(Result::unwrap)
+                    .take_while(|line| !line.is_empty())
+                    .collect();
                 write!(stream, "HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n").unwrap();
                 request
             });
             assert_eq!(answers(&address, "/page"), expected);
-            assert_eq!(&server.join().unwrap(), b"GET /page HTTP");
+            assert_eq!(server.join().unwrap()[0], "GET /page HTTP/1.1");
         }
     }
 }

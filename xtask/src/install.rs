@@ -71,7 +71,7 @@ fn cargo_install(workspace: &Workspace, name: &str, version: &str) -> Command {
     let tools = workspace.tools();
     let mut command = Command::new("cargo");
     command
-        .args(["install", "--quiet", "--force", "--version"])
+        .args(["install", "--force", "--version"])
         .arg(format!("={version}"))
         .arg("--root")
         .arg(&tools)

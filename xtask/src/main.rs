@@ -21,6 +21,7 @@ mod lint;
 mod service;
 mod setup;
 mod size;
+mod std_source;
 mod summary;
 mod test;
 mod tidy;

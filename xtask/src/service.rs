@@ -8,11 +8,18 @@ use crate::failure::Failure;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long a server may take to end before it is made to.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long a server may take to say where it listens.
+const START: Duration = Duration::from_secs(60);
+
+/// The exit status of a program that was told to end, as shells have it.
+const INTERRUPTED: i32 = 130;
 
 /// How often a condition is looked at.
 pub(crate) const GLANCE: Duration = Duration::from_millis(50);
@@ -69,6 +76,16 @@ impl Service {
         self.first_line.try_recv().ok()
     }
 
+    /// Waits for that line.
+    pub(crate) fn wait_for_first_line(&self) -> Result<String, Failure> {
+        self.first_line.recv_timeout(START).map_err(|_| {
+            Failure::Verdict(format!(
+                "{} did not say where it listens; what it wrote above says why.",
+                self.name
+            ))
+        })
+    }
+
     /// How it ended, if it has.
     pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
         self.child.try_wait().ok().flatten()
@@ -86,6 +103,35 @@ impl Drop for Service {
         signal(&mut self.child, Signal::Kill);
         // It has ended, or cannot but end now.
         let _ = self.child.wait();
+    }
+}
+
+/// A server that does not outlive this program, even where that is told to end (Ctrl-C,
+/// SIGTERM) while it waits for something else. There can be one.
+#[derive(Debug)]
+pub(crate) struct Bound(Arc<Mutex<Option<Service>>>);
+
+impl Bound {
+    /// Binds the server to this program.
+    pub(crate) fn new(service: Service) -> Result<Self, Failure> {
+        let bound = Self(Arc::new(Mutex::new(Some(service))));
+        let told = Self(Arc::clone(&bound.0));
+        ctrlc::set_handler(move || {
+            told.end();
+            std::process::exit(INTERRUPTED);
+        })
+        .map_err(|error| Failure::Unexpected(format!("Ctrl-C cannot be waited for: {error}.")))?;
+        Ok(bound)
+    }
+
+    fn end(&self) {
+        drop(self.0.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
+}
+
+impl Drop for Bound {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 
@@ -146,6 +192,13 @@ mod tests {
         let mut service = shell("echo ready; exit 7");
         assert_eq!(wait(|| service.first_line()), "ready");
         assert_eq!(wait(|| service.ended()).code(), Some(7));
+    }
+
+    #[test]
+    fn the_first_line_can_be_waited_for_and_its_absence_is_seen() {
+        assert_eq!(shell("echo ready").wait_for_first_line().unwrap(), "ready");
+        let failure = shell("exit 1").wait_for_first_line().unwrap_err();
+        assert!(failure.to_string().starts_with("shell did not say"));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::browser;
 use crate::command;
 use crate::failure::Failure;
 use crate::install;
+use crate::std_source;
 use crate::tool::{self, Source, Tool, on_path};
 use crate::version::Version;
 use crate::workspace::Workspace;
@@ -24,6 +25,7 @@ const NODE: Version = Version(18, 0, 0);
 /// `cargo xtask setup`.
 pub(crate) fn task(workspace: &Workspace) -> Result<(), Failure> {
     tools(workspace, Tool::ALL)?;
+    std_source::prepare(workspace)?;
     browser::prepare()?;
     println!("All is there.");
     let folders = tool::installed_folders(workspace);
@@ -36,32 +38,38 @@ pub(crate) fn task(workspace: &Workspace) -> Result<(), Failure> {
 
 /// Sees to the wasm target and to some of the tools.
 pub(crate) fn tools(workspace: &Workspace, wanted: &[Tool]) -> Result<(), Failure> {
-    if wanted
-        .iter()
-        .any(|tool| matches!(tool.source(), Source::Npm(_)))
-    {
+    if wanted.iter().any(is_npm_s) {
         node()?;
-        require_npm()?;
+    }
+    let absent = absent(workspace, wanted)?;
+    if absent.iter().any(is_npm_s) {
+        npm()?;
     }
     wasm_target(workspace)?;
+    if absent.is_empty() {
+        return Ok(());
+    }
+    install::install(workspace, &absent)?;
+    match self::absent(workspace, &absent)?.first() {
+        None => Ok(()),
+        Some(tool) => Err(Failure::Unexpected(format!(
+            "{tool:?} was installed, but does not report the version it should."
+        ))),
+    }
+}
+
+fn is_npm_s(tool: &Tool) -> bool {
+    matches!(tool.source(), Source::Npm(_))
+}
+
+fn absent(workspace: &Workspace, wanted: &[Tool]) -> Result<Vec<Tool>, Failure> {
     let mut absent = Vec::new();
     for tool in wanted {
         if !tool.is_there(workspace)? {
             absent.push(*tool);
         }
     }
-    if absent.is_empty() {
-        return Ok(());
-    }
-    install::install(workspace, &absent)?;
-    for tool in absent {
-        if !tool.is_there(workspace)? {
-            return Err(Failure::Unexpected(format!(
-                "{tool:?} was installed, but does not report the version it should."
-            )));
-        }
-    }
-    Ok(())
+    Ok(absent)
 }
 
 /// Finds Node.js in a version that the tools run on.
@@ -78,7 +86,7 @@ pub(crate) fn node() -> Result<PathBuf, Failure> {
     }
 }
 
-fn require_npm() -> Result<(), Failure> {
+fn npm() -> Result<(), Failure> {
     match on_path(if cfg!(windows) { "npm.cmd" } else { "npm" }) {
         Some(_) => Ok(()),
         None => Err(Failure::Missing {

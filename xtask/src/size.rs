@@ -28,6 +28,10 @@ pub(crate) fn task(workspace: &Workspace) -> Result<(), Failure> {
     let bundle = bundle::bundle(workspace, &workspace.dist())?;
     let (table, brotli) = table(&shipped(&bundle)?);
     println!("{table}");
+    verdict(brotli)
+}
+
+fn verdict(brotli: u64) -> Result<(), Failure> {
     if brotli <= BUDGET {
         Ok(())
     } else {
@@ -131,5 +135,12 @@ mod tests {
         assert_eq!(words[3], ["in", "all", "164000", "82000", "41000"]);
         assert_eq!(words[4][0], "index.html");
         assert_eq!(words[5].join(" "), "budget: 41000 of 72000 bytes of Brotli");
+    }
+
+    #[test]
+    fn the_budget_may_be_used_up_but_not_overrun() {
+        assert!(verdict(72_000).is_ok());
+        let message = verdict(72_001).unwrap_err().to_string();
+        assert!(message.contains("1 above its budget"), "{message}");
     }
 }

@@ -115,6 +115,9 @@ pub(crate) fn summary(outcomes: &[Outcome]) -> (String, bool) {
     }
     let passed: u64 = outcomes.iter().map(|o| o.tally.counts.passed).sum();
     let failed: u64 = outcomes.iter().map(Outcome::failed).sum();
+    if passed + failed == 0 {
+        text.push_str("No test of that name.\n");
+    }
     let _ = write!(text, "{passed} passed, {failed} failed");
     (text, failed == 0 && passed > 0)
 }

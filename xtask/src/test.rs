@@ -7,6 +7,7 @@ use crate::browser;
 use crate::bundle;
 use crate::command;
 use crate::failure::Failure;
+use crate::service::{Bound, Service};
 use crate::setup::{self, WASM_TARGET};
 use crate::summary::{Outcome, Tally, summary};
 use crate::tool::{self, Tool};
@@ -27,6 +28,9 @@ pub(crate) enum Group {
     /// The shipped widget, the proxy and the stand, in a real browser.
     EndToEnd,
 }
+
+/// The packages of the native group.
+const NATIVE: [&str; 3] = ["--workspace", "--exclude", "direct-upload-e2e"];
 
 impl Group {
     const ALL: &[Self] = &[Self::Native, Self::Browser, Self::EndToEnd];
@@ -90,7 +94,7 @@ fn run(workspace: &Workspace, group: Group, arguments: &[OsString]) -> Outcome {
     println!("\n== {} tests ==", group.name());
     let started = Instant::now();
     let mut tally = Tally::default();
-    let result = prepared(workspace, group).and_then(|mut command| {
+    let result = prepared(workspace, group).and_then(|(mut command, _stand)| {
         if !arguments.is_empty() {
             command.arg("--").args(arguments);
         }
@@ -112,30 +116,34 @@ fn run(workspace: &Workspace, group: Group, arguments: &[OsString]) -> Outcome {
     }
 }
 
-/// Builds what a group needs around it, and gives the command that runs its tests.
-fn prepared(workspace: &Workspace, group: Group) -> Result<Command, Failure> {
+/// Builds what a group needs around it, and gives the command that runs its tests, and the
+/// stand that has to run as long.
+fn prepared(workspace: &Workspace, group: Group) -> Result<(Command, Option<Bound>), Failure> {
+    let mut stand = None;
     let mut command = workspace.command("cargo");
     command.args(["test", "--no-fail-fast"]);
     match group {
         Group::Native => {
-            command.args(["--workspace", "--exclude", "direct-upload-e2e"]);
+            command.args(NATIVE);
         }
         Group::Browser => {
+            build_native(workspace)?;
+            let running = stand_for_pages(workspace)?;
             command
                 .args(["--package", "direct-upload", "--test", "web"])
                 .args(["--target", WASM_TARGET])
                 // The runner's own limit of 20 seconds is for all tests together.
-                .env("WASM_BINDGEN_TEST_TIMEOUT", "300");
+                .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
+                // The tests read it while they are compiled: a page has no environment.
+                .env(
+                    "DIRECT_UPLOAD_STAND_ADDRESSES",
+                    running.wait_for_first_line()?,
+                );
+            stand = Some(Bound::new(running)?);
         }
         Group::EndToEnd => {
             let dist = bundle::bundle(workspace, &workspace.dist())?;
-            command::run(workspace.command("cargo").args([
-                "build",
-                "--package",
-                "direct-upload-proxy",
-                "--package",
-                "direct-upload-stand",
-            ]))?;
+            build_native(workspace)?;
             command
                 .args(["--package", "direct-upload-e2e"])
                 .env("DIRECT_UPLOAD_DIST", dist.folder())
@@ -153,7 +161,32 @@ fn prepared(workspace: &Workspace, group: Group) -> Result<Command, Failure> {
     if group != Group::Native {
         command.env("CHROMEDRIVER", browser::prepare()?);
     }
-    Ok(command)
+    Ok((command, stand))
+}
+
+/// Builds the proxy, the stand and the rest of the native group's packages with their tests:
+/// with any other choice Cargo picks other features for what they share, and builds half of it
+/// twice.
+fn build_native(workspace: &Workspace) -> Result<(), Failure> {
+    command::run(
+        workspace
+            .command("cargo")
+            .args(["build", "--bins", "--tests"])
+            .args(NATIVE),
+    )
+}
+
+/// Starts a stand on free ports that the tests in the page can talk to.
+fn stand_for_pages(workspace: &Workspace) -> Result<Service, Failure> {
+    let mut command = workspace.command(workspace.program("direct-upload-stand"));
+    for listener in ["partner-api", "storage", "portal", "admin"] {
+        command.args([&format!("--{listener}-listen"), "127.0.0.1:0"]);
+    }
+    command
+        .args(["--open-to-pages", "--confirmations", "--folder"])
+        .arg(workspace.target().join("browser-tests"))
+        .env("RUST_LOG", "warn,s3s=off");
+    Service::start("the stand", &mut command)
 }
 
 /// Runs a command, shows its output as it comes and counts its tests.

@@ -1,10 +1,10 @@
 //! Checks of the text itself: nothing left over, and no file that has grown too long to have
 //! one subject.
 
-use crate::command;
 use crate::failure::Failure;
 use crate::workspace::Workspace;
 use std::fs;
+use std::path::{Path, PathBuf};
 
 /// Words that say work was left over. Split, or this file would find itself.
 const LEFT_OVER: &[&str] = &[
@@ -20,27 +20,19 @@ const WRITTEN: &[&str] = &["rs", "js", "ts", "css", "html", "md", "toml", "json"
 /// A file longer than this is named, but fails nothing.
 const LONG: usize = 400;
 
-/// Reads every file that Git knows or would take.
+/// What is not ours, or was made from what is.
+const PASSED_OVER: &[&str] = &[".git", "target", "dist", "node_modules"];
+
+/// Reads every file that people write.
 pub(crate) fn check(workspace: &Workspace) -> Result<(), Failure> {
-    let listed = command::capture(workspace.command("git").args([
-        "ls-files",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-        "-z",
-    ]))?;
+    let root = workspace.root();
+    let mut files = Vec::new();
+    collect(root, &mut files)?;
+    files.sort();
     let mut found = 0;
-    for name in listed.split_terminator('\0') {
-        let Some((_, kind)) = name.rsplit_once('.') else {
-            continue;
-        };
-        // A file that is still listed may have been deleted.
-        let Ok(text) = fs::read_to_string(workspace.root().join(name)) else {
-            continue;
-        };
-        if !WRITTEN.contains(&kind) {
-            continue;
-        }
+    for file in files {
+        let text = fs::read_to_string(&file).map_err(Failure::file("read", &file))?;
+        let name = file.strip_prefix(root).unwrap_or(&file).display();
         for (line, word) in left_over(&text) {
             println!("{name}:{line}: `{word}` says that something is left over");
             found += 1;
@@ -55,6 +47,27 @@ pub(crate) fn check(workspace: &Workspace) -> Result<(), Failure> {
     } else {
         Err(Failure::Verdict(format!("Left over: {found}.")))
     }
+}
+
+/// Goes through a folder and those in it. Git is not asked: a copy without it is checked too.
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    for entry in fs::read_dir(folder).map_err(Failure::file("read", folder))? {
+        let entry = entry.map_err(Failure::file("read", folder))?;
+        let kind = entry.file_type().map_err(Failure::file("read", folder))?;
+        let path = entry.path();
+        if kind.is_dir() {
+            if !PASSED_OVER.iter().any(|name| entry.file_name() == *name) {
+                collect(&path, files)?;
+            }
+        } else if kind.is_file()
+            && WRITTEN
+                .iter()
+                .any(|ending| path.extension() == Some(ending.as_ref()))
+        {
+            files.push(path);
+        }
+    }
+    Ok(())
 }
 
 /// Each word that says so, with the number of its line.
@@ -79,5 +92,24 @@ mod tests {
         let text = format!("fn main() {{\n    // {word}: all of it\n}}\n");
         assert_eq!(left_over(&text).collect::<Vec<_>>(), [(2, *word)]);
         assert_eq!(left_over("fn to_do() {}\n").count(), 0);
+    }
+
+    #[test]
+    fn files_that_people_write_are_found_and_those_made_from_them_are_not() {
+        let root = std::env::temp_dir().join(format!("xtask-tidy-{}", std::process::id()));
+        for name in [
+            "src/lib.rs",
+            "notes.txt",
+            "dist/app.js",
+            "docs/node_modules/a.js",
+        ] {
+            let file = root.join(name);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, "").unwrap();
+        }
+        let mut files = Vec::new();
+        collect(&root, &mut files).unwrap();
+        assert_eq!(files, [root.join("src/lib.rs")]);
+        fs::remove_dir_all(&root).unwrap();
     }
 }

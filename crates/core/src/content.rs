@@ -5,6 +5,7 @@
 //! separators and its encoding.
 
 use crate::file_kind::FileKind;
+use crate::search::contains;
 
 /// How many bytes of a file's beginning are looked at.
 pub const HEAD: u32 = 4096;
@@ -105,10 +106,6 @@ fn is_web_page(head: &[u8]) -> bool {
             head.get(..mark.len())
                 .is_some_and(|start| start.eq_ignore_ascii_case(mark))
         })
-}
-
-fn contains(text: &[u8], part: &[u8]) -> bool {
-    text.windows(part.len()).any(|window| window == part)
 }
 
 #[cfg(test)]

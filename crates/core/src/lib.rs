@@ -32,6 +32,7 @@ mod naming;
 pub mod presigned_url;
 mod progress;
 mod queue;
+mod search;
 pub mod settings;
 pub mod storage_error;
 mod upload;

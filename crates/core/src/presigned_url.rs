@@ -4,6 +4,7 @@
 //! that matter are read from the query (Amazon S3 API Reference, "Authenticating Requests:
 //! Using Query Parameters (AWS Signature Version 4)").
 
+use crate::search;
 use crate::utc::{self, UnixSeconds};
 
 /// The longest URL that is accepted, in bytes. S3's own are under 2 KiB, with a session token
@@ -50,7 +51,7 @@ impl PresignedUrl {
         if !url.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') {
             return Err(PresignedUrlProblem::NotAUrl);
         }
-        let (scheme, rest) = url.split_once("://").ok_or(PresignedUrlProblem::NotAUrl)?;
+        let (scheme, rest) = search::split(url, "://").ok_or(PresignedUrlProblem::NotAUrl)?;
         let https = scheme.eq_ignore_ascii_case("https");
         if !https && !scheme.eq_ignore_ascii_case("http") {
             return Err(PresignedUrlProblem::NotAUrl);
@@ -257,22 +258,23 @@ fn is_loopback(host: &str) -> bool {
     address || host == "localhost" || host.ends_with(".localhost") || host == "::1"
 }
 
-/// Decodes `%xx`; what is no valid escape, or no UTF-8, is left as a replacement or as it is.
+/// Decodes `%xx` of ASCII characters, which is all that a signature's parameters have. What is
+/// no such escape is left as it is.
 fn percent_decode(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        rest = after;
-        let escaped = match (first, after) {
-            (b'%', [high, low, tail @ ..]) => hex(*high).zip(hex(*low)).map(|(high, low)| {
-                rest = tail;
-                high * 16 + low
-            }),
-            _ => None,
-        };
-        bytes.push(escaped.unwrap_or(first));
+    let mut decoded = String::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        let mut ahead = rest.clone();
+        let escaped = || Some(hex(ahead.next()?)? * 16 + hex(ahead.next()?)?);
+        match (byte == b'%').then(escaped).flatten() {
+            Some(escaped) if escaped.is_ascii() => {
+                decoded.push(char::from(escaped));
+                rest = ahead;
+            }
+            _ => decoded.push(char::from(byte)),
+        }
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    decoded
 }
 
 const fn hex(digit: u8) -> Option<u8> {
@@ -435,8 +437,7 @@ mod tests {
             ("%", "%"),
             ("%4", "%4"),
             ("%zz", "%zz"),
-            ("%C3%A4", "ä"),
-            ("%C3", "\u{FFFD}"),
+            ("%C3%A4", "%C3%A4"),
             ("%25%34", "%4"),
         ] {
             assert_eq!(percent_decode(text), decoded);

@@ -5,7 +5,7 @@
 //! differ, proxies in between answer with pages of their own, and bodies may be cut off:
 //! whatever is not understood is left out, and no input does harm.
 
-use crate::utc::{self, UnixSeconds};
+use crate::search;
 
 /// How much of a body is looked at, in bytes. S3's own are under 2 KiB.
 pub const MAX_BYTES: usize = 16 * 1024;
@@ -22,8 +22,6 @@ pub struct StorageError {
     pub message: Option<String>,
     /// What the storage's support needs to find the request.
     pub request_id: Option<String>,
-    /// The storage's clock, given with an expired URL.
-    pub server_time: Option<UnixSeconds>,
 }
 
 impl StorageError {
@@ -36,12 +34,6 @@ impl StorageError {
                 "Code" => &mut error.code,
                 "Message" => &mut error.message,
                 "RequestId" => &mut error.request_id,
-                "ServerTime" => {
-                    error.server_time = error
-                        .server_time
-                        .or_else(|| utc::parse_extended(text.trim()));
-                    continue;
-                }
                 _ => continue,
             };
             if slot.is_none() {
@@ -65,17 +57,19 @@ impl StorageError {
     /// their own sentence around the same word.
     #[must_use]
     pub fn says_expired(&self) -> bool {
-        self.message
-            .as_deref()
-            .is_some_and(|message| message.to_ascii_lowercase().contains("expired"))
+        self.says("expired")
     }
 
     /// Whether the message says that the URL's time has not come yet.
     #[must_use]
     pub fn says_not_yet(&self) -> bool {
-        self.message
-            .as_deref()
-            .is_some_and(|message| message.to_ascii_lowercase().contains("not valid yet"))
+        self.says("not valid yet")
+    }
+
+    fn says(&self, words: &str) -> bool {
+        self.message.as_deref().is_some_and(|message| {
+            search::contains(message.to_ascii_lowercase().as_bytes(), words.as_bytes())
+        })
     }
 }
 
@@ -101,7 +95,7 @@ impl<'a> Iterator for Fields<'a> {
         loop {
             let (_, after) = self.rest.split_once('<')?;
             if let Some(comment) = after.strip_prefix("!--") {
-                self.rest = comment.split_once("-->")?.1;
+                self.rest = search::split(comment, "-->")?.1;
                 continue;
             }
             let (tag, after) = after.split_once('>')?;
@@ -126,7 +120,7 @@ impl<'a> Iterator for Fields<'a> {
 /// The element that `tag` opens, if nothing but text is in it.
 fn leaf<'a>(tag: &'a str, after: &'a str) -> Option<(&'a str, &'a str)> {
     let name = tag.split_ascii_whitespace().next()?;
-    let (text, end) = after.split_once("</")?;
+    let (text, end) = search::split(after, "</")?;
     let (end, _) = end.split_once('>')?;
     (end.trim_end() == name && !text.contains('<')).then_some((name, text))
 }
@@ -204,7 +198,6 @@ mod tests {
                 code: Some("AccessDenied".to_owned()),
                 message: Some("Request has expired".to_owned()),
                 request_id: Some("656c76696e6727".to_owned()),
-                server_time: Some(1_795_337_101),
             }
         );
         assert!(error.says_expired() && !error.says_not_yet());

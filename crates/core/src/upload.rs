@@ -240,8 +240,6 @@ pub struct Upload {
     pub(crate) prompted: bool,
     /// When its first request was made since it was last started by hand.
     pub(crate) started: Option<Millis>,
-    /// Whether it is to be drawn anew.
-    pub(crate) is_changed: bool,
 }
 
 impl Upload {

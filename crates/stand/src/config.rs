@@ -27,6 +27,9 @@ pub struct Config {
     pub confirmations: bool,
     /// The origins that the bucket's CORS rule covers; none: every origin of this machine.
     pub allowed_origins: Vec<String>,
+    /// Whether pages of this machine may call the partner API and the admin listener, which has
+    /// the route `/echo` then.
+    pub open_to_pages: bool,
     /// After how long without a byte the storage answers `RequestTimeout`.
     pub body_timeout: Duration,
 }
@@ -64,6 +67,7 @@ impl Default for Config {
             url_lifetime: Duration::from_secs(900),
             confirmations: false,
             allowed_origins: Vec::new(),
+            open_to_pages: false,
             body_timeout: Duration::from_secs(20),
         }
     }

@@ -24,6 +24,7 @@
 //! | `GET /objects/{key}` | an object's bytes |
 //! | `DELETE /objects` | deletes all objects; 204 |
 //! | `GET /confirmations`, `DELETE /confirmations` | [`ConfirmationList`] |
+//! | any method, `/echo` | where [`Config::open_to_pages`] is set: what was asked, as `{method, target, headers, size}`; or the `status`, the `body` and each `header` (`name:value`) that the query names |
 //!
 //! An error is `{"message": "…"}` with a 4xx or 5xx status.
 
@@ -33,6 +34,7 @@ mod connection;
 mod fault;
 mod fault_board;
 mod journal;
+mod pages;
 mod partner;
 mod portal;
 mod stand;

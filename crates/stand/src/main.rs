@@ -47,6 +47,10 @@ struct Flags {
     /// The origins that the bucket's CORS rule covers, instead of all of this machine.
     #[arg(long, value_delimiter = ',')]
     allowed_origins: Vec<String>,
+    /// Let pages of this machine call the partner API and the admin listener, as tests that run
+    /// in a browser do. A real partner API does not.
+    #[arg(long)]
+    open_to_pages: bool,
     /// After how many seconds without a byte the storage answers RequestTimeout.
     #[arg(long, default_value_t = 20)]
     body_timeout: u64,
@@ -65,6 +69,7 @@ impl From<Flags> for Config {
             url_lifetime: Duration::from_secs(flags.url_lifetime),
             confirmations: flags.confirmations,
             allowed_origins: flags.allowed_origins,
+            open_to_pages: flags.open_to_pages,
             body_timeout: Duration::from_secs(flags.body_timeout),
         }
     }

@@ -20,6 +20,7 @@ use crate::config::Config;
 use crate::connection::{self, Cut};
 use crate::fault_board::FaultBoard;
 use crate::journal::Journal;
+use crate::pages;
 use crate::partner::{Confirmations, PartnerApi, Signer, SignerProblem};
 use crate::portal;
 use crate::storage::{self, ObjectFolder, Origins, Storage};
@@ -116,6 +117,7 @@ impl Stand {
             config.api_key.clone(),
             signer,
             config.confirmations.then(|| Arc::clone(&confirmations)),
+            config.open_to_pages,
             Arc::clone(&faults),
             Arc::clone(&journal),
         );
@@ -141,12 +143,15 @@ impl Stand {
             folder: folder.path().display().to_string(),
             api_key: config.api_key,
         };
-        let admin = admin::router(admin::Desk {
+        let mut admin = admin::router(admin::Desk {
             faults,
             journal,
             confirmations,
             folder,
         });
+        if config.open_to_pages {
+            admin = admin.merge(pages::echo()).layer(pages::cors());
+        }
 
         let mut listeners = JoinSet::new();
         listeners.spawn(connection::serve(

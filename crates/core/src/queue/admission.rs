@@ -84,7 +84,7 @@ impl Step<'_> {
     /// Lets the upload go that has this key, to make room for another.
     pub(super) fn vacate(&mut self, key: &str) {
         if let Some(replaced) = self.queue.owner(key).map(Upload::id) {
-            self.with(replaced, |_, _| None);
+            self.dismiss(replaced);
         }
     }
 
@@ -105,51 +105,52 @@ impl Step<'_> {
             spared: false,
             prompted: false,
             started: None,
-            is_changed: false,
         });
         let bytes = content::HEAD;
         self.effect(Effect::Inspect { id, bytes });
     }
 
     pub(super) fn inspected(&mut self, id: UploadId, head: Option<&[u8]>) {
-        if !self.is_in(id, &State::Inspecting) {
+        let Some(kind) = self.kind_in(id, &State::Inspecting) else {
             return;
-        }
-        self.with(id, |step, mut upload| {
-            let verdict = match head {
-                None => Err(Rejection::Unreadable),
-                Some(head) => content::check(upload.kind, head).map_err(Rejection::ContentMismatch),
-            };
-            match verdict {
-                Ok(()) => {
-                    upload.state = State::Offered;
-                    step.effect(Effect::Offer { id });
-                    Some(upload)
-                }
-                Err(rejection) => {
-                    step.reject(upload.name, upload.size, rejection);
-                    None
+        };
+        let verdict = match head {
+            None => Err(Rejection::Unreadable),
+            Some(head) => content::check(kind, head).map_err(Rejection::ContentMismatch),
+        };
+        match verdict {
+            Ok(()) => {
+                self.change(id, |_, upload| upload.state = State::Offered);
+                self.effect(Effect::Offer { id });
+            }
+            Err(rejection) => {
+                if let Some(upload) = self.dismiss(id) {
+                    self.reject(upload.name, upload.size, rejection);
                 }
             }
-        });
+        }
     }
 
     pub(super) fn offer_answered(&mut self, id: UploadId, accepted: bool) {
-        if !self.is_in(id, &State::Offered) {
+        if self.kind_in(id, &State::Offered).is_none() {
             return;
         }
-        self.with(id, |step, mut upload| {
+        if !accepted {
+            self.dismiss(id);
+            return;
+        }
+        self.change(id, |step, upload| {
             upload.state = State::Queued {
                 next: Next::Send,
                 held: step.queue.settings.manual && !upload.prompted,
             };
-            accepted.then_some(upload)
         });
     }
 
-    fn is_in(&self, id: UploadId, state: &State) -> bool {
-        let upload = self.queue.upload(id);
-        upload.is_some_and(|upload| upload.state == *state)
+    /// The kind of an upload, if it is in this state.
+    fn kind_in(&self, id: UploadId, state: &State) -> Option<FileKind> {
+        let upload = self.queue.upload(id)?;
+        (upload.state == *state).then_some(upload.kind)
     }
 
     fn reject(&mut self, name: String, size: u64, rejection: Rejection) {

@@ -25,8 +25,8 @@ struct Prepared {
 
 impl Step<'_> {
     /// Asks for a presigned URL: an attempt begins.
-    pub(super) fn authorize(&mut self, mut upload: Upload, renewed: bool) -> Upload {
-        self.begin(&mut upload);
+    pub(super) fn authorize(&mut self, upload: &mut Upload, renewed: bool) {
+        self.begin(upload);
         upload.attempts = upload.attempts.saturating_add(1);
         upload.state = State::Authorizing {
             renewed,
@@ -38,7 +38,6 @@ impl Step<'_> {
             turn,
             filename: upload.filename.clone(),
         });
-        upload
     }
 
     /// Says that an upload begins, with its first request since it was last started by hand.
@@ -53,13 +52,13 @@ impl Step<'_> {
         if !self.awaits(id, turn, Phase::Authorizing) {
             return;
         }
-        self.with(id, |step, upload| {
+        self.change(id, |step, upload| {
             let State::Authorizing { renewed, .. } = upload.state else {
-                return Some(upload);
+                return;
             };
             let failure = |code| Failure::new(code, Stage::Authorize);
             let verdict = match answer {
-                UrlAnswer::Granted(grant) => return Some(step.put(upload, renewed, grant)),
+                UrlAnswer::Granted(grant) => return step.put(upload, renewed, grant),
                 UrlAnswer::Refused(refusal) => {
                     step.be_patient(refusal.status, refusal.retry_after);
                     answer::authorize(refusal)
@@ -68,13 +67,13 @@ impl Step<'_> {
                 UrlAnswer::NoHeaders => Verdict::Final(failure(ErrorCode::Unauthorized)),
                 UrlAnswer::Unreachable => Verdict::retry(failure(ErrorCode::Network)),
             };
-            Some(step.follow(upload, verdict, renewed, Next::Send))
+            step.follow(upload, verdict, renewed, Next::Send);
         });
     }
 
     /// Sends the file where the answer says, if that can be done.
-    fn put(&mut self, mut upload: Upload, renewed: bool, grant: PresignedUrlAnswer) -> Upload {
-        let prepared = match self.prepare(&mut upload, grant) {
+    fn put(&mut self, upload: &mut Upload, renewed: bool, grant: PresignedUrlAnswer) {
+        let prepared = match self.prepare(upload, grant) {
             Ok(prepared) => prepared,
             Err(verdict) => return self.follow(upload, verdict, renewed, Next::Send),
         };
@@ -101,7 +100,6 @@ impl Step<'_> {
             headers: prepared.headers,
             transport,
         });
-        upload
     }
 
     /// Checks what the proxy handed out before a byte is sent.
@@ -112,13 +110,17 @@ impl Step<'_> {
     ) -> Result<Prepared, Verdict> {
         let unusable = || Verdict::Final(Failure::new(ErrorCode::BadResponse, Stage::Authorize));
         let url = PresignedUrl::parse(&grant.presigned_url).map_err(|_| unusable())?;
-        let headers: Vec<(String, String)> = match grant.headers {
+        let mut headers = match grant.headers {
             Some(headers) => headers.0,
             None => vec![(
                 "Content-Type".to_owned(),
                 upload.kind.content_type().to_owned(),
             )],
         };
+        // Presigners name these two; a browser sends them by itself.
+        headers.retain(|(name, _)| {
+            !name.eq_ignore_ascii_case("host") && !name.eq_ignore_ascii_case("content-length")
+        });
         let names = headers.iter().map(|(name, _)| name.as_str());
         let unsendable = names
             .clone()
@@ -171,7 +173,7 @@ impl Step<'_> {
             return;
         }
         let now = self.moment.now;
-        self.with(id, |step, mut upload| {
+        self.change(id, |step, upload| {
             if let State::Uploading {
                 sending,
                 meter,
@@ -193,7 +195,6 @@ impl Step<'_> {
                     step.notify(Notice::Progressed(id));
                 }
             }
-            Some(upload)
         });
     }
 
@@ -202,20 +203,20 @@ impl Step<'_> {
             return;
         }
         let now = self.moment.now;
-        self.with(id, |step, upload| {
+        self.change(id, |step, upload| {
             let State::Uploading {
                 renewed,
                 expires_at,
                 ..
             } = upload.state
             else {
-                return Some(upload);
+                return;
             };
             let past_end = expires_at.is_some_and(|end| now >= end);
             let failure = |code| Failure::new(code, Stage::Send);
             let verdict = match answer {
                 PutAnswer::Stored { status, etag } => {
-                    return Some(step.stored(upload, Receipt { status, etag }));
+                    return step.stored(upload, Receipt { status, etag });
                 }
                 PutAnswer::Refused {
                     status,
@@ -237,30 +238,30 @@ impl Step<'_> {
                 PutAnswer::FileUnreadable => Verdict::Final(failure(ErrorCode::FileChanged)),
                 PutAnswer::Unsendable => Verdict::Final(failure(ErrorCode::BadResponse)),
             };
-            Some(step.follow(upload, verdict, renewed, Next::Send))
+            step.follow(upload, verdict, renewed, Next::Send);
         });
     }
 
-    fn stored(&mut self, upload: Upload, receipt: Receipt) -> Upload {
+    fn stored(&mut self, upload: &mut Upload, receipt: Receipt) {
         if receipt.etag.is_none() {
             self.diagnose(Diagnostic::EtagNotExposed);
         }
         if self.queue.settings.confirm && self.is_held() {
             return enqueue(upload, Next::Confirm(receipt));
         }
-        self.conclude(upload, receipt)
+        self.conclude(upload, receipt);
     }
 
     /// Goes on with a file that the storage has.
-    pub(super) fn conclude(&mut self, upload: Upload, receipt: Receipt) -> Upload {
+    pub(super) fn conclude(&mut self, upload: &mut Upload, receipt: Receipt) {
         if self.queue.settings.confirm {
-            self.confirm(upload, receipt)
+            self.confirm(upload, receipt);
         } else {
-            self.finish(upload, receipt)
+            self.finish(upload, receipt);
         }
     }
 
-    pub(super) fn finish(&mut self, mut upload: Upload, receipt: Receipt) -> Upload {
+    pub(super) fn finish(&mut self, upload: &mut Upload, receipt: Receipt) {
         let started = upload.started.unwrap_or(self.moment.now);
         upload.state = State::Done {
             receipt,
@@ -268,13 +269,13 @@ impl Step<'_> {
         };
         self.notify(Notice::Succeeded(upload.id));
         self.effect(Effect::Release { id: upload.id });
-        upload
     }
 }
 
-/// How long the storage may take from the last byte to its answer.
+/// How long the storage may take from the last byte to its answer: a proxy on the way may have
+/// taken the bytes, and still send them on at 1 MiB a second.
 const fn answer_within(size: u64) -> Millis {
-    const BYTES_A_MILLISECOND: u64 = 16 * 1024;
+    const BYTES_A_MILLISECOND: u64 = 1024;
     ANSWER_WITHIN.saturating_add(size / BYTES_A_MILLISECOND)
 }
 

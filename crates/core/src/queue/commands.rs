@@ -1,10 +1,11 @@
 //! What a person or the host page asks for.
 
+use super::schedule::{enqueue, next_of};
 use super::step::Step;
 use crate::effect::{Effect, Notice};
 use crate::event::Target;
 use crate::settings::Settings;
-use crate::upload::{Next, State, Upload, UploadId, Wait};
+use crate::upload::{Phase, State, Upload, UploadId, Wait};
 
 impl Step<'_> {
     pub(super) fn start(&mut self) {
@@ -15,13 +16,12 @@ impl Step<'_> {
             )
         };
         for id in self.ids(startable) {
-            self.with(id, |_, mut upload| {
+            self.change(id, |_, upload| {
                 if let State::Queued { held, .. } = &mut upload.state {
                     *held = false;
                 } else {
                     upload.prompted = true;
                 }
-                Some(upload)
             });
         }
     }
@@ -32,14 +32,16 @@ impl Step<'_> {
             None => true,
         };
         for id in self.targets(target, cancellable) {
-            self.with(id, |step, mut upload| {
-                upload.state.phase()?;
+            if self.is_admitting(id) {
+                self.dismiss(id);
+                continue;
+            }
+            self.change(id, |step, upload| {
                 if upload.state.is_in_flight() {
                     step.effect(Effect::Abort { id });
                 }
                 upload.state = State::Cancelled;
                 step.notify(Notice::Cancelled(id));
-                Some(upload)
             });
         }
     }
@@ -55,36 +57,31 @@ impl Step<'_> {
             _ => false,
         };
         for id in self.targets(target, retriable) {
-            self.with(id, |_, mut upload| {
-                let next = match upload.state {
-                    State::Failed { next, .. } | State::Waiting { next, .. } => next,
-                    _ => Next::Send,
-                };
-                upload.state = State::Queued { next, held: false };
+            self.change(id, |_, upload| {
+                let next = next_of(&upload.state);
+                enqueue(upload, next);
                 upload.retries = 0;
                 upload.spared = false;
                 upload.started = None;
-                Some(upload)
             });
         }
     }
 
     pub(super) fn discard(&mut self, id: UploadId) {
-        self.with(id, |step, upload| match upload.state {
-            State::Queued { .. } => {
-                step.notify(Notice::Cancelled(id));
-                None
-            }
-            State::Done { .. } | State::Failed { .. } | State::Cancelled => None,
-            _ => Some(upload),
-        });
+        let phase = self
+            .queue
+            .upload(id)
+            .and_then(|upload| upload.state.phase());
+        if phase.is_some_and(|phase| phase.is_settled() || phase == Phase::Queued) {
+            self.dismiss(id);
+        }
     }
 
     pub(super) fn clear(&mut self) {
         let settled =
             |upload: &Upload| upload.state.phase().is_some_and(|phase| phase.is_settled());
         for id in self.ids(settled) {
-            self.with(id, |_, _| None);
+            self.dismiss(id);
         }
     }
 
@@ -94,6 +91,11 @@ impl Step<'_> {
         if released {
             self.start();
         }
+    }
+
+    fn is_admitting(&self, id: UploadId) -> bool {
+        let upload = self.queue.upload(id);
+        upload.is_some_and(|upload| upload.state.phase().is_none())
     }
 
     fn targets(&self, target: Target, applies: impl Fn(&Upload) -> bool) -> Vec<UploadId> {

@@ -9,8 +9,8 @@ use crate::upload::{Next, Phase, Receipt, State, Turn, Upload, UploadId};
 use crate::wire::ConfirmationRequest;
 
 impl Step<'_> {
-    pub(super) fn confirm(&mut self, mut upload: Upload, receipt: Receipt) -> Upload {
-        self.begin(&mut upload);
+    pub(super) fn confirm(&mut self, upload: &mut Upload, receipt: Receipt) {
+        self.begin(upload);
         let turn = upload.next_turn();
         self.effect(Effect::Confirm {
             id: upload.id,
@@ -26,21 +26,20 @@ impl Step<'_> {
             receipt,
             deadline: self.moment.now.saturating_add(CONFIRM_WITHIN),
         };
-        upload
     }
 
     pub(super) fn confirm_answered(&mut self, id: UploadId, turn: Turn, answer: ConfirmAnswer) {
         if !self.awaits(id, turn, Phase::Confirming) {
             return;
         }
-        self.with(id, |step, upload| {
+        self.change(id, |step, upload| {
             let State::Confirming { receipt, .. } = &upload.state else {
-                return Some(upload);
+                return;
             };
             let receipt = receipt.clone();
             let failure = |code| Failure::new(code, Stage::Confirm);
             let verdict = match answer {
-                ConfirmAnswer::Confirmed => return Some(step.finish(upload, receipt)),
+                ConfirmAnswer::Confirmed => return step.finish(upload, receipt),
                 ConfirmAnswer::Refused(refusal) => {
                     step.be_patient(refusal.status, refusal.retry_after);
                     answer::confirm(refusal)
@@ -48,7 +47,7 @@ impl Step<'_> {
                 ConfirmAnswer::Unreachable => Verdict::retry(failure(ErrorCode::Network)),
                 ConfirmAnswer::NoHeaders => Verdict::Final(failure(ErrorCode::Unauthorized)),
             };
-            Some(step.follow(upload, verdict, true, Next::Confirm(receipt)))
+            step.follow(upload, verdict, true, Next::Confirm(receipt));
         });
     }
 }

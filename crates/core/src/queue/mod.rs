@@ -118,8 +118,6 @@ pub struct Queue {
     /// By what happens to them by time alone.
     deadlines: Index,
     in_flight: Vec<UploadId>,
-    /// To be drawn anew, each once.
-    changed: Vec<UploadId>,
     tally: Tally,
     online: bool,
     /// The proxy asked for patience: nothing is started before.
@@ -142,7 +140,6 @@ impl Queue {
             ready: Index::new(),
             deadlines: Index::new(),
             in_flight: Vec::new(),
-            changed: Vec::new(),
             tally: Tally {
                 queued: 0,
                 in_flight: 0,
@@ -224,17 +221,5 @@ impl Queue {
     #[must_use]
     pub fn held_until(&self, now: Millis) -> Option<Millis> {
         (self.hold_until > now).then_some(self.hold_until)
-    }
-
-    /// The uploads that came, changed or went since this was last asked, each once.
-    #[must_use]
-    pub fn take_changes(&mut self) -> Vec<UploadId> {
-        let changed = std::mem::take(&mut self.changed);
-        for id in &changed {
-            if let Some(upload) = self.uploads.get_mut(*id) {
-                upload.is_changed = false;
-            }
-        }
-        changed
     }
 }

@@ -24,32 +24,26 @@ impl Step<'_> {
     /// Does what an answer calls for.
     pub(super) fn follow(
         &mut self,
-        mut upload: Upload,
+        upload: &mut Upload,
         verdict: Verdict,
         renewed: bool,
         next: Next,
-    ) -> Upload {
+    ) {
         match verdict {
             Verdict::Renew(_) if !renewed && self.is_held() => enqueue(upload, next),
             Verdict::Renew(_) if !renewed => self.authorize(upload, true),
             Verdict::Retry { failure, after } => self.wait(upload, failure, after, next),
             Verdict::RetryOnce(failure) if !upload.spared => {
                 upload.spared = true;
-                self.wait(upload, failure, Some(ONCE_AFTER), next)
+                self.wait(upload, failure, Some(ONCE_AFTER), next);
             }
             Verdict::Renew(failure) | Verdict::RetryOnce(failure) | Verdict::Final(failure) => {
-                self.fail(upload, failure, next)
+                self.fail(upload, failure, next);
             }
         }
     }
 
-    fn wait(
-        &mut self,
-        mut upload: Upload,
-        failure: Failure,
-        after: Option<Millis>,
-        next: Next,
-    ) -> Upload {
+    fn wait(&mut self, upload: &mut Upload, failure: Failure, after: Option<Millis>, next: Next) {
         if upload.retries >= self.queue.settings.retries {
             return self.fail(upload, failure, next);
         }
@@ -65,13 +59,11 @@ impl Step<'_> {
             wait: Wait::Retry { at, failure },
             next,
         };
-        upload
     }
 
-    fn fail(&mut self, mut upload: Upload, failure: Failure, next: Next) -> Upload {
+    fn fail(&mut self, upload: &mut Upload, failure: Failure, next: Next) {
         self.notify(Notice::Failed(upload.id));
         upload.state = State::Failed { failure, next };
-        upload
     }
 
     /// Starts nothing for as long as the proxy asked, when it asked because it has too much
@@ -93,25 +85,19 @@ impl Step<'_> {
         while self.queue.online
             && !self.is_held()
             && self.queue.in_flight.len() < self.queue.settings.concurrency
-            && let Some(id) = self.queue.ready.first().map(|(_, id)| *id)
+            && let Some(id) = self.queue.ready.first().map(|(_, id)| id)
         {
-            self.with(id, |step, upload| {
-                Some(match upload.state.clone() {
-                    State::Queued {
-                        next: Next::Confirm(receipt),
-                        ..
-                    } => step.conclude(upload, receipt),
-                    _ => step.authorize(upload, false),
-                })
+            self.change(id, |step, upload| match next_of(&upload.state) {
+                Next::Confirm(receipt) => step.conclude(upload, receipt),
+                Next::Send => step.authorize(upload, false),
             });
         }
     }
 
     pub(super) fn went_offline(&mut self) {
         self.queue.online = false;
-        self.queue.mark_ready();
         for id in self.queue.in_flight.clone() {
-            self.with(id, |step, upload| {
+            self.change(id, |step, upload| {
                 step.effect(Effect::Abort { id });
                 let stage = match upload.state {
                     State::Authorizing { .. } => Stage::Authorize,
@@ -123,14 +109,13 @@ impl Step<'_> {
                     failure: Failure::new(ErrorCode::Offline, stage),
                     delay: None,
                 });
-                Some(await_network(upload))
+                await_network(upload);
             });
         }
     }
 
     pub(super) fn went_online(&mut self) {
         self.queue.online = true;
-        self.queue.mark_ready();
         let waiting = |upload: &&Upload| {
             matches!(
                 upload.state,
@@ -148,21 +133,21 @@ impl Step<'_> {
             .map(Upload::id)
             .collect();
         for id in ids {
-            self.with(id, |_, upload| Some(requeue(upload)));
+            self.change(id, |_, upload| requeue(upload));
         }
     }
 
     pub(super) fn time_passed(&mut self) {
         self.queue.wake = None;
-        while let Some((deadline, id)) = self.queue.deadlines.first().copied()
+        while let Some((deadline, id)) = self.queue.deadlines.first()
             && deadline <= self.moment.now
         {
-            self.with(id, |step, upload| Some(step.expire(upload)));
+            self.change(id, Self::expire);
         }
     }
 
     /// Does what is due when an upload's deadline has come.
-    fn expire(&mut self, upload: Upload) -> Upload {
+    fn expire(&mut self, upload: &mut Upload) {
         let (code, stage) = match &upload.state {
             State::Authorizing { .. } => (ErrorCode::Timeout, Stage::Authorize),
             State::Uploading {
@@ -176,13 +161,13 @@ impl Step<'_> {
         };
         let next = next_of(&upload.state);
         self.effect(Effect::Abort { id: upload.id });
-        self.wait(upload, Failure::new(code, stage), None, next)
+        self.wait(upload, Failure::new(code, stage), None, next);
     }
 
     /// Asks for a wake at the next deadline, unless an earlier one is on its way: bytes that
     /// move put deadlines off many times a second.
     pub(super) fn ask_to_wake(&mut self) {
-        let deadline = self.queue.deadlines.first().map(|(deadline, _)| *deadline);
+        let deadline = self.queue.deadlines.first().map(|(deadline, _)| deadline);
         let held = self.queue.online && !self.queue.ready.is_empty() && self.is_held();
         let hold = held.then_some(self.queue.hold_until);
         if let Some(at) = deadline.into_iter().chain(hold).min()
@@ -212,26 +197,24 @@ impl Step<'_> {
 }
 
 /// Lets an upload wait for a slot.
-pub(super) fn enqueue(mut upload: Upload, next: Next) -> Upload {
+pub(super) fn enqueue(upload: &mut Upload, next: Next) {
     upload.state = State::Queued { next, held: false };
-    upload
 }
 
-fn requeue(upload: Upload) -> Upload {
+fn requeue(upload: &mut Upload) {
     let next = next_of(&upload.state);
-    enqueue(upload, next)
+    enqueue(upload, next);
 }
 
-fn await_network(mut upload: Upload) -> Upload {
+fn await_network(upload: &mut Upload) {
     upload.state = State::Waiting {
         wait: Wait::Network,
         next: next_of(&upload.state),
     };
-    upload
 }
 
 /// What an upload does when it is taken up again.
-fn next_of(state: &State) -> Next {
+pub(super) fn next_of(state: &State) -> Next {
     match state {
         State::Confirming { receipt, .. } => Next::Confirm(receipt.clone()),
         State::Queued { next, .. } | State::Waiting { next, .. } | State::Failed { next, .. } => {

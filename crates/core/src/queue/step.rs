@@ -1,6 +1,6 @@
 //! One step of the queue: the state, the moment, and the effects that have gathered so far.
 //!
-//! Every change of an upload goes through [`Step::with`], which keeps the indices true to the
+//! Every change of an upload goes through [`Step::change`], which keeps the indices true to the
 //! states. The index sets are never written elsewhere.
 
 use super::{Queue, store};
@@ -53,43 +53,36 @@ impl<'a> Step<'a> {
             .is_some_and(|upload| upload.turn == turn && upload.state.phase() == Some(phase))
     }
 
-    /// Hands an upload to `change`, which gives it back, changed or not, or lets it go.
-    pub(super) fn with(
-        &mut self,
-        id: UploadId,
-        change: impl FnOnce(&mut Self, Upload) -> Option<Upload>,
-    ) {
-        let Some(mut place) = self.queue.uploads.take(id) else {
+    /// Lets `change` change an upload, if it is there.
+    pub(super) fn change(&mut self, id: UploadId, change: impl FnOnce(&mut Self, &mut Upload)) {
+        let Some(mut upload) = self.queue.uploads.take(id) else {
             return;
         };
-        self.queue.unindex(&place);
-        let released = matches!(place.state, State::Done { .. });
-        let key = store::hash(&place.key);
-        match change(self, *place) {
-            Some(upload) => {
-                *place = upload;
-                self.queue.index(&place);
-                self.queue.uploads.put(place);
-                self.queue.mark(id);
-            }
-            None => {
-                self.queue.uploads.remove(id);
-                self.queue.keys.remove(&(key, id));
-                self.queue.changed.push(id);
-                if !released {
-                    self.effect(Effect::Release { id });
-                }
-            }
+        self.queue.unindex(&upload);
+        change(self, &mut upload);
+        self.queue.index(&upload);
+        self.queue.uploads.put(upload);
+    }
+
+    /// Lets an upload go, with its key and its file.
+    pub(super) fn dismiss(&mut self, id: UploadId) -> Option<Box<Upload>> {
+        let upload = self.queue.uploads.take(id)?;
+        self.queue.unindex(&upload);
+        self.queue.uploads.remove(id);
+        self.queue.keys.remove(store::hash(&upload.key), id);
+        // The file of one that is stored has been let go already.
+        if !matches!(upload.state, State::Done { .. }) {
+            self.effect(Effect::Release { id });
         }
+        Some(upload)
     }
 
     /// Takes a new upload in.
     pub(super) fn insert(&mut self, upload: Upload) {
         let id = upload.id;
-        self.queue.keys.insert((store::hash(&upload.key), id));
+        self.queue.keys.insert(store::hash(&upload.key), id);
         self.queue.index(&upload);
         self.queue.uploads.put(Box::new(upload));
-        self.queue.mark(id);
     }
 
     /// Gives an upload another key, unless that one is taken; whether it could.
@@ -102,8 +95,8 @@ impl<'a> Step<'a> {
         }
         self.vacate(&key);
         let keys = &mut self.queue.keys;
-        keys.remove(&(store::hash(&upload.key), upload.id));
-        keys.insert((store::hash(&key), upload.id));
+        keys.remove(store::hash(&upload.key), upload.id);
+        keys.insert(store::hash(&key), upload.id);
         upload.key = key;
         true
     }
@@ -112,42 +105,22 @@ impl<'a> Step<'a> {
 impl Queue {
     /// The upload that has a storage key.
     pub(super) fn owner(&self, key: &str) -> Option<&Upload> {
-        let hash = store::hash(key);
         self.keys
-            .range((hash, UploadId(0))..=(hash, UploadId(u32::MAX)))
-            .filter_map(|(_, id)| self.upload(*id))
+            .with(store::hash(key))
+            .filter_map(|id| self.upload(id))
             .find(|upload| upload.key == key)
-    }
-
-    /// Remembers that an upload is to be drawn anew.
-    pub(super) fn mark(&mut self, id: UploadId) {
-        if let Some(upload) = self.uploads.get_mut(id)
-            && !upload.is_changed
-        {
-            upload.is_changed = true;
-            self.changed.push(id);
-        }
-    }
-
-    /// Remembers that the uploads that could begin are to be drawn anew: they wait for another
-    /// thing than before.
-    pub(super) fn mark_ready(&mut self) {
-        let ready: Vec<UploadId> = self.ready.iter().map(|(_, id)| *id).collect();
-        for id in ready {
-            self.mark(id);
-        }
     }
 
     fn index(&mut self, upload: &Upload) {
         let (id, state) = (upload.id, &upload.state);
         if state.is_ready() {
-            self.ready.insert((0, id));
+            self.ready.insert(0, id);
         }
         if state.is_in_flight() {
             self.in_flight.push(id);
         }
         if let Some(deadline) = state.deadline() {
-            self.deadlines.insert((deadline, id));
+            self.deadlines.insert(deadline, id);
         }
         if let Some(phase) = state.phase() {
             let count = self.tally.of(phase);
@@ -159,13 +132,13 @@ impl Queue {
     fn unindex(&mut self, upload: &Upload) {
         let (id, state) = (upload.id, &upload.state);
         if state.is_ready() {
-            self.ready.remove(&(0, id));
+            self.ready.remove(0, id);
         }
         if state.is_in_flight() {
             self.in_flight.retain(|running| *running != id);
         }
         if let Some(deadline) = state.deadline() {
-            self.deadlines.remove(&(deadline, id));
+            self.deadlines.remove(deadline, id);
         }
         if let Some(phase) = state.phase() {
             let count = self.tally.of(phase);

@@ -1,15 +1,53 @@
-//! Where uploads are kept, and the two ways to find them without looking through all.
+//! Where uploads are kept, and how they are found without looking through all.
 //!
-//! The widget is paid for by the byte, and every kind of map brings kilobytes of its own. So
-//! there is one kind of tree, an [`Index`], and the uploads lie in a sorted vector.
-
-use std::collections::BTreeSet;
+//! Sorted vectors, not maps: the widget is paid for by the byte, and a map brings kilobytes of
+//! code for each kind of key. Moving the tail of a vector of 10,000 small entries takes less
+//! time than anything else that happens to an upload.
 
 use crate::upload::{Upload, UploadId};
 
 /// Uploads in the order of a number, then of their ids: of their deadlines, of the hashes of
 /// their keys, or of nothing but their ids.
-pub(super) type Index = BTreeSet<(u64, UploadId)>;
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Index(Vec<(u64, UploadId)>);
+
+impl Index {
+    pub(super) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The least entry.
+    pub(super) fn first(&self) -> Option<(u64, UploadId)> {
+        self.0.first().copied()
+    }
+
+    /// Those with this number, oldest first.
+    pub(super) fn with(&self, number: u64) -> impl Iterator<Item = UploadId> {
+        let start = self.0.partition_point(|(known, _)| *known < number);
+        self.0
+            .get(start..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(move |(known, _)| *known == number)
+            .map(|(_, id)| *id)
+    }
+
+    pub(super) fn insert(&mut self, number: u64, id: UploadId) {
+        if let Err(place) = self.0.binary_search(&(number, id)) {
+            self.0.insert(place, (number, id));
+        }
+    }
+
+    pub(super) fn remove(&mut self, number: u64, id: UploadId) {
+        if let Ok(place) = self.0.binary_search(&(number, id)) {
+            self.0.remove(place);
+        }
+    }
+}
 
 /// Uploads by id, oldest first. One that is being changed is out, and keeps its place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,11 +65,6 @@ impl Store {
     pub(super) fn get(&self, id: UploadId) -> Option<&Upload> {
         let place = self.place(id).ok()?;
         self.0.get(place)?.1.as_deref()
-    }
-
-    pub(super) fn get_mut(&mut self, id: UploadId) -> Option<&mut Upload> {
-        let place = self.place(id).ok()?;
-        self.0.get_mut(place)?.1.as_deref_mut()
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Upload> {

@@ -4,7 +4,7 @@ use direct_upload_core::answer::{PutAnswer, UrlAnswer};
 use direct_upload_core::failure::{ErrorCode, Stage};
 use direct_upload_core::settings::{Settings, Transport, TransportChoice};
 use direct_upload_core::wire::{Headers, PresignedUrlAnswer};
-use direct_upload_core::{Effect, Event, Notice, Phase, Receipt, State};
+use direct_upload_core::{Effect, Notice, Phase, Receipt, State};
 
 use crate::driver::{Driver, given};
 
@@ -67,6 +67,26 @@ fn the_proxy_s_headers_are_sent_as_they_are() {
         let (_, sent) = given::the_put(driver.effects());
         assert_eq!(sent, headers);
     }
+}
+
+#[test]
+fn headers_that_a_browser_sends_by_itself_are_left_to_it() {
+    let mut driver = Driver::new(given::settings());
+    let id = driver.admit("a.csv", 10);
+    let pair = |name: &str| (name.to_owned(), "1".to_owned());
+    driver.answer_url(
+        id,
+        UrlAnswer::Granted(PresignedUrlAnswer {
+            headers: Some(Headers(vec![
+                pair("Host"),
+                pair("x-amz-meta-a"),
+                pair("content-length"),
+            ])),
+            ..given::grant()
+        }),
+    );
+    let (_, sent) = given::the_put(driver.effects());
+    assert_eq!(sent, [pair("x-amz-meta-a")]);
 }
 
 #[test]
@@ -198,15 +218,4 @@ fn a_new_attempt_begins_at_nothing() {
     driver.grant(id);
     assert_eq!(driver.upload(id).loaded(), 0);
     assert_eq!(driver.upload(id).attempts(), 2);
-}
-
-#[test]
-fn changes_are_told_apart_by_upload_and_once() {
-    let mut driver = Driver::new(given::settings());
-    let (a, b) = (driver.uploading("a.csv", 10), driver.uploading("b.csv", 10));
-    assert_eq!(driver.take_changes(), [a, b].into());
-    driver.store(b);
-    driver.tell(Event::Discard(b));
-    assert_eq!(driver.take_changes(), [b].into(), "also one that went");
-    assert_eq!(driver.take_changes(), [].into());
 }

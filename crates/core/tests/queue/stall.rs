@@ -72,7 +72,7 @@ fn a_body_sent_again_after_its_last_byte_has_the_clock_of_moving_bytes() {
     assert_eq!(driver.upload(id).loaded(), given::LARGE);
     driver.pass(20_000);
     driver.sent(id, given::LARGE);
-    let answer = 60_000 + given::LARGE / 16_384;
+    let answer = 60_000 + given::LARGE / 1_024;
     assert_given_up_after(&mut driver, id, answer, ErrorCode::Timeout);
 }
 
@@ -82,7 +82,7 @@ fn after_the_last_byte_the_storage_has_a_minute_and_more_by_size() {
         let mut driver = Driver::new(given::settings());
         let id = driver.uploading("a.csv", size);
         driver.sent(id, size);
-        let time = 60_000 + size / 16_384;
+        let time = 60_000 + size / 1_024;
         assert_given_up_after(&mut driver, id, time, ErrorCode::Timeout);
     }
 }
@@ -95,7 +95,7 @@ fn fetch_which_says_nothing_has_time_for_all_bytes_and_for_the_answer() {
             ..given::settings()
         });
         let id = driver.uploading("a.csv", size);
-        let time = 60_000 + size / 16_384 + size / 16;
+        let time = 60_000 + size / 1_024 + size / 16;
         assert_given_up_after(&mut driver, id, time, ErrorCode::Timeout);
     }
 }

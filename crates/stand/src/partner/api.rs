@@ -19,7 +19,7 @@ use hyper::header::AUTHORIZATION;
 use hyper::http::request::Parts;
 use hyper::{Request, StatusCode, Uri};
 use serde::{Deserialize, Serialize};
-use tower::ServiceExt;
+use tower::{Layer, ServiceExt, service_fn};
 
 use super::confirmations::Confirmations;
 use super::misbehaviour;
@@ -28,6 +28,7 @@ use crate::connection::Cut;
 use crate::fault::FaultKind;
 use crate::fault_board::{FaultBoard, Site};
 use crate::journal::{Journal, Server};
+use crate::pages;
 
 /// The longest request body that is taken.
 const MAX_BODY: usize = 64 * 1024;
@@ -36,6 +37,7 @@ const MAX_BODY: usize = 64 * 1024;
 #[derive(Clone)]
 pub(crate) struct PartnerApi {
     routes: Router,
+    open_to_pages: bool,
     faults: Arc<FaultBoard>,
     journal: Arc<Journal>,
 }
@@ -48,11 +50,13 @@ struct Office {
 }
 
 impl PartnerApi {
-    /// With `confirmations` the confirmation route is there, and keeps them in it.
+    /// With `confirmations` the confirmation route is there, and keeps them in it. With
+    /// `open_to_pages` pages of this machine may call it too.
     pub(crate) fn new(
         api_key: String,
         signer: Signer,
         confirmations: Option<Arc<Confirmations>>,
+        open_to_pages: bool,
         faults: Arc<FaultBoard>,
         journal: Arc<Journal>,
     ) -> Self {
@@ -74,13 +78,24 @@ impl PartnerApi {
             .with_state(office);
         Self {
             routes,
+            open_to_pages,
             faults,
             journal,
         }
     }
 
-    /// Answers one request, and writes down how it ended.
+    /// Answers one request. A page's preflight is answered here; the partner API never sees it.
     pub(crate) async fn handle(self, request: Request<Incoming>) -> Result<Response, Cut> {
+        if self.open_to_pages {
+            let inner = service_fn(|request| self.clone().answer(request));
+            pages::cors().layer(inner).oneshot(request).await
+        } else {
+            self.answer(request).await
+        }
+    }
+
+    /// Answers one request, and writes down how it ended.
+    async fn answer(self, request: Request<Incoming>) -> Result<Response, Cut> {
         let (head, incoming) = request.into_parts();
         let key = filename_of(&head.uri).ok();
         let entry = self.journal.open(Server::PartnerApi, &head, key.clone());

@@ -3,6 +3,7 @@
 mod admin;
 mod cors;
 mod large_bodies;
+mod pages;
 mod partner_api;
 mod partner_faults;
 mod portal;

@@ -125,7 +125,7 @@ async fn an_expired_answer_says_when_it_was() {
     assert_eq!(element(&xml, "X-Amz-Expires"), Some("900"));
     let at = |name| {
         let text = element(&xml, name).expect(name);
-        direct_upload_core::utc::parse_extended(text).expect("a date")
+        direct_upload_core::utc::parse_basic(&text.replace(['-', ':'], "")).expect("a date")
     };
     let over_for = at("ServerTime") - at("Expires");
     assert!((3600..3660).contains(&over_for), "{over_for} s");

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use direct_upload_core::{Effect, Event, Millis, Phase, Queue, Turn, UploadId};
+use direct_upload_core::answer::PutAnswer;
+use direct_upload_core::{Effect, Event, Millis, Notice, Phase, Queue, Turn, UploadId};
 
 /// Whether somebody waits for what an event says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub(crate) struct Browser {
     files: BTreeSet<UploadId>,
     reading: BTreeSet<UploadId>,
     offered: BTreeSet<UploadId>,
+    /// What the storage has taken, and nobody took back since.
+    stored: BTreeSet<UploadId>,
     requests: BTreeMap<UploadId, (Request, Turn)>,
     last_turns: BTreeMap<UploadId, Turn>,
     pub(crate) timer: Option<Millis>,
@@ -75,7 +78,13 @@ impl Browser {
             Event::Inspected { id, .. } => self.reading.remove(id) && self.files.contains(id),
             Event::OfferAnswered { id, .. } => self.offered.remove(id) && self.files.contains(id),
             Event::UrlAnswered { id, turn, .. } => self.finish(*id, (Request::Url, *turn)),
-            Event::PutAnswered { id, turn, .. } => self.finish(*id, (Request::Put, *turn)),
+            Event::PutAnswered { id, turn, answer } => {
+                let fits = self.finish(*id, (Request::Put, *turn));
+                if fits && matches!(answer, PutAnswer::Stored { .. }) {
+                    self.stored.insert(*id);
+                }
+                fits
+            }
             Event::ConfirmAnswered { id, turn, .. } => self.finish(*id, (Request::Confirm, *turn)),
             Event::BytesSent { id, turn, .. } => {
                 self.requests.get(id) == Some(&(Request::Put, *turn))
@@ -111,7 +120,10 @@ impl Browser {
                 assert!(self.files.contains(id), "no file to offer: {id:?}");
                 assert!(self.offered.insert(*id), "offered twice: {id:?}");
             }
-            Effect::RequestUrl { id, turn, .. } => self.begin(*id, Request::Url, *turn),
+            Effect::RequestUrl { id, turn, .. } => {
+                assert!(!self.stored.contains(id), "sent twice: {id:?}");
+                self.begin(*id, Request::Url, *turn);
+            }
             Effect::Put { id, turn, .. } => {
                 assert!(self.files.contains(id), "no file to send: {id:?}");
                 self.begin(*id, Request::Put, *turn);
@@ -125,6 +137,9 @@ impl Browser {
             Effect::Release { id } => {
                 assert!(self.files.remove(id), "released twice: {id:?}");
                 assert!(!self.requests.contains_key(id), "still in use: {id:?}");
+            }
+            Effect::Notify(Notice::Cancelled(id)) => {
+                self.stored.remove(id);
             }
             Effect::Notify(_) => {}
         }

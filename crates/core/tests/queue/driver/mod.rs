@@ -64,10 +64,7 @@ impl Driver {
         }
         let fit = self.browser.expects(&event, &self.queue);
         let still = self.told_at == self.moment.now;
-        let untouched = (fit == Fit::Stale && still).then(|| {
-            let _ = self.queue.take_changes();
-            self.queue.clone()
-        });
+        let untouched = (fit == Fit::Stale && still).then(|| self.queue.clone());
 
         self.effects = self.queue.update(event, self.moment);
         self.told_at = self.moment.now;

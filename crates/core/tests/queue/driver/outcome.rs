@@ -1,7 +1,5 @@
 //! What came of the last event: what tests look at and assert.
 
-use std::collections::BTreeSet;
-
 use direct_upload_core::failure::{ErrorCode, Failure};
 use direct_upload_core::{Effect, Notice, Phase, Queue, State, Upload, UploadId};
 
@@ -11,10 +9,6 @@ use super::browser::Browser;
 impl Driver {
     pub(crate) const fn queue(&self) -> &Queue {
         &self.queue
-    }
-
-    pub(crate) fn take_changes(&mut self) -> BTreeSet<UploadId> {
-        self.queue.take_changes().into_iter().collect()
     }
 
     /// The ids of all files that were ever handed over.

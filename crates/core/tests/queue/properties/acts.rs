@@ -12,6 +12,7 @@ use crate::driver::given;
 #[derive(Clone, Debug)]
 pub(super) enum Act {
     Add(Vec<(usize, u64)>),
+    Admit(usize, u64),
     AddKnown(Index),
     Inspected(Index, Option<&'static [u8]>),
     Offered(Index, bool),
@@ -57,10 +58,11 @@ fn retry_after() -> impl Strategy<Value = Option<Millis>> {
 
 fn url_answer() -> impl Strategy<Value = UrlAnswer> {
     prop_oneof![
-        4 => Just(given::granted()),
-        3 => proptest::sample::select(&KEYS).prop_map(given::granted_under),
+        3 => Just(given::granted()),
+        4 => proptest::sample::select(&KEYS).prop_map(given::granted_under),
         1 => (0..3_u32).prop_map(given::granted_for),
         1 => Just(given::granted_for(u32::MAX)),
+        1 => time().prop_map(given::patience),
         2 => (proptest::sample::select(&STATUSES), retry_after())
             .prop_map(|(status, after)| UrlAnswer::Refused(given::refusal(status, after))),
         1 => Just(UrlAnswer::Unreachable),
@@ -113,8 +115,8 @@ prop_compose! {
 fn size() -> impl Strategy<Value = u64> {
     prop_oneof![
         1 => Just(0),
-        4 => 1..100_u64,
-        3 => Just(given::LARGE),
+        12 => 1..100_u64,
+        6 => Just(given::LARGE),
         1 => Just(u64::MAX),
     ]
 }
@@ -133,8 +135,8 @@ prop_compose! {
         (concurrency, retries) in (1..=6_usize, 0..=4_u32),
         (multiple, manual, confirm) in (proptest::bool::weighted(0.9), proptest::bool::weighted(0.2), any::<bool>()),
         (unique, transport) in (any::<bool>(), 0..3_u8),
-        max_files in prop_oneof![4 => Just(None), 1 => (1..5_u32).prop_map(Some)],
-        max_size in prop_oneof![Just(u64::MAX), Just(50)],
+        max_files in prop_oneof![8 => Just(None), 1 => (1..5_u32).prop_map(Some)],
+        max_size in prop_oneof![8 => Just(u64::MAX), 1 => Just(50)],
     ) -> Settings {
         Settings {
             max_size,
@@ -164,11 +166,12 @@ fn act() -> impl Strategy<Value = Act> {
     ];
     prop_oneof![
         6 => proptest::collection::vec((0..NAMES.len(), size()), 1..4).prop_map(Act::Add),
+        12 => (0..3_usize, size()).prop_map(|(name, size)| Act::Admit(name, size)),
         1 => some().prop_map(Act::AddKnown),
         8 => (some(), head).prop_map(|(which, head)| Act::Inspected(which, head)),
         8 => (some(), proptest::bool::weighted(0.9))
             .prop_map(|(which, taken)| Act::Offered(which, taken)),
-        24 => (some(), outcome()).prop_map(|(which, outcome)| Act::Answered(which, outcome)),
+        50 => (some(), outcome()).prop_map(|(which, outcome)| Act::Answered(which, outcome)),
         6 => (some(), any::<u64>(), 0..64_u32)
             .prop_map(|(which, loaded, shift)| Act::Sent(which, loaded >> shift)),
         6 => (some(), 0..12_u32, outcome())

@@ -22,7 +22,7 @@ proptest! {
     fn whatever_happens_every_upload_settles_once_the_world_is_fair(
         settings in settings(),
         online in any::<bool>(),
-        acts in acts(120),
+        acts in acts(200),
     ) {
         let mut driver = run(settings, online, acts);
         settle(&mut driver);

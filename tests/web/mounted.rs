@@ -1,0 +1,158 @@
+//! A widget on the page, mounted by its facade as `embed/direct-upload.js` does.
+
+use std::rc::Rc;
+
+use direct_upload::Widget;
+use js_sys::Array;
+use serde_json::Value;
+use wasm_bindgen::JsCast;
+use web_sys::{File, HtmlElement, HtmlInputElement, ShadowRoot, ShadowRootInit, ShadowRootMode};
+
+use crate::page::{document, to_json, until};
+use crate::stand::Stand;
+
+/// A mounted widget. Dropped, it leaves the page.
+pub(crate) struct Mounted {
+    pub(crate) host: HtmlElement,
+    pub(crate) shadow: ShadowRoot,
+    widget: Option<Rc<Widget>>,
+}
+
+impl Mounted {
+    /// Of an element with these attributes.
+    pub(crate) fn new(attributes: &[(&str, &str)]) -> Self {
+        let host = document()
+            .create_element("direct-upload")
+            .expect("an element");
+        let host: HtmlElement = host.unchecked_into();
+        for (name, value) in attributes {
+            host.set_attribute(name, value).expect("set");
+        }
+        document()
+            .body()
+            .expect("a body")
+            .append_child(&host)
+            .expect("appended");
+        let open = ShadowRootInit::new(ShadowRootMode::Open);
+        let shadow = host.attach_shadow(&open).expect("a shadow root");
+        let widget = Some(Rc::new(Widget::new(host.clone(), &shadow)));
+        Self {
+            host,
+            shadow,
+            widget,
+        }
+    }
+
+    /// Of an element that uploads by the stand.
+    pub(crate) fn at(stand: &Stand, attributes: &[(&str, &str)]) -> Self {
+        let endpoint = stand.endpoint();
+        let mounted = Self::new(&[&[("endpoint", endpoint.as_str())], attributes].concat());
+        mounted.widget().set_headers(stand.headers());
+        mounted
+    }
+
+    pub(crate) fn widget(&self) -> &Rc<Widget> {
+        self.widget.as_ref().expect("mounted")
+    }
+
+    /// Ends the widget; the element stays.
+    pub(crate) fn end(&mut self) {
+        self.widget = None;
+    }
+
+    pub(crate) fn add(&self, files: &[File]) {
+        self.widget().add_files(&files.iter().collect::<Array>());
+    }
+
+    /// Sets an attribute, or takes it away.
+    pub(crate) fn set(&self, name: &str, value: Option<&str>) {
+        match value {
+            Some(value) => self.host.set_attribute(name, value),
+            None => self.host.remove_attribute(name),
+        }
+        .expect("set");
+        self.widget().attributes_changed();
+    }
+
+    /// The elements of this part, as they stand in the document.
+    pub(crate) fn parts(&self, name: &str) -> Vec<HtmlElement> {
+        let found = self
+            .shadow
+            .query_selector_all(&format!("[part={name}]"))
+            .expect("valid");
+        (0..found.length())
+            .filter_map(|at| found.get(at))
+            .map(JsCast::unchecked_into)
+            .collect()
+    }
+
+    pub(crate) fn part(&self, name: &str) -> Option<HtmlElement> {
+        self.parts(name).into_iter().next()
+    }
+
+    /// Waits for the part.
+    pub(crate) async fn shown(&self, name: &str) -> HtmlElement {
+        until(name, || self.part(name)).await
+    }
+
+    /// Waits until no such part is there.
+    pub(crate) async fn gone(&self, name: &str) {
+        until(name, || self.parts(name).is_empty().then_some(())).await;
+    }
+
+    /// What the parts of this name say.
+    pub(crate) fn texts(&self, name: &str) -> Vec<String> {
+        let parts = self.parts(name);
+        parts
+            .iter()
+            .map(|part| part.text_content().unwrap_or_default().trim().to_owned())
+            .collect()
+    }
+
+    /// Waits until the parts of this name say exactly this.
+    pub(crate) async fn says(&self, name: &str, texts: &[&str]) {
+        until(&format!("{name}: {texts:?}"), || {
+            (self.texts(name) == texts).then_some(())
+        })
+        .await;
+    }
+
+    pub(crate) fn input(&self) -> HtmlInputElement {
+        self.part("input").expect("an input").unchecked_into()
+    }
+
+    /// The snapshots.
+    pub(crate) fn uploads(&self) -> Vec<Value> {
+        self.widget()
+            .uploads()
+            .iter()
+            .map(|snapshot| to_json(&snapshot))
+            .collect()
+    }
+
+    /// The states of the uploads.
+    pub(crate) fn states(&self) -> Vec<String> {
+        let state = |upload: &Value| upload["state"].as_str().map(str::to_owned);
+        self.uploads().iter().filter_map(state).collect()
+    }
+
+    /// Waits until the uploads are in exactly these states.
+    pub(crate) async fn reaches(&self, states: &[&str]) {
+        until(&format!("{states:?}"), || {
+            (self.states() == states).then_some(())
+        })
+        .await;
+    }
+
+    /// Presses the button of this part.
+    pub(crate) async fn press(&self, name: &str) {
+        self.shown(name).await.click();
+    }
+}
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        self.end();
+        self.host.remove();
+    }
+}
