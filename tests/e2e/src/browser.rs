@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use thirtyfour::common::capabilities::desiredcapabilities::Capabilities;
-use thirtyfour::{TypingData, WebDriver, WebElement};
+use thirtyfour::{TypingData, WebDriver};
 use tokio::process::Command;
 
 use crate::parts;
@@ -121,12 +121,6 @@ impl Browser {
     pub async fn press(&self, key: impl Into<TypingData>) {
         let actions = self.driver.action_chain().send_keys(key);
         actions.perform().await.expect("a key can be pressed");
-    }
-
-    /// The first element of the document that `selector` finds.
-    pub async fn find(&self, selector: &str) -> WebElement {
-        let found = self.driver.find(thirtyfour::By::Css(selector)).await;
-        found.unwrap_or_else(|problem| panic!("{selector}: {problem}"))
     }
 
     pub(crate) async fn end(self) {
