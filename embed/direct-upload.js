@@ -126,7 +126,7 @@ class DirectUpload extends HTMLElement {
   #keep(event) {
     if (this.#widget || !event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
-    this.#kept.push(...event.dataTransfer.files);
+    this.addFiles(event.dataTransfer.files);
   }
 
   get uploads() {
@@ -143,7 +143,8 @@ class DirectUpload extends HTMLElement {
   }
 
   addFiles(files) {
-    this.#kept.push(...files);
+    // Not by spreading: ten thousand arguments are too many for some browsers.
+    for (const file of files) this.#kept.push(file);
     this.#widget?.addFiles(this.#kept.splice(0));
   }
 

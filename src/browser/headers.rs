@@ -1,12 +1,12 @@
 //! The host page's own headers for calls to the proxy, such as a bearer token.
 
-use js_sys::{Function, Promise};
+use js_sys::{Function, Object, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use super::json;
 
-/// An object of headers, or a function that gives one, or a promise of one. It is asked anew
+/// An object of headers, a `Headers`, or a function that gives one, or a promise of one. It is asked anew
 /// for each call, so a token can be renewed.
 #[derive(Clone, Debug, Default)]
 pub struct PageHeaders(JsValue);
@@ -25,7 +25,7 @@ impl PageHeaders {
     /// The headers for the next call.
     ///
     /// # Errors
-    /// [`NoHeaders`].
+    /// The page gave none.
     pub async fn get(&self) -> Result<Vec<(String, String)>, NoHeaders> {
         let mut value = match self.0.dyn_ref::<Function>() {
             Some(function) => function.call0(&JsValue::UNDEFINED).map_err(|_| NoHeaders)?,
@@ -38,6 +38,9 @@ impl PageHeaders {
         }
         if value.is_null() || value.is_undefined() {
             return Ok(Vec::new());
+        }
+        if value.is_instance_of::<web_sys::Headers>() {
+            value = Object::from_entries(&value).map_err(|_| NoHeaders)?.into();
         }
         json::strings(&value).ok_or(NoHeaders)
     }

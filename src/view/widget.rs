@@ -25,7 +25,7 @@ pub fn widget(model: &ViewModel) -> impl IntoView + use<> {
         .clone()
         .map(|more| text_button(Intent::More, "secondary", more));
     view! {
-        <div part="root" class="root">
+        <div part="root" class="root" lang=texts.language>
             {drop_zone(model)}
             {refusals(model)}
             {start}

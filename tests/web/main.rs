@@ -13,6 +13,7 @@ mod mounted;
 mod page;
 mod stand;
 
+mod acts;
 mod events;
 mod files;
 mod frame;

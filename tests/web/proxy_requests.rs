@@ -16,6 +16,8 @@ async fn the_page_says_its_headers_in_any_of_these_ways() {
     let key = stand.api_key();
     for source in [
         "HEADERS",
+        "new Headers(HEADERS)",
+        "async () => new Headers(HEADERS)",
         "() => HEADERS",
         "function () { return HEADERS; }",
         "async () => HEADERS",

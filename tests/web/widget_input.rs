@@ -7,7 +7,7 @@ use gloo_events::EventListener;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, EventInit};
 
-use crate::files::drag;
+use crate::acts::drag;
 use crate::mounted::Mounted;
 use crate::page::{file, next_frame, transfer};
 use crate::stand::Stand;
@@ -89,7 +89,7 @@ async fn files_that_are_dropped_are_added_and_the_zone_shows_it_is_ready() {
     let files = transfer(&[file("a.csv", b"1")]);
     let zone = || mounted.part("dropzone").expect("a zone");
     let fire = |name| {
-        let event = drag(name, &files);
+        let event = drag(name, &files, None);
         zone().dispatch_event(&event).expect("dispatched");
         event.default_prevented()
     };
@@ -114,7 +114,7 @@ async fn a_text_that_is_dragged_over_is_none_of_its_business() {
     let text = web_sys::DataTransfer::new().expect("a transfer");
     text.set_data("text/plain", "1").expect("set");
     for name in ["dragover", "drop"] {
-        let event = drag(name, &text);
+        let event = drag(name, &text, None);
         mounted
             .part("dropzone")
             .expect("a zone")

@@ -27,6 +27,7 @@ mod event;
 pub mod failure;
 pub mod file_kind;
 pub mod filename;
+mod forbidden_header;
 mod moment;
 mod naming;
 pub mod presigned_url;
@@ -37,6 +38,7 @@ pub mod settings;
 pub mod storage_error;
 mod upload;
 pub mod utc;
+mod verdict;
 pub mod wire;
 
 pub use effect::{Diagnostic, Effect, Notice, Rejection};

@@ -4,6 +4,7 @@
 //! that matter are read from the query (Amazon S3 API Reference, "Authenticating Requests:
 //! Using Query Parameters (AWS Signature Version 4)").
 
+use crate::forbidden_header::is_forbidden;
 use crate::search;
 use crate::utc::{self, UnixSeconds};
 
@@ -183,38 +184,6 @@ impl PresignedUrl {
 
 /// The base64 of the CRC-32 of no bytes at all.
 const CRC32_OF_NOTHING: &str = "AAAAAA==";
-
-/// Whether a page may not set the header of this name (Fetch Standard, "forbidden
-/// request-header").
-#[must_use]
-pub fn is_forbidden(name: &str) -> bool {
-    const FORBIDDEN: [&str; 22] = [
-        "accept-charset",
-        "accept-encoding",
-        "access-control-request-headers",
-        "access-control-request-method",
-        "access-control-request-private-network",
-        "connection",
-        "content-length",
-        "cookie",
-        "cookie2",
-        "date",
-        "dnt",
-        "expect",
-        "host",
-        "keep-alive",
-        "origin",
-        "referer",
-        "set-cookie",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-        "via",
-    ];
-    let name = name.to_ascii_lowercase();
-    FORBIDDEN.contains(&name.as_str()) || name.starts_with("proxy-") || name.starts_with("sec-")
-}
 
 fn set_once<T>(slot: &mut Option<T>, value: T) -> Result<(), PresignedUrlProblem> {
     match slot.replace(value) {
@@ -411,22 +380,6 @@ mod tests {
                 unsendable,
                 "{signed}"
             );
-        }
-    }
-
-    #[test]
-    fn headers_that_a_page_may_not_set_are_known() {
-        for name in [
-            "Host",
-            "sec-fetch-site",
-            "Proxy-Authorization",
-            "Content-Length",
-            "Date",
-        ] {
-            assert!(is_forbidden(name), "{name}");
-        }
-        for name in ["content-type", "x-amz-acl", "if-none-match", "security"] {
-            assert!(!is_forbidden(name), "{name}");
         }
     }
 

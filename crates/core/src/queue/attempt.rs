@@ -2,15 +2,17 @@
 
 use super::schedule::{ANSWER_WITHIN, AUTHORIZE_WITHIN, STALLED_AFTER, enqueue};
 use super::step::Step;
-use crate::answer::{self, PutAnswer, UrlAnswer, Verdict};
+use crate::answer::{PutAnswer, UrlAnswer};
 use crate::effect::{Diagnostic, Effect, Notice};
 use crate::failure::{ErrorCode, Failure, Stage};
+use crate::forbidden_header::is_forbidden;
 use crate::moment::Millis;
-use crate::presigned_url::{PresignedUrl, is_forbidden};
+use crate::presigned_url::PresignedUrl;
 use crate::progress::{Meter, Report};
 use crate::settings::Transport;
 use crate::storage_error::StorageError;
 use crate::upload::{Next, Phase, Receipt, Sending, State, Turn, Upload, UploadId};
+use crate::verdict::{self, Verdict};
 use crate::wire::PresignedUrlAnswer;
 
 /// Two clocks this far apart, in seconds, are worth a word: S3 refuses from 15 minutes on.
@@ -61,7 +63,7 @@ impl Step<'_> {
                 UrlAnswer::Granted(grant) => return step.put(upload, renewed, grant),
                 UrlAnswer::Refused(refusal) => {
                     step.be_patient(refusal.status, refusal.retry_after);
-                    answer::authorize(refusal)
+                    verdict::authorize(refusal)
                 }
                 UrlAnswer::Junk => Verdict::Final(failure(ErrorCode::BadResponse)),
                 UrlAnswer::NoHeaders => Verdict::Final(failure(ErrorCode::Unauthorized)),
@@ -225,7 +227,7 @@ impl Step<'_> {
                     retry_after,
                 } => {
                     let error = StorageError::parse(&body);
-                    answer::send(status, error, request_id, retry_after, past_end)
+                    verdict::send(status, error, request_id, retry_after, past_end)
                 }
                 // Stores that answer an expired URL without CORS headers look like this too.
                 PutAnswer::Unreachable if past_end && !renewed => {

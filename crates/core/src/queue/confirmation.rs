@@ -2,10 +2,11 @@
 
 use super::schedule::CONFIRM_WITHIN;
 use super::step::Step;
-use crate::answer::{self, ConfirmAnswer, Verdict};
+use crate::answer::ConfirmAnswer;
 use crate::effect::Effect;
 use crate::failure::{ErrorCode, Failure, Stage};
 use crate::upload::{Next, Phase, Receipt, State, Turn, Upload, UploadId};
+use crate::verdict::{self, Verdict};
 use crate::wire::ConfirmationRequest;
 
 impl Step<'_> {
@@ -42,7 +43,7 @@ impl Step<'_> {
                 ConfirmAnswer::Confirmed => return step.finish(upload, receipt),
                 ConfirmAnswer::Refused(refusal) => {
                     step.be_patient(refusal.status, refusal.retry_after);
-                    answer::confirm(refusal)
+                    verdict::confirm(refusal)
                 }
                 ConfirmAnswer::Unreachable => Verdict::retry(failure(ErrorCode::Network)),
                 ConfirmAnswer::NoHeaders => Verdict::Final(failure(ErrorCode::Unauthorized)),

@@ -2,12 +2,12 @@
 //! given up.
 
 use super::step::Step;
-use crate::answer::Verdict;
 use crate::backoff;
 use crate::effect::{Effect, Notice};
 use crate::failure::{ErrorCode, Failure, Stage};
 use crate::moment::Millis;
 use crate::upload::{Next, Sending, State, Upload, UploadId, Wait};
+use crate::verdict::Verdict;
 
 /// The proxy answers within this, or the request is made again.
 pub(super) const AUTHORIZE_WITHIN: Millis = 30_000;

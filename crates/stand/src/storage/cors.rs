@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use hyper::header::{
     ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE, ETAG, HeaderName,
-    HeaderValue, ORIGIN,
+    HeaderValue, ORIGIN, RETRY_AFTER,
 };
 use hyper::{HeaderMap, Method, StatusCode};
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -48,7 +48,7 @@ impl Origins {
             }))
             .allow_methods([Method::PUT])
             .allow_headers([CONTENT_TYPE])
-            .expose_headers([ETAG, REQUEST_ID, CRC64NVME])
+            .expose_headers([ETAG, RETRY_AFTER, REQUEST_ID, CRC64NVME])
             .max_age(MAX_AGE)
     }
 

@@ -109,6 +109,6 @@ async fn an_error_too_can_be_read_by_the_page() {
     assert_eq!(header(headers, "access-control-allow-origin"), Some(portal));
     assert_eq!(
         header(headers, "access-control-expose-headers"),
-        Some("etag,x-amz-request-id,x-amz-checksum-crc64nvme")
+        Some("etag,retry-after,x-amz-request-id,x-amz-checksum-crc64nvme")
     );
 }

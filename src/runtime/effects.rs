@@ -1,0 +1,182 @@
+//! Carries out each effect of the core, and feeds the answer back.
+
+use direct_upload_core::answer::{ConfirmAnswer, PutAnswer, UrlAnswer};
+use direct_upload_core::settings::Transport as Way;
+use direct_upload_core::{Effect, Event, UploadId};
+use gloo_timers::callback::Timeout;
+use wasm_bindgen_futures::spawn_local;
+
+use super::Runtime;
+use crate::browser::{self, AbortHandle, Fetch, PutRequest, Transport, Xhr};
+use crate::detail::AddDetail;
+
+/// How many files are looked into at once.
+const INSPECTIONS: usize = 8;
+
+impl Runtime {
+    pub(super) fn carry_out(&self, effect: Effect) {
+        match effect {
+            Effect::Inspect { id, bytes } => {
+                self.to_inspect.borrow_mut().push_back((id, bytes));
+                self.inspect_next();
+            }
+            Effect::Offer { id } => {
+                let accepted = self.offer(id);
+                self.inbox
+                    .borrow_mut()
+                    .push_back(Event::OfferAnswered { id, accepted });
+            }
+            Effect::RequestUrl { id, turn, filename } => {
+                let proxy = self.proxy.borrow().clone();
+                self.run(id, async move |abort| {
+                    let answer = match abort {
+                        Some(abort) => proxy.request_url(&filename, &abort.signal()).await,
+                        None => UrlAnswer::Junk,
+                    };
+                    Event::UrlAnswered { id, turn, answer }
+                });
+            }
+            Effect::Put {
+                id,
+                turn,
+                url,
+                headers,
+                transport,
+            } => {
+                let file = self.handles.borrow().file(id);
+                let this = self.this.clone();
+                self.run(id, async move |abort| {
+                    let answer = match (file, abort) {
+                        (Some(file), Some(abort)) => {
+                            let signal = abort.signal();
+                            let request = PutRequest {
+                                url,
+                                headers,
+                                file,
+                                signal,
+                            };
+                            let progress = move |loaded| {
+                                if let Some(runtime) = this.upgrade() {
+                                    runtime.take(Event::BytesSent { id, turn, loaded });
+                                }
+                            };
+                            match transport {
+                                Way::Fetch => Fetch.put(request, progress).await,
+                                Way::Xhr => Xhr.put(request, progress).await,
+                            }
+                        }
+                        (None, _) => PutAnswer::FileUnreadable,
+                        (_, None) => PutAnswer::Unsendable,
+                    };
+                    Event::PutAnswered { id, turn, answer }
+                });
+            }
+            Effect::Confirm { id, turn, request } => {
+                let proxy = self.proxy.borrow().clone();
+                self.run(id, async move |abort| {
+                    let answer = match abort {
+                        Some(abort) => proxy.confirm(&request, &abort.signal()).await,
+                        None => ConfirmAnswer::Unreachable,
+                    };
+                    Event::ConfirmAnswered { id, turn, answer }
+                });
+            }
+            Effect::Abort { id } => {
+                if let Some(abort) = self.handles.borrow_mut().take_abort(id) {
+                    abort.abort();
+                }
+            }
+            Effect::Wake { at } => self.wake_at(at),
+            Effect::Release { id } => self.handles.borrow_mut().release(id),
+            Effect::Notify(notice) => self.notify(notice),
+        }
+    }
+
+    /// Runs a request that can be aborted, and takes its answer.
+    fn run(&self, id: UploadId, request: impl AsyncFnOnce(Option<AbortHandle>) -> Event + 'static) {
+        let abort = AbortHandle::new();
+        self.handles.borrow_mut().abort_by(id, abort.clone());
+        let this = self.this.clone();
+        spawn_local(async move {
+            let answer = request(abort).await;
+            let Some(runtime) = this.upgrade() else {
+                return;
+            };
+            // A connection that broke because the network is gone is no failed attempt, even
+            // when the browser tells of the one before the other.
+            if !browser::is_online() && is_unreachable(&answer) {
+                runtime.take(Event::WentOffline);
+            }
+            runtime.take(answer);
+        });
+    }
+
+    /// Looks into the next files in line, a few at a time.
+    fn inspect_next(&self) {
+        while self.inspecting.get() < INSPECTIONS
+            && let Some((id, bytes)) = self.to_inspect.borrow_mut().pop_front()
+        {
+            self.inspecting.set(self.inspecting.get().saturating_add(1));
+            let file = self.handles.borrow().file(id);
+            let this = self.this.clone();
+            spawn_local(async move {
+                let head = match file {
+                    Some(file) => file.head(bytes).await,
+                    None => None,
+                };
+                if let Some(runtime) = this.upgrade() {
+                    runtime
+                        .inspecting
+                        .set(runtime.inspecting.get().saturating_sub(1));
+                    runtime.inspect_next();
+                    runtime.take(Event::Inspected { id, head });
+                }
+            });
+        }
+    }
+
+    /// Asks the host page whether it wants a file.
+    fn offer(&self, id: UploadId) -> bool {
+        let queue = self.queue.borrow();
+        let Some(upload) = queue.upload(id) else {
+            return false;
+        };
+        self.host.dispatch(
+            "file-add",
+            &AddDetail {
+                id: id.0,
+                name: upload.name(),
+                size: upload.size(),
+                content_type: upload.kind().content_type(),
+            },
+            true,
+        )
+    }
+
+    fn wake_at(&self, at: u64) {
+        let wait = at.saturating_sub(browser::moment().now);
+        let this = self.this.clone();
+        let timeout = Timeout::new(u32::try_from(wait).unwrap_or(u32::MAX >> 1), move || {
+            if let Some(runtime) = this.upgrade() {
+                runtime.take(Event::TimePassed);
+            }
+        });
+        self.wake.replace(Some(timeout));
+    }
+}
+
+const fn is_unreachable(answer: &Event) -> bool {
+    matches!(
+        answer,
+        Event::UrlAnswered {
+            answer: UrlAnswer::Unreachable,
+            ..
+        } | Event::PutAnswered {
+            answer: PutAnswer::Unreachable,
+            ..
+        } | Event::ConfirmAnswered {
+            answer: ConfirmAnswer::Unreachable,
+            ..
+        }
+    )
+}

@@ -1,0 +1,243 @@
+//! Carries out the core's effects and feeds the answers back: the only place where the core,
+//! the browser and the view meet.
+//!
+//! Events are taken one after another, also when the host page calls back from within one of
+//! its listeners. Requests hold no strong reference: an element that goes away takes everything
+//! with it.
+
+mod acts;
+mod effects;
+mod notices;
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::{Rc, Weak};
+
+use direct_upload_core::{Event, NewFile, Queue, Target, UploadId};
+use gloo_timers::callback::Timeout;
+use web_sys::ShadowRoot;
+
+use crate::attributes::Attributes;
+use crate::browser::{
+    self, Acts, Connection, Frame, Host, LocalFile, PageHeaders, Proxy, UnloadGuard,
+};
+use crate::detail::Snapshot;
+use crate::handles::Handles;
+use crate::text::{Catalogue, EN};
+use crate::view::Mounted;
+use crate::view_model::{Announcements, Overall, ViewModel};
+
+/// The words.
+const TEXTS: &Catalogue = &EN;
+/// How often a row that shows a time is drawn anew, in milliseconds.
+const TICK: u32 = 1_000;
+
+/// One element's runtime.
+pub struct Runtime {
+    this: Weak<Self>,
+    host: Host,
+    queue: RefCell<Queue>,
+    proxy: RefCell<Proxy>,
+    /// What is to be drawn.
+    model: RefCell<ViewModel>,
+    /// Where it is drawn.
+    mounted: RefCell<Option<Mounted>>,
+    acts: RefCell<Option<Acts>>,
+
+    inbox: RefCell<VecDeque<Event>>,
+    is_updating: Cell<bool>,
+
+    next_id: Cell<u32>,
+    handles: RefCell<Handles>,
+    to_inspect: RefCell<VecDeque<(UploadId, u32)>>,
+    inspecting: Cell<usize>,
+
+    announcements: RefCell<Announcements>,
+    warned: RefCell<Vec<(&'static str, String)>>,
+    wake: RefCell<Option<Timeout>>,
+    tick: RefCell<Option<Timeout>>,
+    frame: Frame,
+    guard: UnloadGuard,
+    _connection: Connection,
+}
+
+impl Runtime {
+    /// The runtime of one element.
+    #[must_use]
+    pub fn new(host: Host) -> Rc<Self> {
+        let attributes = Attributes::read(&|name| host.attribute(name));
+        let queue = Queue::new(attributes.settings, browser::is_online());
+        let runtime = Rc::new_cyclic(|this: &Weak<Self>| {
+            let (drawn, connected) = (this.clone(), this.clone());
+            Self {
+                this: this.clone(),
+                model: RefCell::new(ViewModel::new(TEXTS)),
+                queue: RefCell::new(queue),
+                proxy: RefCell::new(Proxy {
+                    endpoint: attributes.endpoint.clone(),
+                    confirm_endpoint: attributes.confirm_endpoint.clone(),
+                    credentials: attributes.credentials,
+                    headers: PageHeaders::default(),
+                }),
+                host,
+                mounted: RefCell::default(),
+                acts: RefCell::default(),
+                inbox: RefCell::default(),
+                is_updating: Cell::new(false),
+                next_id: Cell::new(1),
+                handles: RefCell::default(),
+                to_inspect: RefCell::default(),
+                inspecting: Cell::new(0),
+                announcements: RefCell::default(),
+                warned: RefCell::default(),
+                wake: RefCell::default(),
+                tick: RefCell::default(),
+                frame: Frame::new(move || {
+                    if let Some(runtime) = drawn.upgrade() {
+                        runtime.draw();
+                    }
+                }),
+                guard: UnloadGuard::default(),
+                _connection: Connection::listen(move |online| {
+                    if let Some(runtime) = connected.upgrade() {
+                        runtime.take(if online {
+                            Event::WentOnline
+                        } else {
+                            Event::WentOffline
+                        });
+                    }
+                }),
+            }
+        });
+        runtime.warn_of(&attributes);
+        runtime.invite();
+        runtime.draw();
+        runtime
+    }
+
+    /// Mounts the view in the shadow root.
+    pub fn mount(&self, root: &ShadowRoot) {
+        let mounted = Mounted::new(root, &self.model.borrow());
+        self.mounted.replace(Some(mounted));
+        let this = self.this.clone();
+        let acts = Acts::listen(root, move |act| {
+            if let Some(runtime) = this.upgrade() {
+                runtime.act(act);
+            }
+        });
+        self.acts.replace(Some(acts));
+        self.frame.request();
+    }
+
+    /// Takes files that were chosen, dropped, or added by the page.
+    pub fn add_files(&self, files: Vec<LocalFile>) {
+        self.model.borrow_mut().dismiss_refusals();
+        let mut added = Vec::with_capacity(files.len());
+        for file in files {
+            let id = UploadId(self.next_id.get());
+            self.next_id.set(id.0.saturating_add(1));
+            added.push(NewFile {
+                id,
+                name: file.name(),
+                size: file.size(),
+            });
+            self.handles.borrow_mut().keep(id, file);
+        }
+        self.take(Event::FilesAdded(added));
+    }
+
+    /// Reads the attributes again.
+    pub fn attributes_changed(&self) {
+        let attributes = Attributes::read(&|name| self.host.attribute(name));
+        self.warn_of(&attributes);
+        {
+            let mut proxy = self.proxy.borrow_mut();
+            proxy.endpoint = attributes.endpoint;
+            proxy.confirm_endpoint = attributes.confirm_endpoint;
+            proxy.credentials = attributes.credentials;
+        }
+        self.take(Event::SettingsChanged(attributes.settings));
+        self.invite();
+        self.frame.request();
+    }
+
+    /// Sets the page's own headers for the calls to the proxy.
+    pub fn set_headers(&self, headers: PageHeaders) {
+        self.proxy.borrow_mut().headers = headers;
+    }
+
+    /// The uploads as the page sees them.
+    #[must_use]
+    pub fn snapshots(&self) -> Vec<Snapshot> {
+        let queue = self.queue.borrow();
+        queue
+            .uploads()
+            .filter_map(|upload| Snapshot::of(upload, TEXTS))
+            .collect()
+    }
+
+    /// Takes everything back: the element is going away.
+    pub fn shut_down(&self) {
+        self.take(Event::Cancel(Target::All));
+        self.guard.set(false);
+    }
+
+    /// Takes what happened: the one way in which anything changes.
+    pub fn take(&self, event: Event) {
+        self.inbox.borrow_mut().push_back(event);
+        if self.is_updating.replace(true) {
+            return;
+        }
+        loop {
+            let Some(event) = self.inbox.borrow_mut().pop_front() else {
+                break;
+            };
+            let effects = self.queue.borrow_mut().update(event, browser::moment());
+            for effect in effects {
+                self.carry_out(effect);
+            }
+        }
+        self.is_updating.set(false);
+        self.guard.set(self.queue.borrow().tally().unsettled() > 0);
+        self.frame.request();
+    }
+
+    /// Draws what changed, says what happened, and comes again while a row shows a time.
+    fn draw(&self) {
+        let now = browser::moment().now;
+        let queue = self.queue.borrow();
+        let mut model = self.model.borrow_mut();
+        let timed = model.follow(&queue, now);
+        model.say(&mut self.announcements.borrow_mut());
+        if let Some(mounted) = self.mounted.borrow_mut().as_mut() {
+            mounted.draw(&model);
+        }
+        self.host.show_state(Overall::of(&queue).as_str());
+        let tick = timed.then(|| {
+            let this = self.this.clone();
+            Timeout::new(TICK, move || {
+                if let Some(runtime) = this.upgrade() {
+                    runtime.frame.request();
+                }
+            })
+        });
+        self.tick.replace(tick);
+    }
+
+    fn invite(&self) {
+        let queue = self.queue.borrow();
+        self.model.borrow_mut().invite(queue.settings());
+    }
+
+    fn warn_of(&self, attributes: &Attributes) {
+        for (name, value) in &attributes.bad {
+            let bad = (*name, value.clone());
+            if !self.warned.borrow().contains(&bad) {
+                browser::warn(&format!(
+                    "<direct-upload>: {name}=\"{value}\" cannot be used; the default stays."
+                ));
+                self.warned.borrow_mut().push(bad);
+            }
+        }
+    }
+}

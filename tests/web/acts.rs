@@ -1,0 +1,211 @@
+//! What a person does to a shadow root, as its one set of listeners reads it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use direct_upload::browser::{Act, Acts, LocalFile};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{
+    DataTransfer, DragEvent, DragEventInit, Element, Event, EventInit, EventTarget, HtmlElement,
+    HtmlInputElement, ShadowRoot, ShadowRootInit, ShadowRootMode,
+};
+
+use crate::page::{document, file, listen, transfer};
+
+/// A drag with all that the browser gives it.
+pub(crate) fn drag(name: &str, transfer: &DataTransfer, to: Option<&EventTarget>) -> DragEvent {
+    let init = DragEventInit::new();
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    init.set_composed(true);
+    init.set_data_transfer(Some(transfer));
+    init.set_related_target(to);
+    DragEvent::new_with_event_init_dict(name, &init).expect("an event")
+}
+
+/// A shadow root whose acts are written down.
+struct Watched {
+    host: Element,
+    root: ShadowRoot,
+    acts: Option<Acts>,
+    done: Rc<RefCell<Vec<String>>>,
+}
+
+impl Watched {
+    fn new() -> Self {
+        let host = document().create_element("div").expect("an element");
+        document()
+            .body()
+            .expect("a body")
+            .append_child(&host)
+            .expect("appended");
+        let open = ShadowRootInit::new(ShadowRootMode::Open);
+        let root = host.attach_shadow(&open).expect("a shadow root");
+        let done = Rc::new(RefCell::new(Vec::new()));
+        let write = Rc::clone(&done);
+        let acts = Some(Acts::listen(&root, move |act| {
+            write.borrow_mut().push(told(act));
+        }));
+        Self {
+            host,
+            root,
+            acts,
+            done,
+        }
+    }
+
+    fn append<E: JsCast>(&self, tag: &str) -> E {
+        let element = document().create_element(tag).expect("an element");
+        self.root.append_child(&element).expect("appended");
+        element.unchecked_into()
+    }
+
+    fn done(&self) -> Vec<String> {
+        self.done.take()
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.host.remove();
+    }
+}
+
+fn told(act: Act) -> String {
+    match act {
+        Act::Click { part, row } => format!("{part} of {row:?}"),
+        Act::Files(files) => files
+            .iter()
+            .map(LocalFile::name)
+            .collect::<Vec<_>>()
+            .join(" "),
+        Act::Hover(over) => format!("over: {over}"),
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_click_is_told_by_the_button_s_part_and_its_row() {
+    let watched = Watched::new();
+    let row: HtmlElement = watched.append("div");
+    row.set_attribute("data-id", "7").expect("set");
+    for parent in [row.clone(), watched.append("p")] {
+        let button: HtmlElement = watched.append("button");
+        button.set_attribute("part", "cancel").expect("set");
+        let icon = document().create_element("span").expect("an element");
+        button.append_child(&icon).expect("appended");
+        parent.append_child(&button).expect("moved");
+        icon.unchecked_into::<HtmlElement>().click();
+    }
+    assert_eq!(watched.done(), ["cancel of Some(\"7\")", "cancel of None"]);
+    row.click();
+    watched.append::<HtmlElement>("button").click();
+    assert_eq!(
+        watched.done(),
+        Vec::<String>::new(),
+        "no button, or one without a part"
+    );
+}
+
+#[wasm_bindgen_test]
+fn chosen_files_are_taken_out_of_the_input() {
+    let watched = Watched::new();
+    let input: HtmlInputElement = watched.append("input");
+    input.set_type("file");
+    input.set_multiple(true);
+    let change = || {
+        let init = EventInit::new();
+        init.set_bubbles(true);
+        let event = Event::new_with_event_init_dict("change", &init).expect("an event");
+        input.dispatch_event(&event).expect("dispatched");
+    };
+    change();
+    assert_eq!(
+        watched.done(),
+        Vec::<String>::new(),
+        "the person chose none"
+    );
+    for _ in 0..2 {
+        // The same files again: an input that still held them would not tell of a change.
+        let files = transfer(&[file("a.csv", b"1"), file("u\u{308}.csv", b"2")]);
+        input.set_files(files.files().as_ref());
+        change();
+        assert_eq!(watched.done(), ["a.csv \u{FC}.csv"]);
+        assert_eq!(input.files().map(|files| files.length()), Some(0));
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_drag_of_files_is_taken_over_from_the_browser() {
+    let watched = Watched::new();
+    let zone: HtmlElement = watched.append("div");
+    let files = transfer(&[file("a.csv", b"1"), file("b.csv", b"2")]);
+    for (name, done) in [("dragover", "over: true"), ("drop", "a.csv b.csv")] {
+        let event = drag(name, &files, None);
+        zone.dispatch_event(&event).expect("dispatched");
+        assert!(event.default_prevented(), "{name}");
+        assert_eq!(watched.done(), [done]);
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_drag_of_something_else_is_left_to_the_browser() {
+    let watched = Watched::new();
+    let zone: HtmlElement = watched.append("div");
+    let text = DataTransfer::new().expect("a transfer");
+    text.set_data("text/plain", "a.csv").expect("set");
+    for name in ["dragover", "drop"] {
+        for event in [
+            drag(name, &text, None),
+            DragEvent::new(name).expect("an event"),
+        ] {
+            zone.dispatch_event(&event).expect("dispatched");
+            assert!(!event.default_prevented(), "{name}");
+        }
+    }
+    assert_eq!(watched.done(), Vec::<String>::new());
+}
+
+#[wasm_bindgen_test]
+fn going_from_one_part_to_another_is_no_leaving() {
+    let watched = Watched::new();
+    let [zone, other] = [watched.append("div"), watched.append::<HtmlElement>("div")];
+    let files = transfer(&[file("a.csv", b"1")]);
+    let leave = |to: Option<&EventTarget>| {
+        zone.dispatch_event(&drag("dragleave", &files, to))
+            .expect("dispatched");
+        watched.done()
+    };
+    assert_eq!(leave(Some(&other)), Vec::<String>::new());
+    assert_eq!(
+        leave(document().body().as_deref().map(AsRef::as_ref)),
+        ["over: false"]
+    );
+    assert_eq!(leave(None), ["over: false"]);
+}
+
+#[wasm_bindgen_test]
+fn the_picker_is_that_of_the_file_input() {
+    let watched = Watched::new();
+    let acts = watched.acts.as_ref().expect("listening");
+    // Without an input there is nothing to open.
+    acts.open_picker();
+    let input: HtmlInputElement = watched.append("input");
+    let clicks = Rc::new(RefCell::new(0));
+    let counted = Rc::clone(&clicks);
+    let _listener = listen(&input, "click", move |_| *counted.borrow_mut() += 1);
+    acts.open_picker();
+    assert_eq!(*clicks.borrow(), 1);
+}
+
+#[wasm_bindgen_test]
+fn one_that_is_dropped_hears_nothing() {
+    let mut watched = Watched::new();
+    let button: HtmlElement = watched.append("button");
+    button.set_attribute("part", "start").expect("set");
+    button.click();
+    assert_eq!(watched.done(), ["start of None"]);
+    watched.acts = None;
+    button.click();
+    assert_eq!(watched.done(), Vec::<String>::new());
+}
