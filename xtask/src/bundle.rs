@@ -8,14 +8,15 @@
 //! *.br, *.gz            each of them, compressed
 //! ```
 //!
-//! Trunk puts the parts together as it does for `trunk serve`; from there on they only get
-//! smaller, and the loader's path to the glue gets the hash of what it leads to. The same
+//! Trunk builds the parts as it does for `trunk serve`; from there on they only get smaller, and the loader's path to the glue gets the hash of what it leads to. The same
 //! sources and tools give the same bytes.
 
 use crate::command;
 use crate::compress;
+use crate::esbuild::Esbuild;
 use crate::failure::Failure;
 use crate::setup;
+use crate::shake::{Shaken, shake};
 use crate::std_source;
 use crate::tool::{self, Tool};
 use crate::workspace::Workspace;
@@ -29,8 +30,9 @@ const WIDGET: &str = "./widget/";
 /// The loader's name, which is part of the contract with host pages.
 pub(crate) const LOADER: &str = "direct-upload.js";
 
-/// The browsers that the widget supports read this much JavaScript without translation.
-const JAVASCRIPT: &str = "--target=es2022";
+/// What rustc builds of the widget, below its folder: Trunk's own glue and wasm are those of
+/// `trunk serve`, and not what ships.
+const COMPILED: &str = "wasm32-unknown-unknown/widget/direct_upload.wasm";
 
 /// A bundle on disk.
 #[derive(Debug)]
@@ -68,17 +70,20 @@ pub(crate) fn bundle(workspace: &Workspace, out: &Path) -> Result<Bundle, Failur
     std_source::prepare(workspace)?;
     make_empty(out)?;
     let built = trunk_build(workspace)?;
-    let esbuild = Esbuild { workspace };
+    let esbuild = Esbuild::new(workspace);
 
-    let glue = esbuild.module(&built.join("widget").join(LOADER))?;
-    let wasm = read(&built.join("widget/direct-upload_bg.wasm"))?;
+    let Shaken { glue, wasm } = shake(workspace, &std_source::built(workspace).join(COMPILED))?;
     let version = format!("v/{}", hash(&[&glue, &wasm]));
     let loader = versioned(&esbuild.script(&built.join(LOADER))?, &version)?;
 
     write(out, &format!("{version}/{LOADER}"), &glue)?;
     write(out, &format!("{version}/direct-upload_bg.wasm"), &wasm)?;
     write(out, LOADER, loader.as_bytes())?;
-    write(out, "page.css", &esbuild.style(&built.join("page.css"))?)?;
+    write(
+        out,
+        "page.css",
+        esbuild.style(&built.join("page.css"))?.as_bytes(),
+    )?;
     write(out, "index.html", &read(&built.join("index.html"))?)?;
     Ok(Bundle {
         folder: out.to_owned(),
@@ -116,44 +121,8 @@ fn trunk_build(workspace: &Workspace) -> Result<PathBuf, Failure> {
     Ok(built)
 }
 
-/// Makes text smaller without changing what it does.
-struct Esbuild<'a> {
-    workspace: &'a Workspace,
-}
-
-impl Esbuild<'_> {
-    /// A module with all that it imports by name put into it.
-    fn module(&self, file: &Path) -> Result<Vec<u8>, Failure> {
-        self.run(file, &["--bundle", "--format=esm", JAVASCRIPT])
-    }
-
-    /// A module whose imports are left as they are.
-    fn script(&self, file: &Path) -> Result<Vec<u8>, Failure> {
-        self.run(file, &["--format=esm", JAVASCRIPT])
-    }
-
-    /// A style sheet.
-    fn style(&self, file: &Path) -> Result<Vec<u8>, Failure> {
-        self.run(file, &[])
-    }
-
-    fn run(&self, file: &Path, options: &[&str]) -> Result<Vec<u8>, Failure> {
-        let output = command::capture(
-            self.workspace
-                .command(tool::program(self.workspace, Tool::Esbuild)?)
-                .arg(file)
-                .args(["--minify", "--legal-comments=none", "--charset=utf8"])
-                .arg("--log-level=warning")
-                .args(options)
-                .env("PATH", tool::path(self.workspace)?),
-        )?;
-        Ok(output.into_bytes())
-    }
-}
-
 /// The loader with its one path to the widget leading to a version of it.
-fn versioned(loader: &[u8], version: &str) -> Result<String, Failure> {
-    let loader = String::from_utf8_lossy(loader);
+fn versioned(loader: &str, version: &str) -> Result<String, Failure> {
     match loader.matches(WIDGET).count() {
         1 => Ok(loader.replace(WIDGET, &format!("./{version}/"))),
         count => Err(Failure::Unexpected(format!(
@@ -206,7 +175,7 @@ mod tests {
 
     #[test]
     fn the_loader_is_led_to_the_version() {
-        let loader = versioned(b"import('./widget/direct-upload.js')", "v/0123").unwrap();
+        let loader = versioned("import('./widget/direct-upload.js')", "v/0123").unwrap();
         assert_eq!(loader, "import('./v/0123/direct-upload.js')");
     }
 
@@ -216,9 +185,7 @@ mod tests {
             ("import('./glue/direct-upload.js')", "0 times"),
             ("import('./widget/a.js');import('./widget/b.js')", "2 times"),
         ] {
-            let message = versioned(loader.as_bytes(), "v/0123")
-                .unwrap_err()
-                .to_string();
+            let message = versioned(loader, "v/0123").unwrap_err().to_string();
             assert!(message.contains(count), "{message}");
         }
     }

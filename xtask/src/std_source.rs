@@ -10,18 +10,22 @@ use crate::command;
 use crate::failure::Failure;
 use crate::tool::on_path;
 use crate::workspace::Workspace;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A panic stops the widget at once, without a message; no location and no `Debug` text is kept.
 const FLAGS: &str =
     "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
 
-/// Lets a cargo, or what runs one, build the standard library for the widget. It builds into a
-/// folder of its own, since nothing that other builds made fits.
+/// The folder that it builds into: of its own, since nothing that other builds made fits.
+pub(crate) fn built(workspace: &Workspace) -> PathBuf {
+    workspace.target().join("bundle-build")
+}
+
+/// Lets a cargo, or what runs one, build the standard library for the widget.
 pub(crate) fn build_by(command: &mut Command, workspace: &Workspace) {
     command
-        .env("CARGO_TARGET_DIR", workspace.target().join("bundle-build"))
+        .env("CARGO_TARGET_DIR", built(workspace))
         .env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
         .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")

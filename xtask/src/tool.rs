@@ -12,6 +12,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+const WASM_METADCE: &str = "wasm-metadce";
+
 /// A tool that setup finds or installs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tool {
@@ -60,7 +62,11 @@ impl Tool {
 
     /// All its programs, which come together.
     fn programs(self) -> impl Iterator<Item = &'static str> {
-        let second = (self == Self::WasmBindgen).then_some("wasm-bindgen-test-runner");
+        let second = match self {
+            Self::WasmBindgen => Some("wasm-bindgen-test-runner"),
+            Self::WasmOpt => Some(WASM_METADCE),
+            Self::Trunk | Self::Esbuild => None,
+        };
         std::iter::once(self.main_program()).chain(second)
     }
 
@@ -164,7 +170,15 @@ pub(crate) fn path(workspace: &Workspace) -> Result<OsString, Failure> {
 
 /// The main program of a tool, as other programs would find it on [`path`].
 pub(crate) fn program(workspace: &Workspace, tool: Tool) -> Result<PathBuf, Failure> {
-    let name = tool.main_program();
+    find(workspace, tool.main_program())
+}
+
+/// The program that comes with wasm-opt and drops what nothing reaches.
+pub(crate) fn wasm_metadce(workspace: &Workspace) -> Result<PathBuf, Failure> {
+    find(workspace, WASM_METADCE)
+}
+
+fn find(workspace: &Workspace, name: &str) -> Result<PathBuf, Failure> {
     env::split_paths(&path(workspace)?)
         .find_map(|folder| file(&folder, name))
         .ok_or_else(|| Failure::Unexpected(format!("{name} is gone since setup found it.")))

@@ -1,0 +1,103 @@
+//! Takes out of the wasm and its glue what neither needs of the other, and shortens the names
+//! that both have left.
+//!
+//! wasm-bindgen keeps each export of each crate that is linked in, and names every import by a
+//! hash. Some of those exports are of classes that no one here constructs (wasm-streams, which
+//! comes with Leptos, has three), and keep kilobytes of code alive. So, after wasm-bindgen:
+//!
+//! 1. esbuild puts together what the loader can reach of the glue (`start.js`);
+//! 2. exports that this does not name are dropped by wasm-metadce, with all that only they need;
+//! 3. wasm-opt makes the rest small and shortens all names;
+//! 4. esbuild puts the glue together again, around just the imports that are left, by the names
+//!    that they have now.
+//!
+//! wasm-bindgen writes the glue as a module of functions (its target `bundler`), so none of this
+//! edits JavaScript as text. Where the glue or a tool's output is not of the shape that is
+//! expected here, the bundle fails and says so: nothing is left out by guess.
+
+mod binaryen;
+mod glue;
+mod interface;
+
+use crate::command;
+use crate::esbuild::Esbuild;
+use crate::failure::Failure;
+use crate::tool::{self, Tool};
+use crate::workspace::Workspace;
+use binaryen::Binaryen;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The entry of the glue.
+const START: &str = include_str!("shake/start.js");
+
+/// The widget as a browser loads it.
+#[derive(Debug)]
+pub(crate) struct Shaken {
+    /// The module that the loader imports.
+    pub(crate) glue: Vec<u8>,
+    /// The wasm, which the glue loads from beside it as `direct-upload_bg.wasm`.
+    pub(crate) wasm: Vec<u8>,
+}
+
+/// Makes the smallest glue and wasm out of what rustc built.
+pub(crate) fn shake(workspace: &Workspace, compiled: &Path) -> Result<Shaken, Failure> {
+    let folder = workspace.target().join("shake");
+    let bound = bindgen(workspace, compiled, &folder)?;
+    let esbuild = Esbuild::new(workspace);
+    let binaryen = Binaryen::new(workspace);
+
+    let start = written(&folder, "start.js", START)?;
+    let needed = folder.join("needed.wasm");
+    let smallest = folder.join("smallest.wasm");
+
+    let all = binaryen.interface(&bound, &folder.join("renamed.wasm"))?;
+    written(&folder, "imports.js", &glue::imports(&all.imports, false))?;
+    let reached = esbuild.module(
+        &start,
+        &[
+            glue::NO_DISPOSE,
+            glue::NO_FINALIZERS,
+            "--minify-syntax",
+            "--minify-whitespace",
+        ],
+    )?;
+    binaryen.keep(&glue::named(&reached, &all)?, &bound, &needed)?;
+
+    let left = binaryen.smallest(&needed, &smallest)?;
+    written(&folder, "imports.js", &glue::imports(&left.imports, true))?;
+    let cache = written(&folder, "names.json", &glue::mangle_cache(&left.exports))?;
+    let glue = esbuild.module(
+        &start,
+        &[
+            glue::NO_DISPOSE,
+            "--minify",
+            &glue::mangle(&left.exports),
+            &format!("--mangle-cache={}", cache.display()),
+        ],
+    )?;
+    Ok(Shaken {
+        glue: glue.into_bytes(),
+        wasm: fs::read(&smallest).map_err(Failure::file("read", &smallest))?,
+    })
+}
+
+/// Has wasm-bindgen write the glue as a module of functions into a folder, and gives the path of
+/// the wasm beside it.
+fn bindgen(workspace: &Workspace, compiled: &Path, folder: &Path) -> Result<PathBuf, Failure> {
+    command::run(
+        workspace
+            .command(tool::program(workspace, Tool::WasmBindgen)?)
+            .arg(compiled)
+            .args(["--target", "bundler", "--no-typescript"])
+            .args(["--out-name", "direct-upload", "--out-dir"])
+            .arg(folder),
+    )?;
+    Ok(folder.join("direct-upload_bg.wasm"))
+}
+
+fn written(folder: &Path, name: &str, text: &str) -> Result<PathBuf, Failure> {
+    let file = folder.join(name);
+    fs::write(&file, text).map_err(Failure::file("write", &file))?;
+    Ok(file)
+}

@@ -1,0 +1,106 @@
+//! Binaryen's tools, which take wasm apart and make it smaller.
+
+use super::interface::{Interface, Name};
+use crate::command;
+use crate::failure::Failure;
+use crate::tool::{self, Tool};
+use crate::workspace::Workspace;
+use serde_json::json;
+use std::fs;
+use std::path::Path;
+
+/// Shortens all names of imports and exports, and prints which became which.
+const SHORTEN: &str = "--minify-imports-and-exports-and-modules";
+
+/// What makes the wasm smallest once it is compressed, which is another measure than raw bytes:
+/// small functions are repeated in full, large ones stay apart. Features are those that the wasm
+/// itself says it uses.
+const SMALLEST: &[&str] = &[
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--always-inline-max-function-size=6",
+    "--one-caller-inline-max-function-size=20",
+    "--reorder-functions",
+    "--dealign",
+    "--strip-debug",
+    "--strip-producers",
+];
+
+/// Binaryen as setup has seen to it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Binaryen<'a> {
+    workspace: &'a Workspace,
+}
+
+impl<'a> Binaryen<'a> {
+    /// Binaryen's tools in the workspace.
+    pub(crate) fn new(workspace: &'a Workspace) -> Self {
+        Self { workspace }
+    }
+
+    /// The imports and exports of a wasm file, which is left as it is.
+    pub(crate) fn interface(self, wasm: &Path, scratch: &Path) -> Result<Interface, Failure> {
+        self.optimized(wasm, &[], scratch)
+    }
+
+    /// Makes a wasm file as small as it gets, names included.
+    pub(crate) fn smallest(self, wasm: &Path, out: &Path) -> Result<Interface, Failure> {
+        self.optimized(wasm, SMALLEST, out)
+    }
+
+    fn optimized(self, wasm: &Path, options: &[&str], out: &Path) -> Result<Interface, Failure> {
+        let program = tool::program(self.workspace, Tool::WasmOpt)?;
+        Interface::read(&command::capture(
+            self.workspace
+                .command(program)
+                .arg(wasm)
+                .args(options)
+                .args([SHORTEN, "--output"])
+                .arg(out),
+        )?)
+    }
+
+    /// Writes a wasm file with only some of its exports, and with what those need.
+    pub(crate) fn keep(self, exports: &[&Name], wasm: &Path, out: &Path) -> Result<(), Failure> {
+        let graph = out.with_extension("json");
+        fs::write(&graph, reachable(exports)).map_err(Failure::file("write", &graph))?;
+        // It lists what it drops, which is of no use to a reader.
+        command::capture(
+            self.workspace
+                .command(tool::wasm_metadce(self.workspace)?)
+                .arg(wasm)
+                .arg("--graph-file")
+                .arg(&graph)
+                .arg("--output")
+                .arg(out),
+        )?;
+        Ok(())
+    }
+}
+
+/// The graph that wasm-metadce takes: exports that are not in it go.
+fn reachable(exports: &[&Name]) -> String {
+    let nodes = exports.iter().map(|name| {
+        json!({ "name": format!("export {}", name.long), "export": name.long, "root": true })
+    });
+    serde_json::Value::from_iter(nodes).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_export_that_is_kept_is_a_root_of_the_graph() {
+        let name = Name {
+            long: "memory".to_owned(),
+            short: "a".to_owned(),
+        };
+        assert_eq!(
+            reachable(&[&name]),
+            r#"[{"export":"memory","name":"export memory","root":true}]"#
+        );
+    }
+}
