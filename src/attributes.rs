@@ -69,7 +69,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn text(&self, name: &str) -> Option<String> {
-        (self.get)(name).filter(|text| !text.trim().is_empty())
+        (self.get)(name).filter(|text| !text.trim_ascii().is_empty())
     }
 
     fn value<T>(&mut self, name: &'static str, default: T, parse: impl Fn(&str) -> Option<T>) -> T {
@@ -84,7 +84,7 @@ impl Reader<'_> {
 }
 
 fn parse_credentials(text: &str) -> Option<Credentials> {
-    match text.trim() {
+    match text.trim_ascii() {
         "omit" => Some(Credentials::Omit),
         "same-origin" => Some(Credentials::SameOrigin),
         "include" => Some(Credentials::Include),

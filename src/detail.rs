@@ -197,9 +197,9 @@ impl DiagnosticDetail {
     pub fn of(diagnostic: &Diagnostic) -> Self {
         let message = match diagnostic {
             Diagnostic::CorsOrNetwork => {
-                "The storage gave no answer that this page may see. Either the network failed, or \
-                 the bucket's CORS rules do not allow PUT from this origin with the header \
-                 content-type. S3 may have stored the file all the same."
+                "The storage gave no answer that this page may see: the network failed, or the \
+                 bucket's CORS rules do not allow PUT from this origin with content-type. The \
+                 file may be stored all the same."
                     .to_owned()
             }
             Diagnostic::EtagNotExposed => {

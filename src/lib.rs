@@ -120,10 +120,7 @@ impl Drop for Widget {
 }
 
 /// The style sheets of the shadow root.
-const STYLE: &str = concat!(
-    include_str!("../style/tokens.css"),
-    include_str!("../style/widget.css")
-);
+const STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/style.css"));
 
 fn target(id: Option<u32>) -> Target {
     id.map_or(Target::All, |id| Target::One(UploadId(id)))

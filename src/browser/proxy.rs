@@ -147,11 +147,11 @@ async fn refusal(response: &Response) -> Refusal {
     reason = "the cast saturates"
 )]
 pub(super) fn retry_after(text: &str) -> Option<Millis> {
-    if let Ok(seconds) = text.trim().parse::<Millis>() {
+    if let Ok(seconds) = text.trim_ascii().parse::<Millis>() {
         return Some(seconds.saturating_mul(1_000));
     }
     // `Date.parse` takes much for a date that is none, such as `-1`.
-    if !text.trim_end().ends_with("GMT") {
+    if !text.trim_ascii_end().ends_with("GMT") {
         return None;
     }
     let date = js_sys::Date::parse(text);

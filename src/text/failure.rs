@@ -92,7 +92,7 @@ fn storage_reason(texts: &Catalogue, failure: &Failure) -> String {
 
 /// The other side's words as a sentence that another one can follow.
 fn sentence(text: &str) -> String {
-    let text = text.trim();
+    let text = text.trim_ascii();
     if text.ends_with(['.', '!', '?', '。']) {
         text.to_owned()
     } else {

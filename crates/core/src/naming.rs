@@ -28,7 +28,7 @@ pub(crate) fn unique(name: &str, at: UnixSeconds, dice: &mut Dice) -> String {
     let tail = format!("-{time}-{digits}.{extension}");
     let stem = shortened(
         stem,
-        MAX_CHARS.saturating_sub(tail.chars().count()),
+        MAX_CHARS.saturating_sub(tail.len()),
         MAX_BYTES.saturating_sub(tail.len()),
     );
     format!("{stem}{tail}")

@@ -120,7 +120,7 @@ pub fn parse_accept(text: &str) -> Option<Accept> {
     };
     for entry in text
         .split(',')
-        .map(str::trim)
+        .map(str::trim_ascii)
         .filter(|entry| !entry.is_empty())
     {
         let entry = entry.to_ascii_lowercase();
@@ -141,7 +141,7 @@ pub fn parse_accept(text: &str) -> Option<Accept> {
 /// at most what one PUT takes.
 #[must_use]
 pub fn parse_size(text: &str) -> Option<u64> {
-    let text = text.trim();
+    let text = text.trim_ascii();
     let split = text
         .find(|c: char| c.is_ascii_alphabetic())
         .unwrap_or(text.len());
@@ -156,7 +156,7 @@ pub fn parse_size(text: &str) -> Option<u64> {
         "gib" => 1 << 30,
         _ => return None,
     };
-    let bytes = scaled(number.trim_end(), unit)?;
+    let bytes = scaled(number.trim_ascii_end(), unit)?;
     (1..=S3_MAX_SIZE).contains(&bytes).then_some(bytes)
 }
 
@@ -178,7 +178,7 @@ fn scaled(number: &str, unit: u64) -> Option<u64> {
 /// Reads a whole number within a range.
 #[must_use]
 pub fn parse_count(text: &str, range: std::ops::RangeInclusive<u32>) -> Option<u32> {
-    let text = text.trim();
+    let text = text.trim_ascii();
     let number = text.parse().ok()?;
     (text.bytes().all(|b| b.is_ascii_digit()) && range.contains(&number)).then_some(number)
 }
@@ -186,7 +186,7 @@ pub fn parse_count(text: &str, range: std::ops::RangeInclusive<u32>) -> Option<u
 /// Reads `naming`.
 #[must_use]
 pub fn parse_naming(text: &str) -> Option<Naming> {
-    match text.trim() {
+    match text.trim_ascii() {
         "keep" => Some(Naming::Keep),
         "unique" => Some(Naming::Unique),
         _ => None,
@@ -196,7 +196,7 @@ pub fn parse_naming(text: &str) -> Option<Naming> {
 /// Reads `transport`.
 #[must_use]
 pub fn parse_transport(text: &str) -> Option<TransportChoice> {
-    match text.trim() {
+    match text.trim_ascii() {
         "auto" => Some(TransportChoice::Auto),
         "fetch" => Some(TransportChoice::Always(Transport::Fetch)),
         "xhr" => Some(TransportChoice::Always(Transport::Xhr)),

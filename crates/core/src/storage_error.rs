@@ -10,7 +10,7 @@ use crate::search;
 /// How much of a body is looked at, in bytes. S3's own are under 2 KiB.
 pub const MAX_BYTES: usize = 16 * 1024;
 
-/// The longest value that is kept, in characters.
+/// How long a value may get, in bytes, before it is cut off.
 const MAX_VALUE: usize = 300;
 
 /// What the storage said.
@@ -122,7 +122,7 @@ fn leaf<'a>(tag: &'a str, after: &'a str) -> Option<(&'a str, &'a str)> {
     let name = tag.split_ascii_whitespace().next()?;
     let (text, end) = search::split(after, "</")?;
     let (end, _) = end.split_once('>')?;
-    (end.trim_end() == name && !text.contains('<')).then_some((name, text))
+    (end.trim_ascii_end() == name && !text.contains('<')).then_some((name, text))
 }
 
 fn beginning(body: &str) -> &str {
@@ -144,14 +144,14 @@ fn is_token(text: &str) -> bool {
 /// `None` where nothing is left.
 fn value(text: &str) -> Option<String> {
     let mut value = String::new();
-    let mut rest = text.trim();
+    let mut rest = text.trim_ascii();
     while let Some(c) = rest.chars().next() {
         let (resolved, after) = entity(rest).unwrap_or((c, rest.get(c.len_utf8()..).unwrap_or("")));
         rest = after;
         if !resolved.is_control() {
             value.push(resolved);
         }
-        if value.chars().count() >= MAX_VALUE {
+        if value.len() >= MAX_VALUE {
             break;
         }
     }

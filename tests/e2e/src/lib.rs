@@ -1,1 +1,40 @@
-//! e2e
+//! What a journey needs: a stand, a proxy and a browser of its own, and eyes for the page.
+//!
+//! The tests in `tests/journeys` follow a person through the built widget, on real parts: the
+//! proxy and the stand as processes, headless Chromium through ChromeDriver. Start with
+//! [`Journey`]: it starts everything on free ports, hands a test its [`World`], and ends
+//! everything whatever comes of it. A journey that fails leaves a picture of the page, what the
+//! page said and the processes' logs in `target/e2e`.
+//!
+//! Nothing waits by the clock: a test waits for what a person would see ([`Page::until`]), for
+//! an event of the element, or for the storage's journal ([`Stand::when_ended`]).
+//!
+//! `cargo xtask test e2e` builds the parts and says where they are in `DIRECT_UPLOAD_DIST`,
+//! `DIRECT_UPLOAD_PROXY` and `DIRECT_UPLOAD_STAND`.
+
+mod artifacts;
+mod browser;
+mod events;
+mod file;
+mod journey;
+mod page;
+mod parts;
+mod process;
+mod proxy;
+mod seen;
+mod site;
+mod stand;
+mod traffic;
+mod world;
+
+pub use browser::Browser;
+pub use events::{Event, Events};
+pub use file::sha256;
+pub use journey::{Journey, journey};
+pub use page::Page;
+pub use proxy::Proxy;
+pub use seen::{Row, Seen};
+pub use site::Site;
+pub use stand::Stand;
+pub use traffic::Traffic;
+pub use world::World;

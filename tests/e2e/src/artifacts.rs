@@ -1,0 +1,63 @@
+//! What a failed journey leaves behind, in `target/e2e/<test>`: a picture of the page, what the
+//! elements said, and what the processes wrote.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::world::World;
+
+/// A page that hangs must not keep the rest from being written.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Writes down what there is, and says where.
+pub(crate) async fn keep(world: &World) {
+    let folder = folder();
+    if std::fs::create_dir_all(&folder).is_err() {
+        return;
+    }
+    let browser = &world.browser;
+    let picture = folder.join("page.png");
+    let looked = tokio::time::timeout(PATIENCE, async {
+        let _ = browser.driver().screenshot(&picture).await;
+        let source = browser.driver().execute(SAID, Vec::new()).await;
+        source.map(|said| said.json().to_string())
+    });
+    let said = match looked.await {
+        Ok(Ok(said)) => said,
+        Ok(Err(problem)) => problem.to_string(),
+        Err(_) => "The page did not answer.".to_owned(),
+    };
+    write(&folder, "said.json", &said);
+    for process in [&world.stand.process, &world.proxy.process, &browser.process] {
+        write(&folder, &format!("{}.log", process.name()), &process.log());
+    }
+    tell(&folder);
+}
+
+/// Works without the probe too.
+const SAID: &str = "return {address: location.href, said: window.probe && {events: probe.events, \
+                    errors: probe.errors, violations: probe.violations, look: probe.look(0)}}";
+
+/// The test's thread has the test's name.
+fn folder() -> PathBuf {
+    let thread = std::thread::current();
+    let name = thread.name().unwrap_or("journey").replace("::", ".");
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2);
+    workspace
+        .unwrap_or(Path::new("."))
+        .join("target/e2e")
+        .join(name)
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
+    // The journey's own failure is what counts.
+    let _ = std::fs::write(folder.join(name), text);
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "the test runner shows it beside the failure"
+)]
+fn tell(folder: &Path) {
+    eprintln!("The page and the logs are in {}.", folder.display());
+}

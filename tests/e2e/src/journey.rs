@@ -1,0 +1,87 @@
+//! Runs one journey: starts its world, and ends it whatever comes of it.
+
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use tokio::sync::Semaphore;
+
+use crate::artifacts;
+use crate::browser::Browser;
+use crate::proxy::Proxy;
+use crate::stand::Stand;
+use crate::world::World;
+
+/// Two browsers at a time: more would only wait for the processors of a small machine.
+static SESSIONS: Semaphore = Semaphore::const_new(2);
+
+/// How long a journey may take. What it waits for gives up earlier, and says what is missing.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// A journey that is being prepared.
+#[derive(Debug, Default)]
+pub struct Journey {
+    stand: Vec<String>,
+    proxy: Vec<String>,
+    records_network: bool,
+}
+
+/// A journey through the stand and the proxy as they come.
+pub async fn journey(body: impl AsyncFnOnce(&World)) {
+    Journey::default().run(body).await;
+}
+
+impl Journey {
+    /// Gives the stand flags.
+    #[must_use]
+    pub fn with_stand(mut self, flags: &[&str]) -> Self {
+        self.stand.extend(flags.iter().map(|&flag| flag.to_owned()));
+        self
+    }
+
+    /// Gives the proxy flags.
+    #[must_use]
+    pub fn with_proxy(mut self, flags: &[&str]) -> Self {
+        self.proxy.extend(flags.iter().map(|&flag| flag.to_owned()));
+        self
+    }
+
+    /// Has the browser write down its traffic, for [`Traffic`](crate::Traffic).
+    #[must_use]
+    pub const fn recording_traffic(mut self) -> Self {
+        self.records_network = true;
+        self
+    }
+
+    /// Starts the world, and follows `body` through it.
+    pub async fn run(self, body: impl AsyncFnOnce(&World)) {
+        let _turn = SESSIONS.acquire().await.expect("it is never closed");
+        let world = self.world().await;
+        let walk = AssertUnwindSafe(tokio::time::timeout(LIMIT, body(&world))).catch_unwind();
+        let outcome = match walk.await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(Box::new(format!("the journey took over {LIMIT:?}")) as Box<_>),
+            Err(panic) => Err(panic),
+        };
+        if outcome.is_err() {
+            artifacts::keep(&world).await;
+        }
+        world.end().await;
+        if let Err(panic) = outcome {
+            resume_unwind(panic);
+        }
+    }
+
+    async fn world(self) -> World {
+        let folder = tempfile::tempdir().expect("a folder for temporary files");
+        let stand = Stand::start(&folder.path().join("stand"), &self.stand).await;
+        let proxy = Proxy::start(&stand, &self.proxy).await;
+        let browser = Browser::start(&folder.path().join("browser"), self.records_network).await;
+        World {
+            stand,
+            proxy,
+            browser,
+            folder,
+        }
+    }
+}

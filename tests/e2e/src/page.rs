@@ -1,0 +1,171 @@
+//! A page with an upload element: what a person and the page's own script can do there.
+
+use std::path::Path;
+
+use serde_json::Value;
+use thirtyfour::{By, WebElement};
+
+use crate::browser::Browser;
+use crate::events::Events;
+use crate::seen::Seen;
+
+/// How long something is waited for, in milliseconds. Only a test that fails takes so long.
+const PATIENCE: u32 = 30_000;
+
+/// One upload element of the page that the browser shows.
+#[derive(Clone, Copy)]
+pub struct Page<'a> {
+    browser: &'a Browser,
+    element: usize,
+}
+
+impl<'a> Page<'a> {
+    pub(crate) async fn open(browser: &'a Browser, address: &str) -> Self {
+        browser.go_to(address).await;
+        let page = Self {
+            browser,
+            element: 0,
+        };
+        page.until("look.browse").await;
+        page
+    }
+
+    /// The page's element of this number, from 0 on.
+    #[must_use]
+    pub const fn element(self, element: usize) -> Self {
+        Self { element, ..self }
+    }
+
+    /// Sets an attribute of the element.
+    pub async fn set(self, attribute: &str, value: &str) -> Self {
+        self.script(&format!(
+            "element.setAttribute({}, {})",
+            Value::from(attribute),
+            Value::from(value)
+        ))
+        .await;
+        self
+    }
+
+    /// Takes an attribute from the element.
+    pub async fn unset(self, attribute: &str) -> Self {
+        let attribute = Value::from(attribute);
+        self.script(&format!("element.removeAttribute({attribute})"))
+            .await;
+        self
+    }
+
+    /// Chooses files, as in the system's file picker.
+    pub async fn choose(self, files: &[&Path]) {
+        let paths: Vec<&str> = files
+            .iter()
+            .map(|file| file.to_str().expect("its path is UTF-8"))
+            .collect();
+        let input = self.part("[part=input]").await;
+        let chosen = input.send_keys(paths.join("\n")).await;
+        chosen.expect("the input takes files");
+    }
+
+    /// Clicks a button that is not in the list.
+    pub async fn click(self, part: &str) {
+        let button = self.part(&format!("[part={part}]")).await;
+        let clicked = button.click().await;
+        clicked.unwrap_or_else(|problem| panic!("{part} cannot be clicked: {problem}"));
+    }
+
+    /// Clicks a button in the row of a file.
+    pub async fn click_on(self, name: &str, part: &str) {
+        let id = self.look().await.row(name).id;
+        let button = self
+            .part(&format!("[part=item][data-id='{id}'] [part={part}]"))
+            .await;
+        let clicked = button.click().await;
+        clicked.unwrap_or_else(|problem| panic!("{part} of {name} cannot be clicked: {problem}"));
+    }
+
+    /// What a person sees now.
+    pub async fn look(self) -> Seen {
+        let look = self.script("look").await;
+        serde_json::from_value(look).expect("the probe gives what Seen has")
+    }
+
+    /// What a person sees once `condition` holds. It is JavaScript, and knows `element`, `look`
+    /// (as [`Seen`]), `row` (the first of the list) and `events`.
+    pub async fn until(self, condition: &str) -> Seen {
+        let element = self.element;
+        let held = self
+            .browser
+            .evaluate(&format!(
+                "probe.until(() => {{ {SCOPE} return ({condition}) && look; }}, {PATIENCE})",
+                SCOPE = scope(element),
+            ))
+            .await;
+        if held.is_null() {
+            let look = self.look().await;
+            let events = self.events().await.kinds().join(", ");
+            panic!("this never came: {condition}\nbut this: {look:#?}\nafter {events}");
+        }
+        serde_json::from_value(held).expect("the probe gives what Seen has")
+    }
+
+    /// What a person sees once the element is in `state`.
+    pub async fn until_state(self, state: &str) -> Seen {
+        self.until(&format!("look.state === '{state}'")).await
+    }
+
+    /// The detail of the first event of a type, once there is one.
+    pub async fn until_event(self, kind: &str) -> Value {
+        self.until(&format!("events.some((event) => event.kind === '{kind}')"))
+            .await;
+        let events = self.events().await;
+        events
+            .of(kind)
+            .first()
+            .map(|&detail| detail.clone())
+            .unwrap_or_default()
+    }
+
+    /// The value of an expression of the page's own script, awaited where it is a promise. It
+    /// knows what [`until`](Self::until) knows.
+    pub async fn script(self, expression: &str) -> Value {
+        let scope = scope(self.element);
+        self.browser
+            .evaluate(&format!(
+                "(async () => {{ {scope} return ({expression}); }})()"
+            ))
+            .await
+    }
+
+    /// What the element has told the page.
+    pub async fn events(self) -> Events {
+        let events = self.script("events").await;
+        serde_json::from_value(events).expect("the probe gives what Event has")
+    }
+
+    /// Checks that nothing on the page threw, and that its policy had nothing to forbid.
+    pub async fn assert_well(self) {
+        let troubles = self
+            .browser
+            .evaluate("[...probe.errors, ...probe.violations]")
+            .await;
+        assert_eq!(troubles, Value::Array(Vec::new()));
+    }
+
+    async fn part(self, selector: &str) -> WebElement {
+        let hosts = self.browser.driver().find_all(By::Css("direct-upload"));
+        let hosts = hosts.await.expect("the page has elements");
+        let host = hosts.get(self.element).expect("the page has this element");
+        let root = host.get_shadow_root().await.expect("its root is open");
+        let part = root.find(By::Css(selector)).await;
+        part.unwrap_or_else(|problem| panic!("{selector}: {problem}"))
+    }
+}
+
+/// What a script of a test can name.
+fn scope(element: usize) -> String {
+    format!(
+        "const element = probe.elements()[{element}]; const look = probe.look({element}); \
+         const row = look.rows[0]; \
+         const events = probe.events.filter((event) => event.element === {element});"
+    )
+}

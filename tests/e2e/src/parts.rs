@@ -1,0 +1,55 @@
+//! Where the built parts are: `cargo xtask test e2e` builds them and says so.
+
+use std::path::PathBuf;
+
+/// The folder of the built widget.
+pub(crate) fn dist() -> PathBuf {
+    let folder = named_by("DIRECT_UPLOAD_DIST", "the folder of the built widget");
+    assert!(
+        folder.join("direct-upload.js").is_file(),
+        "DIRECT_UPLOAD_DIST names {}, which holds no built widget (direct-upload.js): run \
+         `cargo xtask bundle`.",
+        folder.display()
+    );
+    folder
+}
+
+/// The proxy's program.
+pub(crate) fn proxy() -> PathBuf {
+    program("DIRECT_UPLOAD_PROXY", "direct-upload-proxy")
+}
+
+/// The stand's program.
+pub(crate) fn stand() -> PathBuf {
+    program("DIRECT_UPLOAD_STAND", "direct-upload-stand")
+}
+
+/// ChromeDriver: the one that `CHROMEDRIVER` names, or the one on the path.
+pub(crate) fn chromedriver() -> PathBuf {
+    std::env::var_os("CHROMEDRIVER").map_or_else(|| PathBuf::from("chromedriver"), PathBuf::from)
+}
+
+fn program(variable: &str, package: &str) -> PathBuf {
+    let program = named_by(variable, &format!("the built {package}"));
+    assert!(
+        program.is_file(),
+        "{variable} names {}, which is no file: run `cargo build --package {package}`.",
+        program.display()
+    );
+    program
+}
+
+fn named_by(variable: &str, what: &str) -> PathBuf {
+    let path = std::env::var_os(variable).map(PathBuf::from);
+    match path {
+        Some(path) if path.is_absolute() => path,
+        Some(path) => panic!(
+            "{variable} must be an absolute path, and is {}.",
+            path.display()
+        ),
+        None => panic!(
+            "{variable} is not set: it names {what}. Run `cargo xtask test e2e`, which builds \
+             everything and sets it."
+        ),
+    }
+}

@@ -1,0 +1,118 @@
+//! A process of a journey: started, heard, and ended with the journey.
+
+use std::process::Stdio;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+
+/// How long a process may take until it has said that it is ready.
+const START_WITHIN: Duration = Duration::from_secs(30);
+
+/// A running process. Dropped, it is killed.
+pub(crate) struct Process {
+    name: &'static str,
+    child: tokio::sync::Mutex<Child>,
+    log: Arc<Mutex<String>>,
+}
+
+impl Process {
+    /// Starts `command` and waits for the first line of its output for which `read` has a
+    /// value. All that it writes from then on goes to its log. An error is a sentence, with
+    /// what it wrote.
+    pub(crate) async fn start<T>(
+        name: &'static str,
+        mut command: Command,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<(Self, T), String> {
+        let started = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn();
+        let mut child = started.map_err(|problem| {
+            format!(
+                "{name} cannot be started ({}): {problem}. `cargo xtask test e2e` builds or \
+                 installs it.",
+                command.as_std().get_program().display()
+            )
+        })?;
+        let log = Arc::new(Mutex::new(String::new()));
+        let stdout = child.stdout.take().expect("its output is piped");
+        let stderr = child.stderr.take().expect("its errors are piped");
+        let errors = tokio::spawn(keep(BufReader::new(stderr).lines(), Arc::clone(&log)));
+        let mut lines = BufReader::new(stdout).lines();
+        let ready = tokio::time::timeout(START_WITHIN, first(&mut lines, &log, read)).await;
+        let process = Self {
+            name,
+            child: tokio::sync::Mutex::new(child),
+            log,
+        };
+        match ready {
+            Ok(Some(ready)) => {
+                tokio::spawn(keep(lines, Arc::clone(&process.log)));
+                Ok((process, ready))
+            }
+            Ok(None) => {
+                let status = process.child.lock().await.wait().await;
+                // Its last words may still be on their way.
+                let _ = errors.await;
+                let log = process.log();
+                Err(format!(
+                    "{name} ended before it was ready ({status:?}):\n{log}"
+                ))
+            }
+            Err(_) => {
+                let log = process.log();
+                Err(format!(
+                    "{name} was not ready within {START_WITHIN:?}:\n{log}"
+                ))
+            }
+        }
+    }
+
+    pub(crate) const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What it has written so far.
+    pub(crate) fn log(&self) -> String {
+        let log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        log.clone()
+    }
+
+    /// Kills it and waits until it is gone.
+    pub(crate) async fn end(&self) {
+        let mut child = self.child.lock().await;
+        // It fails only where the process has gone by itself.
+        let _ = child.kill().await;
+    }
+}
+
+async fn first<T>(
+    lines: &mut Lines<BufReader<ChildStdout>>,
+    log: &Mutex<String>,
+    read: impl Fn(&str) -> Option<T>,
+) -> Option<T> {
+    while let Ok(Some(line)) = lines.next_line().await {
+        write(log, &line);
+        if let Some(ready) = read(&line) {
+            return Some(ready);
+        }
+    }
+    None
+}
+
+async fn keep(mut lines: Lines<BufReader<impl AsyncRead + Unpin>>, log: Arc<Mutex<String>>) {
+    while let Ok(Some(line)) = lines.next_line().await {
+        write(&log, &line);
+    }
+}
+
+fn write(log: &Mutex<String>, line: &str) {
+    let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
+    log.push_str(line);
+    log.push('\n');
+}

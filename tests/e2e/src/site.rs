@@ -1,0 +1,137 @@
+//! A web server that is not our proxy: it serves the built widget as it is told to, and passes
+//! the partner API's own answers on with the API key added, as an nginx `location` would.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use reqwest::Client;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tower_http::services::ServeDir;
+
+use crate::parts;
+use crate::stand::Stand;
+
+/// A running site. Dropped, it stops.
+pub struct Site {
+    origin: String,
+    manner: Manner,
+    server: JoinHandle<()>,
+}
+
+/// How a site serves the widget.
+#[derive(Clone, Debug, Default)]
+struct Manner {
+    policy: Option<&'static str>,
+    loses_wasm: Arc<AtomicBool>,
+}
+
+impl Site {
+    /// Forwards `/api/presigned-url` to the partner API with the key added, and no more.
+    pub async fn that_forwards(stand: &Stand) -> Self {
+        let partner = format!(
+            "{}/integrations/direct/presigned-url",
+            stand.addresses().partner_api
+        );
+        let api = Router::new()
+            .route("/api/presigned-url", get(forward))
+            .with_state((Client::new(), partner));
+        Self::start(api, Manner::default()).await
+    }
+
+    /// Sends this Content-Security-Policy with every page.
+    pub async fn with_policy(policy: &'static str) -> Self {
+        let manner = Manner {
+            policy: Some(policy),
+            ..Manner::default()
+        };
+        Self::start(Router::new(), manner).await
+    }
+
+    /// Has everything but the WebAssembly.
+    pub async fn without_wasm() -> Self {
+        let manner = Manner {
+            loses_wasm: Arc::new(AtomicBool::new(true)),
+            ..Manner::default()
+        };
+        Self::start(Router::new(), manner).await
+    }
+
+    /// Its origin.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Has the WebAssembly from now on.
+    pub fn find_wasm(&self) {
+        self.manner.loses_wasm.store(false, Ordering::Relaxed);
+    }
+
+    async fn start(api: Router, manner: Manner) -> Self {
+        let files = ServeDir::new(parts::dist());
+        let router = api
+            .fallback_service(files)
+            .layer(middleware::from_fn_with_state(manner.clone(), dress));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("it is bound");
+        let server = tokio::spawn(async move {
+            // It ends with the journey.
+            let _ = axum::serve(listener, router).await;
+        });
+        Self {
+            origin: format!("http://{address}"),
+            manner,
+            server,
+        }
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+async fn dress(State(manner): State<Manner>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if manner.loses_wasm.load(Ordering::Relaxed) && path.ends_with(".wasm") {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let mut response = next.run(request).await;
+    if let Some(policy) = manner.policy {
+        let policy = HeaderValue::from_static(policy);
+        response
+            .headers_mut()
+            .insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+async fn forward(State((client, partner)): State<(Client, String)>, request: Request) -> Response {
+    let query = request.uri().query().unwrap_or_default();
+    let asked = client
+        .get(format!("{partner}?{query}"))
+        .header("Authorization", Stand::API_KEY)
+        .send()
+        .await;
+    let Ok(answer) = asked else {
+        return StatusCode::BAD_GATEWAY.into_response();
+    };
+    let status = answer.status();
+    let content_type = answer.headers().get(CONTENT_TYPE).cloned();
+    let body = answer.bytes().await.unwrap_or_default();
+    let mut response = (status, Body::from(body)).into_response();
+    if let Some(content_type) = content_type {
+        response.headers_mut().insert(CONTENT_TYPE, content_type);
+    }
+    response
+}

@@ -1,0 +1,66 @@
+//! Everything that the browser received, from its own log of the network.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use crate::browser::Browser;
+
+/// What the browser has received so far: heads and bodies.
+#[derive(Debug)]
+pub struct Traffic {
+    received: Vec<String>,
+}
+
+impl Traffic {
+    /// Reads it from a browser of a journey that records it.
+    pub async fn of(browser: &Browser) -> Self {
+        let log = browser.driver().get_log("performance").await;
+        let mut received = Vec::new();
+        for entry in log.expect("the journey records its traffic") {
+            let entry: Value = serde_json::from_str(&entry.message).expect("the log is JSON");
+            let message = &entry["message"];
+            let parameters = &message["params"];
+            match message["method"].as_str().unwrap_or_default() {
+                // Heads, as the page sees them and as they came.
+                "Network.responseReceived" | "Network.responseReceivedExtraInfo" => {
+                    received.push(parameters.to_string());
+                }
+                "Network.loadingFinished" => {
+                    let id = &parameters["requestId"];
+                    let body = browser
+                        .driver()
+                        .cdp()
+                        .send_raw("Network.getResponseBody", json!({"requestId": id}))
+                        .await;
+                    // A preflight has none.
+                    if let Ok(body) = body {
+                        received.push(text_of(&body));
+                    }
+                }
+                _ => {}
+            }
+        }
+        Self { received }
+    }
+
+    /// The heads and bodies in which `text` stands.
+    #[must_use]
+    pub fn with(&self, text: &str) -> Vec<&str> {
+        let received = self.received.iter().map(String::as_str);
+        received
+            .filter(|received| received.contains(text))
+            .collect()
+    }
+}
+
+/// The text of a body, or the ASCII in one that is no text.
+fn text_of(body: &Value) -> String {
+    let text = body["body"].as_str().unwrap_or_default();
+    if body["base64Encoded"] == true {
+        let bytes = STANDARD.decode(text).expect("the browser encodes it");
+        String::from_utf8_lossy(&bytes).into_owned()
+    } else {
+        text.to_owned()
+    }
+}

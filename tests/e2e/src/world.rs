@@ -1,0 +1,58 @@
+//! Everything around one journey.
+
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+
+use crate::browser::Browser;
+use crate::page::Page;
+use crate::proxy::Proxy;
+use crate::stand::Stand;
+
+/// A stand, a proxy and a browser that no other journey touches.
+pub struct World {
+    /// The partner API, the storage and the portal.
+    pub stand: Stand,
+    /// The proxy, which serves the built widget.
+    pub proxy: Proxy,
+    /// The browser.
+    pub browser: Browser,
+    pub(crate) folder: TempDir,
+}
+
+impl World {
+    /// Writes a file for the person to choose.
+    #[must_use]
+    pub fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let folder = self.folder.path().join("documents");
+        std::fs::create_dir_all(&folder).expect("a folder for documents");
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).expect("a document");
+        path
+    }
+
+    /// Opens the standalone page, which the proxy serves.
+    pub async fn standalone(&self) -> Page<'_> {
+        Page::open(&self.browser, &format!("{}/", self.proxy.origin())).await
+    }
+
+    /// Opens the partner's portal, whose element has these attributes.
+    pub async fn portal(&self, attributes: &[(&str, &str)]) -> Page<'_> {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("widget", self.proxy.origin());
+        query.extend_pairs(attributes);
+        let portal = &self.stand.addresses().portal;
+        Page::open(&self.browser, &format!("{portal}/?{}", query.finish())).await
+    }
+
+    /// Opens a page with an upload element at any address.
+    pub async fn open(&self, address: &str) -> Page<'_> {
+        Page::open(&self.browser, address).await
+    }
+
+    pub(crate) async fn end(self) {
+        self.browser.end().await;
+        self.proxy.process.end().await;
+        self.stand.process.end().await;
+    }
+}

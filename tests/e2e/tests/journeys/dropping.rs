@@ -1,0 +1,87 @@
+//! Files are dropped onto the element.
+
+use direct_upload_e2e::journey;
+
+/// Puts `transfer`, `zone` and `drag` at the page's service: what a person's drag does.
+const DRAG: &str = "(() => {
+  const zone = element.shadowRoot.querySelector('[part=dropzone]');
+  const transfer = new DataTransfer();
+  transfer.items.add(new File(['a;b\\n'], 'first.csv'));
+  transfer.items.add(new File(['%PDF-'], 'second.pdf'));
+  const drag = (type, dataTransfer = transfer) =>
+    zone.dispatchEvent(
+      new DragEvent(type, { bubbles: true, cancelable: true, composed: true, dataTransfer }),
+    );
+  Object.assign(window, { drag });
+})()";
+
+#[tokio::test]
+async fn files_that_are_dropped_are_taken_as_if_they_were_chosen() {
+    journey(async |world| {
+        let page = world.portal(&[("multiple", "")]).await;
+        page.script(DRAG).await;
+        // A page that does not prevent this opens the file instead.
+        assert_eq!(page.script("drag('dragover')").await, false);
+        page.until("look.hover").await;
+        page.script("drag('dragleave')").await;
+        page.until("!look.hover").await;
+        page.script("drag('dragover')").await;
+        assert_eq!(page.script("drag('drop')").await, false);
+
+        let seen = page
+            .until("look.state === 'done' && look.refusals.length")
+            .await;
+        assert!(!seen.hover);
+        assert_eq!(seen.only_row().name, "first.csv");
+        assert_eq!(
+            page.events().await.only("file-reject")["name"],
+            "second.pdf"
+        );
+        assert_eq!(world.stand.only_object("first.csv").await, b"a;b\n");
+        page.assert_well().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_text_that_is_dragged_over_the_element_is_none_of_its_business() {
+    journey(async |world| {
+        let page = world.portal(&[]).await;
+        page.script(DRAG).await;
+        let text = "(() => { const text = new DataTransfer(); text.setData('text/plain', 'a'); return text; })()";
+        for kind in ["dragover", "drop"] {
+            assert_eq!(page.script(&format!("drag('{kind}', {text})")).await, true);
+        }
+        assert!(!page.look().await.hover);
+        assert!(page.events().await.kinds().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn files_that_come_before_the_widget_is_there_are_kept_for_it() {
+    journey(async |world| {
+        let page = world.portal(&[]).await;
+        let endpoint = format!("{}/api/presigned-url", world.proxy.origin());
+        // An element that has just been made has not started yet.
+        page.script(&format!(
+            "(() => {{
+               const late = document.createElement('direct-upload');
+               late.endpoint = '{endpoint}';
+               late.multiple = true;
+               document.body.append(late);
+               const transfer = new DataTransfer();
+               transfer.items.add(new File(['dropped\\n'], 'dropped.csv'));
+               for (const type of ['dragover', 'drop'])
+                 late.dispatchEvent(new DragEvent(type, {{ cancelable: true, dataTransfer: transfer }}));
+               late.addFiles([new File(['added\\n'], 'added.csv')]);
+             }})()"
+        ))
+        .await;
+        let late = page.element(1);
+        late.until("look.state === 'done' && look.rows.length === 2").await;
+        assert_eq!(world.stand.keys().await, ["added.csv", "dropped.csv"]);
+        assert_eq!(world.stand.object("dropped.csv").await, b"dropped\n");
+    })
+    .await;
+}

@@ -1,0 +1,87 @@
+//! Everything works without a pointer.
+
+use direct_upload_e2e::{Browser, Page, journey};
+use direct_upload_stand::{Fault, FaultKind};
+use thirtyfour::Key;
+
+/// Presses Tab, and gives the name of what has the focus now, which must be seen to have it.
+async fn tab(browser: &Browser, page: Page<'_>) -> String {
+    browser.press(Key::Tab).await;
+    let focused = page
+        .script(
+            "(() => {
+               const focused = element.shadowRoot.activeElement;
+               if (!focused) return 'nothing of the element';
+               const style = getComputedStyle(focused);
+               const isSeen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+               const name = focused.getAttribute('aria-label') ?? focused.innerText.trim();
+               return isSeen ? name : `${name}, unseen`;
+             })()",
+        )
+        .await;
+    focused.as_str().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn tab_reaches_every_button_in_order_and_shows_where_it_is() {
+    journey(async |world| {
+        world
+            .stand
+            .set_faults([
+                Fault::always(FaultKind::SlowDown { retry_after: None }).for_key("failed.csv"),
+                Fault::always(FaultKind::StallAnswer).for_key("sending.csv"),
+            ])
+            .await;
+        let page = world.standalone().await.set("retries", "0").await;
+        let names = ["failed.csv", "sending.csv", "done.csv", "refused.pdf"];
+        let files = names.map(|name| world.file(name, "a;b\n"));
+        page.choose(&files.each_ref().map(|file| file.as_path())).await;
+        page.until(
+            "look.refusals.length && look.rows.map((row) => row.state).join() === 'failed,uploading,done'",
+        )
+        .await;
+        page.script("document.activeElement.blur()").await;
+
+        for name in [
+            "Choose files",
+            "Dismiss",
+            "Try again: failed.csv",
+            "Remove: failed.csv",
+            "Cancel: sending.csv",
+            "Remove: done.csv",
+            "nothing of the element",
+        ] {
+            assert_eq!(tab(&world.browser, page).await, name);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn enter_opens_the_file_picker_and_works_the_buttons_of_a_row() {
+    journey(async |world| {
+        let busy = FaultKind::SlowDown { retry_after: None };
+        world.stand.set_faults([Fault::times(busy, 1)]).await;
+        let page = world.standalone().await.set("retries", "0").await;
+        page.script(
+            "element.shadowRoot.querySelector('[part=input]').addEventListener('click', (event) => {
+               event.preventDefault();
+               window.pickerOpened = true;
+             })",
+        )
+        .await;
+        assert_eq!(tab(&world.browser, page).await, "Choose files");
+        world.browser.press(Key::Enter).await;
+        page.until("window.pickerOpened").await;
+
+        page.choose(&[&world.file("orders.csv", "a;b\n")]).await;
+        page.until_state("failed").await;
+        page.script("element.shadowRoot.querySelector('[part=browse]').focus()")
+            .await;
+        assert_eq!(tab(&world.browser, page).await, "Try again: orders.csv");
+        world.browser.press(Key::Enter).await;
+        page.until_state("done").await;
+        assert_eq!(world.stand.only_object("orders.csv").await, b"a;b\n");
+    })
+    .await;
+}

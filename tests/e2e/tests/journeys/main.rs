@@ -1,0 +1,27 @@
+//! Journeys of a person through the built widget, the real proxy and the stand.
+//!
+//! One file a subject. Each test asserts what the person sees, what the element tells its page,
+//! and what the storage holds or has seen. Start with `arriving`; what a test can use is in the
+//! crate's library.
+
+mod arriving;
+mod cancelling;
+mod changing;
+mod confirming;
+mod cors;
+mod dropping;
+mod expiry;
+mod keyboard;
+mod large;
+mod leaving;
+mod many;
+mod names;
+mod outages;
+mod portal;
+mod refused;
+mod relocating;
+mod retrying;
+mod script;
+mod secret;
+mod storage_refusals;
+mod unavailable;
