@@ -44,7 +44,8 @@ class DirectUpload extends HTMLElement {
   #shadow = this.attachShadow({ mode: "open" });
   #widget;
   #headers;
-  #kept = [];
+  /** What was asked of the widget before it was there. */
+  #later = [];
   #starting = false;
 
   constructor() {
@@ -90,7 +91,7 @@ class DirectUpload extends HTMLElement {
       this.#shadow.replaceChildren();
       this.#widget = new Widget(this, this.#shadow);
       this.#widget.setHeaders(this.#headers);
-      this.#widget.addFiles(this.#kept.splice(0));
+      for (const [method, args] of this.#later.splice(0)) this.#widget[method](...args);
     } catch (cause) {
       this.#fail(cause);
     } finally {
@@ -142,30 +143,33 @@ class DirectUpload extends HTMLElement {
     this.#widget?.setHeaders(headers);
   }
 
+  #ask(method, ...args) {
+    if (this.#widget) this.#widget[method](...args);
+    else this.#later.push([method, args]);
+  }
+
   addFiles(files) {
-    // Not by spreading: ten thousand arguments are too many for some browsers.
-    for (const file of files) this.#kept.push(file);
-    this.#widget?.addFiles(this.#kept.splice(0));
+    this.#ask("addFiles", Array.from(files));
   }
 
   upload() {
-    this.#widget?.upload();
+    this.#ask("upload");
   }
 
   cancel(id) {
-    this.#widget?.cancel(id);
+    this.#ask("cancel", id);
   }
 
   retry(id) {
-    this.#widget?.retry(id);
+    this.#ask("retry", id);
   }
 
   discard(id) {
-    this.#widget?.discard(id);
+    this.#ask("discard", id);
   }
 
   clear() {
-    this.#widget?.clear();
+    this.#ask("clear");
   }
 }
 

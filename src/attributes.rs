@@ -32,6 +32,8 @@ impl Attributes {
             get,
             bad: Vec::new(),
         };
+        // The style sheet acts on this one; here it is only looked at.
+        reader.value("theme", (), parse_theme);
         let default = Settings::default();
         let confirm_endpoint = reader.text("confirm-endpoint");
         let settings = Settings {
@@ -90,6 +92,10 @@ fn parse_credentials(text: &str) -> Option<Credentials> {
         "include" => Some(Credentials::Include),
         _ => None,
     }
+}
+
+fn parse_theme(text: &str) -> Option<()> {
+    matches!(text.trim_ascii(), "auto" | "light" | "dark").then_some(())
 }
 
 #[cfg(test)]
@@ -155,6 +161,7 @@ mod tests {
             ("transport", "pigeon"),
             ("retries", "11"),
             ("credentials", "yes"),
+            ("theme", "puce"),
         ] {
             let attributes = read(&[(name, value)]);
             assert_eq!(attributes.settings, Settings::default(), "{name}");

@@ -1,5 +1,5 @@
-//! The browser, one interface a file. Nothing outside this folder names `web_sys`, but for the
-//! facade in `lib.rs`, whose arguments come from JavaScript.
+//! The browser, one interface a file. Nothing outside this folder uses `web_sys`; the facade, the
+//! runtime and the view only name the shadow root that they are given.
 
 mod abort;
 mod acts;

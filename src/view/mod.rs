@@ -3,7 +3,7 @@
 //!
 //! The runtime calls it once a frame, and Leptos's renderer compares what it gives with what was
 //! drawn before and touches only what differs. Signals, effects and a listener for every button
-//! would do the same for 25 kB more of Brotli; with a list that is bounded, they save nothing.
+//! would do the same for 23 kB more of Brotli; with a list that is bounded, they save nothing.
 //! Every element has a dynamic attribute or child, since Leptos sets wholly static trees by
 //! `innerHTML`, which Trusted Types forbid.
 

@@ -59,7 +59,7 @@ async fn a_text_that_is_dragged_over_the_element_is_none_of_its_business() {
 }
 
 #[tokio::test]
-async fn files_that_come_before_the_widget_is_there_are_kept_for_it() {
+async fn what_is_asked_before_the_widget_is_there_is_kept_for_it() {
     journey(async |world| {
         let page = world.portal(&[]).await;
         let endpoint = format!("{}/api/presigned-url", world.proxy.origin());
@@ -69,12 +69,14 @@ async fn files_that_come_before_the_widget_is_there_are_kept_for_it() {
                const late = document.createElement('direct-upload');
                late.endpoint = '{endpoint}';
                late.multiple = true;
+               late.manual = true;
                document.body.append(late);
                const transfer = new DataTransfer();
                transfer.items.add(new File(['dropped\\n'], 'dropped.csv'));
                for (const type of ['dragover', 'drop'])
                  late.dispatchEvent(new DragEvent(type, {{ cancelable: true, dataTransfer: transfer }}));
                late.addFiles([new File(['added\\n'], 'added.csv')]);
+               late.upload();
              }})()"
         ))
         .await;
