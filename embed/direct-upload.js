@@ -25,17 +25,34 @@ const PROPERTIES = ["headers", ...ATTRIBUTES.map(toProperty)];
 
 /** One load for all elements of the page; a failed one can be tried again. */
 let loading;
+let failures = 0;
 function load() {
-  loading ??= import(new URL(WIDGET, import.meta.url).href)
-    .then(async (module) => {
-      await module.default();
-      return module;
-    })
-    .catch((cause) => {
-      loading = undefined;
-      throw cause;
-    });
+  loading ??= start().catch((cause) => {
+    loading = undefined;
+    failures += 1;
+    throw cause;
+  });
   return loading;
+}
+
+async function start() {
+  const url = new URL(WIDGET, import.meta.url);
+  // Some browsers remember for ever that a module could not be loaded from its address.
+  if (failures > 0) url.search = `?again=${failures}`;
+  const module = await import(url.href);
+  await module.default();
+  return module;
+}
+
+/** Gives the element a place until the widget's own style sheet does, where the browser can. */
+function makeRoom(shadow) {
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(":host{display:block;min-block-size:9rem}:host([hidden]){display:none}");
+    shadow.adoptedStyleSheets = [sheet];
+  } catch {
+    // Without it the element works, and says so where it cannot.
+  }
 }
 
 class DirectUpload extends HTMLElement {
@@ -50,6 +67,7 @@ class DirectUpload extends HTMLElement {
 
   constructor() {
     super();
+    makeRoom(this.#shadow);
     for (const type of ["dragover", "drop"]) {
       this.addEventListener(type, (event) => this.#keep(event));
     }
@@ -57,7 +75,7 @@ class DirectUpload extends HTMLElement {
 
   connectedCallback() {
     for (const name of PROPERTIES) {
-      if (!Object.hasOwn(this, name)) continue;
+      if (!Object.prototype.hasOwnProperty.call(this, name)) continue;
       // It was set before the element was defined, and hides ours.
       const value = this[name];
       delete this[name];
@@ -71,10 +89,12 @@ class DirectUpload extends HTMLElement {
 
   disconnectedCallback() {
     queueMicrotask(() => {
-      if (this.isConnected) return;
-      this.#widget?.free();
+      const widget = this.#widget;
+      if (this.isConnected || !widget) return;
+      // Forgotten first: the page hears of uploads that are cancelled, and may ask for more.
       this.#widget = undefined;
       this.removeAttribute("data-state");
+      widget.free();
     });
   }
 
@@ -114,20 +134,16 @@ class DirectUpload extends HTMLElement {
     again.textContent = "Try again";
     again.addEventListener("click", () => this.#start());
     this.#shadow.replaceChildren(message, again);
-    this.#emit("upload-unavailable", { message: message.textContent, cause: String(cause) });
+    const detail = Object.freeze({ message: message.textContent, cause: String(cause) });
+    const options = { bubbles: true, composed: true, detail };
+    this.dispatchEvent(new CustomEvent("upload-unavailable", options));
   }
 
-  #emit(type, detail) {
-    this.dispatchEvent(
-      new CustomEvent(type, { bubbles: true, composed: true, detail: Object.freeze(detail) }),
-    );
-  }
-
-  /** Keeps files that are dropped before the widget is there. */
+  /** Takes files that are dropped before the widget is there, or on the element's own padding. */
   #keep(event) {
-    if (this.#widget || !event.dataTransfer?.types.includes("Files")) return;
+    if (event.defaultPrevented || !event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
-    this.addFiles(event.dataTransfer.files);
+    if (event.type === "drop") this.addFiles(event.dataTransfer.files);
   }
 
   get uploads() {
@@ -157,19 +173,21 @@ class DirectUpload extends HTMLElement {
   }
 
   cancel(id) {
-    this.#ask("cancel", id);
+    // Before the widget is there, no upload has an id.
+    if (id === undefined) this.#later = [];
+    this.#widget?.cancel(id);
   }
 
   retry(id) {
-    this.#ask("retry", id);
+    this.#widget?.retry(id);
   }
 
   discard(id) {
-    this.#ask("discard", id);
+    this.#widget?.discard(id);
   }
 
   clear() {
-    this.#ask("clear");
+    this.#widget?.clear();
   }
 }
 

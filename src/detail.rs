@@ -203,9 +203,7 @@ impl DiagnosticDetail {
                     .to_owned()
             }
             Diagnostic::EtagNotExposed => {
-                "The ETag of the stored object cannot be read. Add ETag to ExposeHeaders in the \
-                 bucket's CORS rules."
-                    .to_owned()
+                "The bucket's CORS rules do not expose the ETag.".to_owned()
             }
             Diagnostic::ClockOff { seconds } => format!(
                 "The clock that signed the URL is {} s {} this machine's. S3 refuses a URL from \
@@ -214,13 +212,13 @@ impl DiagnosticDetail {
                 if *seconds > 0 { "ahead of" } else { "behind" },
             ),
             Diagnostic::EmptyBodyChecksum => {
-                "The URL is signed with the checksum of an empty body, so the storage may refuse \
-                 every file. Sign with requestChecksumCalculation: \"WHEN_REQUIRED\"."
+                "The URL is signed for an empty body, so the storage may refuse every file. Sign \
+                 with requestChecksumCalculation: \"WHEN_REQUIRED\"."
                     .to_owned()
             }
             Diagnostic::UnsendableHeader { name } => format!(
-                "The URL is signed for the header {name}, which the page was not told to send or \
-                 may not send. Sign for host only, or name the header in the answer's headers."
+                "The URL is signed for the header {name}, which the page was not told to send, or \
+                 may not send."
             ),
         };
         Self {

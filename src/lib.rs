@@ -2,7 +2,7 @@
 //!
 //! Data goes one way. A person's act or a browser's answer becomes an event; the core moves its
 //! state and gives back effects; the [`runtime`] carries them out; the [`view`] draws the
-//! [`view_model`]. Start reading at `runtime.rs`.
+//! [`view_model`]. Start reading at `runtime/mod.rs`.
 
 #![deny(
     clippy::expect_used,

@@ -4,6 +4,7 @@
 use gloo_events::{EventListener, EventListenerOptions};
 use js_sys::Array;
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{DragEvent, Element, Event, HtmlElement, HtmlInputElement, Node, ShadowRoot};
 
 use super::file::{LocalFile, files_of};
@@ -55,12 +56,31 @@ impl Acts {
         }
     }
 
-    /// Opens the system's file picker, if the browser lets it: only a person's act does.
+    /// Opens the system's file picker, if the browser lets it: only a person's act does. Not
+    /// from within the listener of that act: the input's click comes to it again.
     pub fn open_picker(&self) {
-        let input = self.root.query_selector("input").ok().flatten();
-        if let Some(input) = input.and_then(|input| input.dyn_into::<HtmlElement>().ok()) {
-            input.click();
+        if let Some(input) = self.find("input") {
+            spawn_local(async move { input.click() });
         }
+    }
+
+    /// Whether anything in the shadow root has the focus.
+    #[must_use]
+    pub fn have_focus(&self) -> bool {
+        self.root.active_element().is_some()
+    }
+
+    /// Puts the focus on the first button.
+    pub fn focus_first(&self) {
+        if let Some(button) = self.find("button") {
+            // It fails for no element that is in a document.
+            let _ = button.focus();
+        }
+    }
+
+    fn find(&self, selector: &str) -> Option<HtmlElement> {
+        let found = self.root.query_selector(selector).ok()??;
+        found.dyn_into().ok()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Files that a person chose, dropped or that the page added.
 
-use js_sys::{Array, JsString, Uint8Array};
+use js_sys::{Array, ArrayBuffer, JsString, Promise, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File};
@@ -35,11 +35,13 @@ impl LocalFile {
     }
 
     /// The first `bytes` bytes; `None` where the disk does not give them, as when the file has
-    /// changed, moved or gone since it was chosen.
+    /// changed, moved or gone since it was chosen, or when it lies on a share that hangs.
     pub async fn head(&self, bytes: u32) -> Option<Vec<u8>> {
         let slice = self.0.slice_with_f64_and_f64(0.0, f64::from(bytes)).ok()?;
-        let buffer = JsFuture::from(slice.array_buffer()).await.ok()?;
-        Some(Uint8Array::new(&buffer).to_vec())
+        let read: Promise = slice.array_buffer().unchecked_into();
+        let first = Promise::race(&Array::of2(&read, &too_late()));
+        let buffer = JsFuture::from(first).await.ok()?;
+        Some(Uint8Array::new(buffer.dyn_ref::<ArrayBuffer>()?).to_vec())
     }
 
     /// The file as the body of a request, without the media type: a browser would send that
@@ -47,6 +49,18 @@ impl LocalFile {
     pub(super) fn body(&self) -> Option<Blob> {
         self.0.slice().ok()
     }
+}
+
+/// A promise of nothing, kept when a disk has had enough time.
+fn too_late() -> Promise {
+    const READ_WITHIN: i32 = 30_000;
+    Promise::new(&mut |resolve, _| {
+        if let Some(window) = web_sys::window() {
+            // Without a timer the disk has all the time there is.
+            let _ =
+                window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, READ_WITHIN);
+        }
+    })
 }
 
 /// The files in a list; what is no file in it is left out.

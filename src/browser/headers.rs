@@ -1,6 +1,6 @@
 //! The host page's own headers for calls to the proxy, such as a bearer token.
 
-use js_sys::{Function, Object, Promise};
+use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -38,9 +38,6 @@ impl PageHeaders {
         }
         if value.is_null() || value.is_undefined() {
             return Ok(Vec::new());
-        }
-        if value.is_instance_of::<web_sys::Headers>() {
-            value = Object::from_entries(&value).map_err(|_| NoHeaders)?.into();
         }
         json::strings(&value).ok_or(NoHeaders)
     }

@@ -40,9 +40,17 @@ pub(super) fn problem(text: &str) -> Problem {
     }
 }
 
-/// The names and values of an object that has only strings.
+/// The names and values of an object that has only strings, or of a `Headers`, which gives them
+/// one pair after another.
 pub(super) fn strings(object: &JsValue) -> Option<Vec<(String, String)>> {
-    Object::entries(object.dyn_ref::<Object>()?)
+    let object = object.dyn_ref::<Object>()?;
+    let pairs = Array::from(object);
+    let pairs = if pairs.length() > 0 {
+        pairs
+    } else {
+        Object::entries(object)
+    };
+    pairs
         .iter()
         .map(|entry| {
             let entry: Array = entry.unchecked_into();

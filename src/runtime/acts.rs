@@ -3,7 +3,7 @@
 use direct_upload_core::{Event, Target, UploadId};
 
 use super::Runtime;
-use crate::browser::Act;
+use crate::browser::{Act, Acts};
 use crate::view::Intent;
 use crate::view_model::ViewModel;
 
@@ -19,11 +19,7 @@ impl Runtime {
             Act::Click { part, row } => {
                 let id = row.and_then(|id| id.parse().ok()).map(UploadId);
                 match (Intent::of_part(&part), id) {
-                    (Some(Intent::Browse), _) => {
-                        if let Some(acts) = self.acts.borrow().as_ref() {
-                            acts.open_picker();
-                        }
-                    }
+                    (Some(Intent::Browse), _) => self.with_acts(Acts::open_picker),
                     (Some(Intent::Dismiss), _) => self.change(ViewModel::dismiss_refusals),
                     (Some(Intent::More), _) => self.change(ViewModel::show_more),
                     (Some(Intent::Start), _) => self.take(Event::Start),

@@ -82,7 +82,8 @@ impl Runtime {
                 });
             }
             Effect::Abort { id } => {
-                if let Some(abort) = self.handles.borrow_mut().take_abort(id) {
+                let abort = self.handles.borrow_mut().take_abort(id);
+                if let Some(abort) = abort {
                     abort.abort();
                 }
             }

@@ -47,7 +47,6 @@ pub struct Runtime {
     inbox: RefCell<VecDeque<Event>>,
     is_updating: Cell<bool>,
 
-    next_id: Cell<u32>,
     handles: RefCell<Handles>,
     to_inspect: RefCell<VecDeque<(UploadId, u32)>>,
     inspecting: Cell<usize>,
@@ -84,7 +83,6 @@ impl Runtime {
                 acts: RefCell::default(),
                 inbox: RefCell::default(),
                 is_updating: Cell::new(false),
-                next_id: Cell::new(1),
                 handles: RefCell::default(),
                 to_inspect: RefCell::default(),
                 inspecting: Cell::new(0),
@@ -110,7 +108,7 @@ impl Runtime {
             }
         });
         runtime.warn_of(&attributes);
-        runtime.invite();
+        runtime.model.borrow_mut().invite(&attributes.settings);
         runtime.draw();
         runtime
     }
@@ -134,8 +132,7 @@ impl Runtime {
         self.model.borrow_mut().dismiss_refusals();
         let mut added = Vec::with_capacity(files.len());
         for file in files {
-            let id = UploadId(self.next_id.get());
-            self.next_id.set(id.0.saturating_add(1));
+            let id = next_id();
             added.push(NewFile {
                 id,
                 name: file.name(),
@@ -157,7 +154,7 @@ impl Runtime {
             proxy.credentials = attributes.credentials;
         }
         self.take(Event::SettingsChanged(attributes.settings));
-        self.invite();
+        self.model.borrow_mut().invite(&attributes.settings);
         self.frame.request();
     }
 
@@ -198,21 +195,35 @@ impl Runtime {
             }
         }
         self.is_updating.set(false);
-        self.guard.set(self.queue.borrow().tally().unsettled() > 0);
+        self.guard.set(!self.queue.borrow().is_idle());
         self.frame.request();
     }
 
     /// Draws what changed, says what happened, and comes again while a row shows a time.
+    ///
+    /// Nothing is borrowed while the document changes: a focused button that goes calls the
+    /// page's listeners, and they may call back.
     fn draw(&self) {
         let now = browser::moment().now;
-        let queue = self.queue.borrow();
-        let mut model = self.model.borrow_mut();
-        let timed = model.follow(&queue, now);
-        model.say(&mut self.announcements.borrow_mut());
-        if let Some(mounted) = self.mounted.borrow_mut().as_mut() {
-            mounted.draw(&model);
+        let (timed, overall) = {
+            let queue = self.queue.borrow();
+            let mut model = self.model.borrow_mut();
+            let timed = model.follow(&queue, now);
+            model.say(&mut self.announcements.borrow_mut());
+            (timed, Overall::of(&queue))
+        };
+        let mounted = self.mounted.take();
+        if let Some(mut mounted) = mounted {
+            let focused = self.has_focus();
+            mounted.draw(self.model.borrow());
+            self.mounted.replace(Some(mounted));
+            if focused && !self.has_focus() {
+                // What had the focus is gone: keyboards go on from the beginning, not from the
+                // page's.
+                self.with_acts(Acts::focus_first);
+            }
         }
-        self.host.show_state(Overall::of(&queue).as_str());
+        self.host.show_state(overall.as_str());
         let tick = timed.then(|| {
             let this = self.this.clone();
             Timeout::new(TICK, move || {
@@ -224,9 +235,15 @@ impl Runtime {
         self.tick.replace(tick);
     }
 
-    fn invite(&self) {
-        let queue = self.queue.borrow();
-        self.model.borrow_mut().invite(queue.settings());
+    fn has_focus(&self) -> bool {
+        self.acts.borrow().as_ref().is_some_and(Acts::have_focus)
+    }
+
+    fn with_acts(&self, act: impl FnOnce(&Acts)) {
+        let acts = self.acts.borrow();
+        if let Some(acts) = acts.as_ref() {
+            act(acts);
+        }
     }
 
     fn warn_of(&self, attributes: &Attributes) {
@@ -240,4 +257,14 @@ impl Runtime {
             }
         }
     }
+}
+
+/// An id that no other upload of the page has, of whatever element.
+fn next_id() -> UploadId {
+    thread_local! {
+        static NEXT: Cell<u32> = const { Cell::new(1) };
+    }
+    let id = NEXT.get();
+    NEXT.set(id.saturating_add(1));
+    UploadId(id)
 }

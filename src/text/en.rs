@@ -79,10 +79,11 @@ pub static EN: Catalogue = Catalogue {
         proxy_unavailable: "The upload service cannot be reached. Try again in a few minutes.",
         bad_response: "The upload service gave an answer that cannot be used. Try again; if that \
                        does not help, tell whoever runs this site.",
-        url_expired: "The permission to upload this file had run out, twice. Try again; if that \
-                      does not help, tell whoever runs this site that a clock may be wrong.",
+        url_expired: "The permission to upload ran out, twice. Try again; if that does not help, \
+                      tell whoever runs this site.",
         storage_refused: "The storage refused the file: {reason} Trying again will not help. Tell \
                           whoever runs this site.",
+        storage_refused_for_now: "The storage refused the file: {reason} Try again in a few minutes.",
         storage_conflict: "A file of this name is stored already and may not be replaced. Rename \
                            the file and add it again.",
         storage_unavailable: "The storage cannot take the file now. Try again in a few minutes.",

@@ -20,7 +20,12 @@ pub fn failure_text(texts: &Catalogue, failure: &Failure) -> String {
         },
         ErrorCode::StorageForbidden | ErrorCode::StorageBadRequest => {
             let reason = storage_reason(texts, failure);
-            return fill(failed.storage_refused, &[("reason", &reason)]);
+            let refused = if failure.retryable {
+                failed.storage_refused_for_now
+            } else {
+                failed.storage_refused
+            };
+            return fill(refused, &[("reason", &reason)]);
         }
         ErrorCode::Unauthorized => failed.unauthorized,
         ErrorCode::Forbidden => failed.forbidden,
@@ -126,6 +131,20 @@ mod tests {
             assert!(text.contains(words), "{code:?}: {text}");
             assert!(text.contains("Trying again will not help"), "{text}");
         }
+    }
+
+    #[test]
+    fn a_refusal_that_may_pass_does_not_send_the_person_away() {
+        let failure = Failure {
+            retryable: true,
+            ..refused(Some("AccessDenied"))
+        };
+        let text = failure_text(&EN, &failure);
+        assert!(
+            text.contains("not valid yet") && text.contains("Try again in"),
+            "{text}"
+        );
+        assert!(!text.contains("will not help"), "{text}");
     }
 
     #[test]

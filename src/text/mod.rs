@@ -121,6 +121,8 @@ pub struct Failed {
     pub url_expired: &'static str,
     /// `{reason}`.
     pub storage_refused: &'static str,
+    /// `{reason}`.
+    pub storage_refused_for_now: &'static str,
     pub storage_conflict: &'static str,
     pub storage_unavailable: &'static str,
     pub file_changed: &'static str,

@@ -1,5 +1,7 @@
 //! The view in a shadow root: what was drawn last, and drawing over it.
 
+use std::cell::Ref;
+
 use leptos::prelude::{Mountable, Render};
 use wasm_bindgen::JsCast;
 use web_sys::ShadowRoot;
@@ -8,7 +10,7 @@ use super::widget::widget;
 use crate::view_model::ViewModel;
 
 /// Draws a model over what was drawn before; unmounts where there is none.
-type Draw = Box<dyn FnMut(Option<&ViewModel>)>;
+type Draw = Box<dyn FnMut(Option<Ref<'_, ViewModel>>)>;
 
 /// A mounted view; it unmounts when it is dropped.
 pub struct Mounted {
@@ -24,14 +26,20 @@ impl Mounted {
         // The type of what is drawn has no name: a closure hides it.
         Self {
             draw: Box::new(move |model| match model {
-                Some(model) => widget(model).rebuild(&mut drawn),
+                Some(model) => {
+                    let view = widget(&model);
+                    // Taking a focused button out of the document calls the page's listeners,
+                    // and those may change the model.
+                    drop(model);
+                    view.rebuild(&mut drawn);
+                }
                 None => drawn.unmount(),
             }),
         }
     }
 
-    /// Draws `model` over what was drawn before.
-    pub fn draw(&mut self, model: &ViewModel) {
+    /// Draws `model` over what was drawn before, and lets go of it before the document changes.
+    pub fn draw(&mut self, model: Ref<'_, ViewModel>) {
         (self.draw)(Some(model));
     }
 }

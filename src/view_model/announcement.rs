@@ -44,8 +44,8 @@ impl Announcements {
     /// The sentence for the polite region, if there is one.
     pub fn take_status(&mut self, texts: &Catalogue) -> Option<String> {
         let started = std::mem::take(&mut self.started);
-        let last_done = self.last_done.take();
         if let Some(tally) = self.completed.take() {
+            let last_done = self.last_done.take();
             let count = tally.done.to_string();
             return Some(match (tally.done, last_done) {
                 (1, Some(name)) if tally.listed() == 1 => fill(texts.say_done, &[("name", &name)]),

@@ -185,16 +185,24 @@ impl ViewModel {
         self.refused = 0;
         self.refusals.clear();
         self.more_refusals = None;
+        self.alert.clear();
     }
 
     /// Puts what is to be said where assistive technology reads it out.
     pub fn say(&mut self, said: &mut Announcements) {
-        if let Some(status) = said.take_status(self.texts) {
-            self.status = status;
+        put(&mut self.status, said.take_status(self.texts));
+        put(&mut self.alert, said.take_alert(self.texts));
+    }
+}
+
+/// Puts a sentence where another was. The same one again gets a space that nobody hears: what
+/// does not change is not read out.
+fn put(place: &mut String, sentence: Option<String>) {
+    if let Some(mut sentence) = sentence {
+        if *place == sentence {
+            sentence.push('\u{A0}');
         }
-        if let Some(alert) = said.take_alert(self.texts) {
-            self.alert = alert;
-        }
+        *place = sentence;
     }
 }
 

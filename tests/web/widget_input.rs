@@ -9,7 +9,7 @@ use web_sys::{Event, EventInit};
 
 use crate::acts::drag;
 use crate::mounted::Mounted;
-use crate::page::{file, next_frame, transfer};
+use crate::page::{file, next_frame, transfer, until};
 use crate::stand::Stand;
 
 #[wasm_bindgen_test]
@@ -58,8 +58,13 @@ async fn the_button_opens_the_file_input() {
     let _listener = EventListener::new(&mounted.input(), "click", move |_| {
         counted.set(counted.get() + 1);
     });
+    let errors = Rc::new(Cell::new(0));
+    let wrong = Rc::clone(&errors);
+    let window = web_sys::window().expect("a window");
+    let _errors = EventListener::new(&window, "error", move |_| wrong.set(wrong.get() + 1));
     mounted.press("browse").await;
-    assert_eq!(opened.get(), 1);
+    until("the input is opened", || (opened.get() == 1).then_some(())).await;
+    assert_eq!(errors.get(), 0, "the input's click comes back to the root");
 }
 
 #[wasm_bindgen_test]
@@ -94,15 +99,15 @@ async fn files_that_are_dropped_are_added_and_the_zone_shows_it_is_ready() {
         event.default_prevented()
     };
     assert!(fire("dragover"), "or the browser would open the file");
-    crate::page::until("hover", || zone().has_attribute("data-hover").then_some(())).await;
+    until("hover", || zone().has_attribute("data-hover").then_some(())).await;
     fire("dragleave");
-    crate::page::until("no hover", || {
+    until("no hover", || {
         (!zone().has_attribute("data-hover")).then_some(())
     })
     .await;
     assert!(fire("dragover") && fire("drop"));
     mounted.reaches(&["done"]).await;
-    crate::page::until("no hover", || {
+    until("no hover", || {
         (!zone().has_attribute("data-hover")).then_some(())
     })
     .await;

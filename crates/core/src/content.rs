@@ -61,15 +61,12 @@ fn guess(head: &[u8]) -> Seems {
             Seems::Zip
         };
     }
-    const MARKS: [(&[u8], Seems); 12] = [
+    const MARKS: [(&[u8], Seems); 9] = [
         (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Seems::Spreadsheet),
         (b"%PDF-", Seems::Pdf),
         (b"\x1F\x8B", Seems::OtherArchive),
         (b"7z\xBC\xAF\x27\x1C", Seems::OtherArchive),
         (b"Rar!\x1A\x07", Seems::OtherArchive),
-        (b"BZh", Seems::OtherArchive),
-        (b"\xFD7zXZ\x00", Seems::OtherArchive),
-        (b"\x28\xB5\x2F\xFD", Seems::OtherArchive),
         (b"\x89PNG\r\n\x1A\n", Seems::Image),
         (b"\xFF\xD8\xFF", Seems::Image),
         (b"GIF87a", Seems::Image),

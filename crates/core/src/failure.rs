@@ -67,7 +67,7 @@ pub enum ErrorCode {
     Network,
     /// No bytes moved for too long.
     Stalled,
-    /// Everything was sent, but no answer came in time.
+    /// No answer came in time.
     Timeout,
     /// The browser is offline.
     Offline,

@@ -18,7 +18,7 @@ pub struct Turn(pub u32);
 /// What the storage said when it had taken the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
-    /// 200 or 204.
+    /// 200, 201 or 204.
     pub status: u16,
     /// The ETag, where the bucket exposes it.
     pub etag: Option<String>,

@@ -31,7 +31,9 @@ pub struct Site {
 #[derive(Clone, Debug, Default)]
 struct Manner {
     policy: Option<&'static str>,
-    loses_wasm: Arc<AtomicBool>,
+    /// How the names end of what it lacks of the widget, while it does.
+    lacks: &'static str,
+    finds_it: Arc<AtomicBool>,
 }
 
 impl Site {
@@ -56,10 +58,10 @@ impl Site {
         Self::start(Router::new(), manner).await
     }
 
-    /// Has everything but the WebAssembly.
-    pub async fn without_wasm() -> Self {
+    /// Has everything but what the loader loads of this kind: `.wasm`, or the `.js` around it.
+    pub async fn without(kind: &'static str) -> Self {
         let manner = Manner {
-            loses_wasm: Arc::new(AtomicBool::new(true)),
+            lacks: kind,
             ..Manner::default()
         };
         Self::start(Router::new(), manner).await
@@ -71,9 +73,9 @@ impl Site {
         &self.origin
     }
 
-    /// Has the WebAssembly from now on.
-    pub fn find_wasm(&self) {
-        self.manner.loses_wasm.store(false, Ordering::Relaxed);
+    /// Has it from now on.
+    pub fn find_it(&self) {
+        self.manner.finds_it.store(true, Ordering::Relaxed);
     }
 
     async fn start(api: Router, manner: Manner) -> Self {
@@ -103,7 +105,8 @@ impl Drop for Site {
 
 async fn dress(State(manner): State<Manner>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    if manner.loses_wasm.load(Ordering::Relaxed) && path.ends_with(".wasm") {
+    let lacks = !manner.lacks.is_empty() && !manner.finds_it.load(Ordering::Relaxed);
+    if lacks && path.starts_with("/v/") && path.ends_with(manner.lacks) {
         return StatusCode::NOT_FOUND.into_response();
     }
     let mut response = next.run(request).await;

@@ -20,7 +20,7 @@
 //! | Authorizing | a URL past its end on arrival, first time in this try | Authorizing, at once |
 //! | Authorizing | no answer in 30 s, no connection, a passing refusal | again |
 //! | Authorizing | any other refusal, an unusable URL, another upload's key | Failed |
-//! | Uploading | 200 or 204 | Confirming, or Done |
+//! | Uploading | 200, 201 or 204 | Confirming, or Done |
 //! | Uploading | the URL is past its end, first time in this try | Authorizing, at once |
 //! | Uploading | the URL is past its end, second time | Failed |
 //! | Uploading | no connection, a passing refusal, no bytes for 30 s, no answer | again |
@@ -37,7 +37,7 @@
 //!
 //! # Invariants
 //! - Never more than `concurrency` uploads in flight.
-//! - No two uploads share a storage key.
+//! - No two uploads of one queue share a storage key.
 //! - An answer that does not carry the upload's current turn changes nothing.
 //! - An upload leaves the list only by being discarded, or for a new one of its key once it
 //!   failed or was taken back.
@@ -209,6 +209,13 @@ impl Queue {
     #[must_use]
     pub const fn tally(&self) -> Tally {
         self.tally
+    }
+
+    /// Whether nothing is on its way, be it into the list or to the storage.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        let listed = usize::try_from(self.tally.listed()).unwrap_or(usize::MAX);
+        self.tally.unsettled() == 0 && self.uploads.len() <= listed
     }
 
     /// Whether the browser has a network.

@@ -180,11 +180,10 @@ impl Step<'_> {
 
     /// Says so when everything in the list is settled, once.
     pub(super) fn tell_completion(&mut self) {
-        let tally = self.queue.tally;
-        let admitting = self.queue.uploads.len() > usize::try_from(tally.listed()).unwrap_or(0);
-        if self.queue.completion_told || tally.unsettled() > 0 || admitting {
+        if self.queue.completion_told || !self.queue.is_idle() {
             return;
         }
+        let tally = self.queue.tally;
         self.queue.completion_told = true;
         if tally.listed() > 0 {
             self.notify(Notice::Completed {

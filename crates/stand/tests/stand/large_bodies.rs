@@ -8,6 +8,8 @@ use direct_upload_core::wire::PresignedUrlAnswer;
 use direct_upload_stand::{Addresses, ObjectList};
 use futures_util::stream;
 
+use crate::running::client;
+
 const MEGABYTE: usize = 1024 * 1024;
 
 /// Ends the process with the test.
@@ -41,7 +43,7 @@ async fn a_gibibyte_passes_in_flat_memory() {
     BufReader::new(stdout).read_line(&mut line).expect("a line");
     let addresses: Addresses = serde_json::from_str(&line).expect("addresses");
 
-    let client = reqwest::Client::new();
+    let client = client().build().expect("a client");
     let answer = client
         .get(format!(
             "{}/integrations/direct/presigned-url?filename=large.zip",

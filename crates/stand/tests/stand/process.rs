@@ -5,6 +5,8 @@ use std::process::{Command, Stdio};
 
 use direct_upload_stand::Addresses;
 
+use crate::running::client;
+
 fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_direct-upload-stand"));
     for listener in ["partner-api", "storage", "portal", "admin"] {
@@ -37,7 +39,9 @@ async fn one_line_says_where_it_is_and_a_signal_ends_it() {
             folder.join("my-bucket").display().to_string()
         );
 
-        let answer = reqwest::Client::new()
+        let answer = client()
+            .build()
+            .expect("a client")
             .get(format!(
                 "{}/integrations/direct/presigned-url?filename=a.csv",
                 addresses.partner_api

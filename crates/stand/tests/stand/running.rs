@@ -7,13 +7,21 @@ use direct_upload_stand::{
     Config, ConfirmationList, Fault, ObjectList, RequestRecord, Requests, Server, Stand,
     StoredObject,
 };
-use reqwest::{Client, Response};
+use reqwest::{Client, ClientBuilder, Response};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// Far more than anything here takes; only a broken stand gets there.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A client of our own. Built together with the proxy it has the proxy's TLS, which wants to be
+/// told whose cryptography to use, though nothing here speaks TLS.
+pub(crate) fn client() -> ClientBuilder {
+    // It fails where an earlier test has done so already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
+}
 
 /// A running stand. Dropped, it ends, and its files are removed.
 pub(crate) struct Running {
@@ -33,7 +41,7 @@ impl Running {
         change(&mut config);
         Self {
             stand: Stand::start(config).await.expect("a stand"),
-            client: Client::builder()
+            client: client()
                 .timeout(PATIENCE)
                 .redirect(reqwest::redirect::Policy::none())
                 .build()

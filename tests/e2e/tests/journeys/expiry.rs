@@ -64,7 +64,7 @@ async fn urls_that_expire_time_after_time_end_the_upload_with_the_reason() {
 
         let seen = page.until_state("failed").await;
         let reason = seen.only_row().error.as_deref().unwrap_or_default();
-        assert!(reason.contains("had run out, twice"), "{reason}");
+        assert!(reason.contains("ran out, twice"), "{reason}");
         let events = page.events().await;
         let error = events.only("upload-error");
         assert_eq!(error["code"], "url-expired");

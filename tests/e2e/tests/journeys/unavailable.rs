@@ -31,11 +31,21 @@ async fn a_policy_without_webassembly_is_told() {
 
 #[tokio::test]
 async fn webassembly_that_is_missing_is_told_and_can_be_tried_again() {
-    journey(async |world| {
-        let site = Site::without_wasm().await;
+    is_told_and_can_be_tried_again(".wasm").await;
+}
+
+/// Chromium remembers a module that could not be loaded, and would not ask for it again.
+#[tokio::test]
+async fn a_module_that_is_missing_is_told_and_can_be_tried_again() {
+    is_told_and_can_be_tried_again(".js").await;
+}
+
+async fn is_told_and_can_be_tried_again(lacks: &'static str) {
+    journey(async move |world| {
+        let site = Site::without(lacks).await;
         is_told(world, &site).await;
 
-        site.find_wasm();
+        site.find_it();
         let again = "probe.elements()[0].shadowRoot.querySelector('[part=try-again]').click()";
         world.browser.evaluate(again).await;
         let started = "probe.until(() => probe.look(0).browse, 30000)";
