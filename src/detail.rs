@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use crate::text::{Catalogue, failure_text};
 
-/// An element of `uploads`.
+/// An element of `uploads`, and the detail of `upload-start`, `upload-progress` and
+/// `upload-cancel`.
 #[derive(Debug, Serialize)]
 pub struct Snapshot {
     id: u32,
@@ -65,30 +66,6 @@ pub struct RejectDetail<'a> {
     pub code: &'static str,
     /// What the person reads.
     pub message: &'a str,
-}
-
-/// The detail of `upload-start`, `upload-progress` and `upload-cancel`.
-#[derive(Debug, Serialize)]
-pub struct UploadDetail<'a> {
-    id: u32,
-    name: &'a str,
-    key: &'a str,
-    size: u64,
-    loaded: u64,
-}
-
-impl<'a> UploadDetail<'a> {
-    /// Of any upload.
-    #[must_use]
-    pub fn of(upload: &'a Upload) -> Self {
-        Self {
-            id: upload.id().0,
-            name: upload.name(),
-            key: upload.key(),
-            size: upload.size(),
-            loaded: upload.loaded(),
-        }
-    }
 }
 
 /// The detail of `upload-success`.

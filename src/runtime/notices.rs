@@ -4,7 +4,7 @@ use direct_upload_core::{Notice, Tally};
 
 use super::{Runtime, TEXTS};
 use crate::detail::{
-    CompleteDetail, DiagnosticDetail, ErrorDetail, RejectDetail, SuccessDetail, UploadDetail,
+    CompleteDetail, DiagnosticDetail, ErrorDetail, RejectDetail, Snapshot, SuccessDetail,
 };
 use crate::text::rejection_text;
 
@@ -36,12 +36,12 @@ impl Runtime {
             Notice::Started(id) => {
                 if let Some(upload) = upload(id) {
                     self.announcements.borrow_mut().started(upload.name());
-                    host.dispatch("upload-start", &UploadDetail::of(upload), false);
+                    host.dispatch("upload-start", &Snapshot::of(upload, TEXTS), false);
                 }
             }
             Notice::Progressed(id) => {
                 if let Some(upload) = upload(id) {
-                    host.dispatch("upload-progress", &UploadDetail::of(upload), false);
+                    host.dispatch("upload-progress", &Snapshot::of(upload, TEXTS), false);
                 }
             }
             Notice::Retrying { id, failure, delay } => {
@@ -72,7 +72,7 @@ impl Runtime {
             }
             Notice::Cancelled(id) => {
                 if let Some(upload) = upload(id) {
-                    host.dispatch("upload-cancel", &UploadDetail::of(upload), false);
+                    host.dispatch("upload-cancel", &Snapshot::of(upload, TEXTS), false);
                 }
             }
             Notice::Completed {

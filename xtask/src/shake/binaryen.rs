@@ -26,6 +26,8 @@ const SMALLEST: &[&str] = &[
     "--rereloop",
     "-Oz",
     "-Oz",
+    "--gufa",
+    "-Oz",
     "--always-inline-max-function-size=4",
     "--one-caller-inline-max-function-size=15",
     "--dealign",
