@@ -34,16 +34,22 @@ use std::rc::Rc;
 
 use direct_upload_core::{Event, Target, UploadId};
 use js_sys::Array;
+#[cfg(target_family = "wasm")]
+use talc::cell::TalcSyncCell;
+#[cfg(target_family = "wasm")]
+use talc::wasm::{WasmBinning, WasmGrowAndClaim};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ShadowRoot};
 
 use browser::{Host, PageHeaders, adopt, files_of, to_frozen};
 use runtime::Runtime;
 
-/// Half the size of the standard library's, and no slower here.
+/// Half the size of the standard library's, in the smallest of its kinds: what grows is moved, and
+/// memory that the page gives later is not joined to what it gave before.
 #[cfg(target_family = "wasm")]
 #[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+static ALLOCATOR: TalcSyncCell<WasmGrowAndClaim, WasmBinning> =
+    TalcSyncCell::new_wasm(WasmGrowAndClaim);
 
 /// One element's widget, from its mounting to its dropping.
 #[wasm_bindgen]
