@@ -11,7 +11,7 @@ use web_sys::{
     HtmlInputElement, ShadowRoot, ShadowRootInit, ShadowRootMode,
 };
 
-use crate::page::{document, file, listen, transfer};
+use crate::page::{document, file, listen, transfer, until};
 
 /// A drag with all that the browser gives it.
 pub(crate) fn drag(name: &str, transfer: &DataTransfer, to: Option<&EventTarget>) -> DragEvent {
@@ -185,7 +185,7 @@ fn going_from_one_part_to_another_is_no_leaving() {
 }
 
 #[wasm_bindgen_test]
-fn the_picker_is_that_of_the_file_input() {
+async fn the_picker_is_that_of_the_file_input() {
     let watched = Watched::new();
     let acts = watched.acts.as_ref().expect("listening");
     // Without an input there is nothing to open.
@@ -195,7 +195,10 @@ fn the_picker_is_that_of_the_file_input() {
     let counted = Rc::clone(&clicks);
     let _listener = listen(&input, "click", move |_| *counted.borrow_mut() += 1);
     acts.open_picker();
-    assert_eq!(*clicks.borrow(), 1);
+    until("the input is clicked", || {
+        (*clicks.borrow() == 1).then_some(())
+    })
+    .await;
 }
 
 #[wasm_bindgen_test]

@@ -93,8 +93,9 @@ async fn no_more_are_sent_at_once_than_concurrency_says() {
     let mut states = ["queued"; 12];
     states[..2].fill("uploading");
     mounted.reaches(&states).await;
-    for id in [1, 2] {
-        mounted.widget().cancel(Some(id));
+    for upload in &mounted.uploads()[..2] {
+        let id = upload["id"].as_u64().and_then(|id| u32::try_from(id).ok());
+        mounted.widget().cancel(id);
     }
     states.fill("done");
     states[..2].fill("cancelled");
