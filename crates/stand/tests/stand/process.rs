@@ -1,11 +1,22 @@
 //! The stand as a process of its own.
 
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use direct_upload_stand::Addresses;
 
 use crate::running::client;
+
+/// A process that ends with the test, also with one that fails.
+struct Process(Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It fails where the process has ended, which is as well.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
 
 fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_direct-upload-stand"));
@@ -19,7 +30,7 @@ fn command() -> Command {
 async fn one_line_says_where_it_is_and_a_signal_ends_it() {
     for signal in ["TERM", "INT"] {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut process = command()
+        let process = command()
             .args(["--api-key", "another-key", "--bucket", "my-bucket"])
             .arg("--folder")
             .arg(folder.path())
@@ -27,7 +38,8 @@ async fn one_line_says_where_it_is_and_a_signal_ends_it() {
             .stderr(Stdio::null())
             .spawn()
             .expect("a process");
-        let mut stdout = BufReader::new(process.stdout.take().expect("piped"));
+        let mut process = Process(process);
+        let mut stdout = BufReader::new(process.0.stdout.take().expect("piped"));
         let mut line = String::new();
         stdout.read_line(&mut line).expect("a line");
         let addresses: Addresses = serde_json::from_str(&line).expect("addresses");
@@ -53,10 +65,10 @@ async fn one_line_says_where_it_is_and_a_signal_ends_it() {
         assert_eq!(answer.status(), 200);
 
         let kill = Command::new("kill")
-            .args([&format!("-{signal}"), &process.id().to_string()])
+            .args([&format!("-{signal}"), &process.0.id().to_string()])
             .status();
         assert!(kill.expect("kill").success());
-        let status = process.wait().expect("a status");
+        let status = process.0.wait().expect("a status");
         assert_eq!(status.code(), Some(0), "SIG{signal}");
         let mut rest = String::new();
         stdout.read_to_string(&mut rest).expect("the rest");
