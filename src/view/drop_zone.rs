@@ -1,36 +1,51 @@
 //! Where files come in: a button, the file input that it opens, and the area onto which files
 //! can be dropped.
 
-use leptos::prelude::*;
-
 use super::Intent;
 use super::button::text_button;
+use super::element::{Element, block, words};
 use super::icon::{Shape, icon};
 use crate::view_model::ViewModel;
 
 /// The drop zone.
-pub fn drop_zone(model: &ViewModel) -> impl IntoView + use<> {
-    view! {
-        <div part="dropzone" class="dropzone" data-hover=model.hover.then_some("")>
-            <span part="icon" class="badge">
-                {icon(Shape::Arrow)}
-            </span>
-            <div class="invitation">
-                {text_button(Intent::Browse, "primary", model.choose.to_owned())}
-                <span part="drop-hint">{model.drop}</span>
-            </div>
-            <p part="limits" class="quiet">
-                {model.limits.clone()}
-            </p>
-            <input
-                type="file"
-                part="input"
-                class="unseen"
-                tabindex="-1"
-                aria-hidden="true"
-                accept=model.accept.clone()
-                multiple=model.multiple
-            />
-        </div>
+pub fn drop_zone(model: &ViewModel) -> Element {
+    let mut attributes = vec![("class", "dropzone".into())];
+    if model.hover {
+        attributes.push(("data-hover", "".into()));
     }
+    let mut input = vec![
+        ("type", "file".into()),
+        ("class", "unseen".into()),
+        ("tabindex", "-1".into()),
+        ("aria-hidden", "true".into()),
+        ("accept", model.accept.clone().into()),
+    ];
+    if model.multiple {
+        input.push(("multiple", "".into()));
+    }
+    let quiet = || vec![("class", "quiet".into())];
+    block(
+        "div",
+        "dropzone",
+        attributes,
+        vec![
+            block(
+                "span",
+                "icon",
+                vec![("class", "badge".into())],
+                vec![icon(Shape::Arrow)],
+            ),
+            block(
+                "div",
+                "",
+                vec![("class", "invitation".into())],
+                vec![
+                    text_button(Intent::Browse, "primary", model.choose),
+                    words("span", "drop-hint", Vec::new(), model.drop.into()),
+                ],
+            ),
+            words("p", "limits", quiet(), model.limits.clone().into()),
+            block("input", "input", input, Vec::new()),
+        ],
+    )
 }

@@ -1,7 +1,7 @@
 //! The icons, drawn as paths: no font, no image, nothing for a Content-Security-Policy to stop.
 
+use super::element::{Element, block};
 use direct_upload_core::Phase;
-use leptos::prelude::*;
 
 /// Shapes on a grid of 24 by 24.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,10 +46,17 @@ impl Shape {
 }
 
 /// An icon, for the eye only: the words beside it say the same.
-pub fn icon(shape: Shape) -> impl IntoView {
-    view! {
-        <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-            <path d=shape.path()></path>
-        </svg>
-    }
+pub fn icon(shape: Shape) -> Element {
+    let attributes = vec![
+        ("viewBox", "0 0 24 24".into()),
+        ("aria-hidden", "true".into()),
+        ("focusable", "false".into()),
+    ];
+    let path = vec![("d", shape.path().into())];
+    block(
+        "svg",
+        "",
+        attributes,
+        vec![block("path", "", path, Vec::new())],
+    )
 }

@@ -1,28 +1,25 @@
 //! The files that were not taken, each with its reason, until the person has read about them.
 
-use leptos::prelude::*;
-
 use super::Intent;
 use super::button::icon_button;
+use super::element::{Element, block, words};
 use super::icon::Shape;
 use crate::view_model::ViewModel;
 
-/// The refused files; nothing where there are none.
-pub fn refusals(model: &ViewModel) -> Option<impl IntoView + use<>> {
-    if model.refusals.is_empty() {
-        return None;
-    }
-    let rows: Vec<_> = model
-        .refusals
-        .iter()
-        .chain(&model.more_refusals)
-        .map(|sentence| view! { <li part="refusal">{sentence.clone()}</li> })
+/// The refused files.
+pub fn refusals(model: &ViewModel) -> Element {
+    let rows = model.refusals.iter().chain(&model.more_refusals);
+    let rows = rows
+        .map(|sentence| words("li", "refusal", Vec::new(), sentence.clone().into()))
         .collect();
     let title = model.texts.dismiss;
-    Some(view! {
-        <div part="refusals" class="refusals">
-            <ul role="list">{rows}</ul>
-            {icon_button(Intent::Dismiss, Shape::Cross, title, title.to_owned())}
-        </div>
-    })
+    block(
+        "div",
+        "refusals",
+        vec![("class", "refusals".into())],
+        vec![
+            block("ul", "", vec![("role", "list".into())], rows),
+            icon_button(Intent::Dismiss, Shape::Cross, title, title.to_owned()),
+        ],
+    )
 }

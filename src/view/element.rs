@@ -1,0 +1,199 @@
+//! An element of the view as a plain value, and how Leptos's renderer draws it.
+//!
+//! Leptos gives every tree its own type, and each type its own code for building, comparing and
+//! taking away. Here all trees are of one type, so that code is there once.
+//!
+//! What holds: siblings are told apart by their tag, their part and their id. What was drawn
+//! before and is wanted again stays the same node of the document, wherever it stands now, so it
+//! keeps its focus, its scroll position and what assistive technology knows of it.
+
+use std::borrow::Cow;
+
+use leptos::prelude::{Mountable, Render};
+use leptos::tachys::renderer::Rndr;
+use web_sys::Node;
+
+/// A text that is known at compile time, or one that is made.
+pub type Text = Cow<'static, str>;
+/// The name and the value of an attribute.
+pub type Attribute = (&'static str, Text);
+
+/// What is in an element.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Words.
+    Text(Text),
+    /// Other elements.
+    Elements(Vec<Element>),
+}
+
+/// An element that is to be drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Element {
+    tag: &'static str,
+    part: &'static str,
+    id: u32,
+    attributes: Vec<Attribute>,
+    content: Content,
+}
+
+/// An element that holds others.
+pub fn block(
+    tag: &'static str,
+    part: &'static str,
+    attributes: Vec<Attribute>,
+    elements: Vec<Element>,
+) -> Element {
+    Element {
+        tag,
+        part,
+        id: 0,
+        attributes,
+        content: Content::Elements(elements),
+    }
+}
+
+/// An element that holds words.
+pub fn words(
+    tag: &'static str,
+    part: &'static str,
+    attributes: Vec<Attribute>,
+    text: Text,
+) -> Element {
+    Element {
+        content: Content::Text(text),
+        ..block(tag, part, attributes, Vec::new())
+    }
+}
+
+impl Element {
+    /// Tells it apart from siblings of the same tag and part.
+    pub fn identified(self, id: u32) -> Self {
+        Self { id, ..self }
+    }
+
+    fn is(&self, drawn: &Drawn) -> bool {
+        self.id == drawn.id && self.part == drawn.part && self.tag == drawn.tag
+    }
+}
+
+/// An element that is in the document, and what was drawn of it last.
+pub struct Drawn {
+    node: web_sys::Element,
+    tag: &'static str,
+    part: &'static str,
+    id: u32,
+    attributes: Vec<Attribute>,
+    text: Text,
+    children: Vec<Self>,
+}
+
+impl Drawn {
+    /// Puts the attributes in the place of those that were drawn before.
+    fn attributes(&mut self, attributes: Vec<Attribute>) {
+        let before = std::mem::replace(&mut self.attributes, attributes);
+        for attribute in &self.attributes {
+            if !before.contains(attribute) {
+                Rndr::set_attribute(&self.node, attribute.0, &attribute.1);
+            }
+        }
+        for (name, _) in before {
+            if !self.attributes.iter().any(|new| new.0 == name) {
+                Rndr::remove_attribute(&self.node, name);
+            }
+        }
+    }
+
+    /// Puts these elements in the place of those that were drawn before.
+    fn elements(&mut self, elements: Vec<Element>) {
+        let mut old = std::mem::take(&mut self.children);
+        // What is no longer wanted goes first: what stays need not move then.
+        old.retain(|drawn| {
+            let stays = elements.iter().any(|new| new.is(drawn));
+            if !stays {
+                drawn.node.remove();
+            }
+            stays
+        });
+        for new in elements {
+            let found = old.iter().position(|drawn| new.is(drawn));
+            let child = if let Some(place) = found {
+                let mut child = old.remove(place);
+                new.rebuild(&mut child);
+                if place > 0 {
+                    child.mount(&self.node, next(&old));
+                }
+                child
+            } else {
+                let mut child = new.build();
+                child.mount(&self.node, next(&old));
+                child
+            };
+            self.children.push(child);
+        }
+        for mut left in old {
+            left.unmount();
+        }
+    }
+}
+
+/// Before which node the next one comes.
+fn next(drawn: &[Drawn]) -> Option<&Node> {
+    drawn.first().map(|drawn| drawn.node.as_ref())
+}
+
+impl Render for Element {
+    type State = Drawn;
+
+    fn build(self) -> Drawn {
+        let namespace = matches!(self.tag, "svg" | "path").then_some("http://www.w3.org/2000/svg");
+        let mut drawn = Drawn {
+            node: Rndr::create_element(self.tag, namespace),
+            tag: self.tag,
+            part: self.part,
+            id: self.id,
+            attributes: Vec::new(),
+            text: Text::default(),
+            children: Vec::new(),
+        };
+        if !self.part.is_empty() {
+            Rndr::set_attribute(&drawn.node, "part", self.part);
+        }
+        self.rebuild(&mut drawn);
+        drawn
+    }
+
+    fn rebuild(self, drawn: &mut Drawn) {
+        drawn.attributes(self.attributes);
+        match self.content {
+            Content::Elements(elements) => drawn.elements(elements),
+            Content::Text(text) => {
+                if drawn.text != text {
+                    drawn.node.set_text_content(Some(&text));
+                    drawn.text = text;
+                }
+            }
+        }
+    }
+}
+
+impl Mountable for Drawn {
+    fn unmount(&mut self) {
+        self.node.remove();
+    }
+
+    fn mount(&mut self, parent: &web_sys::Element, marker: Option<&Node>) {
+        Rndr::insert_node(parent, &self.node, marker);
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        self.node.parent_element().is_some_and(|parent| {
+            child.mount(&parent, Some(&self.node));
+            true
+        })
+    }
+
+    fn elements(&self) -> Vec<web_sys::Element> {
+        vec![self.node.clone()]
+    }
+}
