@@ -1,10 +1,10 @@
 //! What events and snapshots tell the host page. Never a presigned URL nor its query.
 
-use direct_upload_core::failure::{Failure, Stage};
+use direct_upload_core::failure::Failure;
 use direct_upload_core::{Diagnostic, State, Upload};
 use serde::Serialize;
 
-use crate::text::{Catalogue, failure_text};
+use crate::text::{Texts, failure_text};
 
 /// An element of `uploads`, and the detail of `upload-start`, `upload-progress` and
 /// `upload-cancel`.
@@ -24,7 +24,7 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// Of an upload that is in the list.
-    pub fn of(upload: &Upload, texts: &Catalogue) -> Option<Self> {
+    pub fn of(upload: &Upload, texts: &Texts) -> Option<Self> {
         Some(Self {
             id: upload.id().0,
             name: upload.name().to_owned(),
@@ -109,7 +109,7 @@ pub struct ErrorDetail {
     id: u32,
     name: String,
     code: &'static str,
-    stage: Stage,
+    stage: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -132,12 +132,12 @@ impl ErrorDetail {
 
     /// Of an upload and its failure.
     #[must_use]
-    pub fn of(upload: &Upload, failure: &Failure, texts: &Catalogue) -> Self {
+    pub fn of(upload: &Upload, failure: &Failure, texts: &Texts) -> Self {
         Self {
             id: upload.id().0,
             name: upload.name().to_owned(),
             code: failure.code.as_str(),
-            stage: failure.stage,
+            stage: failure.stage.as_str(),
             status: failure.status,
             storage_code: failure.storage_code.clone(),
             request_id: failure.request_id.clone(),

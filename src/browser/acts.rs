@@ -64,20 +64,6 @@ impl Acts {
         }
     }
 
-    /// Whether anything in the shadow root has the focus.
-    #[must_use]
-    pub fn have_focus(&self) -> bool {
-        self.root.active_element().is_some()
-    }
-
-    /// Puts the focus on the first button.
-    pub fn focus_first(&self) {
-        if let Some(button) = self.find("button") {
-            // It fails for no element that is in a document.
-            let _ = button.focus();
-        }
-    }
-
     fn find(&self, selector: &str) -> Option<HtmlElement> {
         let found = self.root.query_selector(selector).ok()??;
         found.dyn_into().ok()

@@ -2,8 +2,10 @@
 
 use direct_upload_core::{Event, Target, UploadId};
 
+use wasm_bindgen_futures::spawn_local;
+
 use super::Runtime;
-use crate::browser::{Act, Acts};
+use crate::browser::{self, Act, Acts};
 use crate::view::Intent;
 use crate::view_model::ViewModel;
 
@@ -21,15 +23,40 @@ impl Runtime {
                 match (Intent::of_part(&part), id) {
                     (Some(Intent::Browse), _) => self.with_acts(Acts::open_picker),
                     (Some(Intent::Dismiss), _) => self.change(ViewModel::dismiss_refusals),
-                    (Some(Intent::More), _) => self.change(ViewModel::show_more),
                     (Some(Intent::Start), _) => self.take(Event::Start),
+                    (Some(Intent::CancelAll), _) => self.take(Event::Cancel(Target::All)),
+                    (Some(Intent::RetryAll), _) => self.take(Event::Retry(Target::All)),
+                    (Some(Intent::Clear), _) => self.take(Event::Clear),
                     (Some(Intent::Cancel), Some(id)) => self.take(Event::Cancel(Target::One(id))),
                     (Some(Intent::Retry), Some(id)) => self.take(Event::Retry(Target::One(id))),
                     (Some(Intent::Remove), Some(id)) => self.take(Event::Discard(id)),
+                    (Some(Intent::Copy), Some(id)) => self.copy_details(id),
                     _ => {}
                 }
             }
         }
+    }
+
+    /// Copies the details of a failure, and says so once the browser has.
+    fn copy_details(&self, id: UploadId) {
+        let details = {
+            let model = self.model.borrow();
+            let row = model.rows.iter().find(|row| row.id == id.0);
+            row.map(|row| row.details.clone()).unwrap_or_default()
+        };
+        let this = self.this.clone();
+        spawn_local(async move {
+            if browser::copy(&details).await
+                && let Some(runtime) = this.upgrade()
+            {
+                runtime.change(|model| model.show_copied(id.0));
+            }
+        });
+    }
+
+    /// Follows the person through a long list.
+    pub(super) fn scrolled(&self, top: u32, height: u32) {
+        self.change(|model| model.window.scroll(top, height));
     }
 
     fn hover(&self, hover: bool) {

@@ -19,16 +19,15 @@ use web_sys::ShadowRoot;
 
 use crate::attributes::Attributes;
 use crate::browser::{
-    self, Acts, Connection, Frame, Host, LocalFile, PageHeaders, Proxy, UnloadGuard,
+    self, Acts, Connection, Focus, Frame, Host, LocalFile, PageHeaders, Proxy, Scrolling,
+    UnloadGuard,
 };
 use crate::detail::Snapshot;
 use crate::handles::Handles;
-use crate::text::{Catalogue, EN};
+use crate::text::Texts;
 use crate::view::Mounted;
 use crate::view_model::{Announcements, Overall, ViewModel};
 
-/// The words.
-const TEXTS: &Catalogue = &EN;
 /// How often a row that shows a time is drawn anew, in milliseconds.
 const TICK: u32 = 1_000;
 
@@ -38,11 +37,13 @@ pub struct Runtime {
     host: Host,
     queue: RefCell<Queue>,
     proxy: RefCell<Proxy>,
+    texts: RefCell<Rc<Texts>>,
     /// What is to be drawn.
     model: RefCell<ViewModel>,
     /// Where it is drawn.
     mounted: RefCell<Option<Mounted>>,
     acts: RefCell<Option<Acts>>,
+    scrolling: RefCell<Option<Scrolling>>,
 
     inbox: RefCell<VecDeque<Event>>,
     is_updating: Cell<bool>,
@@ -65,12 +66,14 @@ impl Runtime {
     #[must_use]
     pub fn new(host: Host) -> Rc<Self> {
         let attributes = Attributes::read(&|name| host.attribute(name));
+        let texts = Rc::new(Texts::english());
         let queue = Queue::new(attributes.settings, browser::is_online());
         let runtime = Rc::new_cyclic(|this: &Weak<Self>| {
             let (drawn, connected) = (this.clone(), this.clone());
             Self {
                 this: this.clone(),
-                model: RefCell::new(ViewModel::new(TEXTS)),
+                model: RefCell::new(ViewModel::new(Rc::clone(&texts))),
+                texts: RefCell::new(texts),
                 queue: RefCell::new(queue),
                 proxy: RefCell::new(Proxy {
                     endpoint: attributes.endpoint.clone(),
@@ -81,6 +84,7 @@ impl Runtime {
                 host,
                 mounted: RefCell::default(),
                 acts: RefCell::default(),
+                scrolling: RefCell::default(),
                 inbox: RefCell::default(),
                 is_updating: Cell::new(false),
                 handles: RefCell::default(),
@@ -124,6 +128,13 @@ impl Runtime {
             }
         });
         self.acts.replace(Some(acts));
+        let this = self.this.clone();
+        let scrolling = Scrolling::listen(root, move |top, height| {
+            if let Some(runtime) = this.upgrade() {
+                runtime.scrolled(top, height);
+            }
+        });
+        self.scrolling.replace(Some(scrolling));
         self.frame.request();
     }
 
@@ -158,6 +169,11 @@ impl Runtime {
         self.frame.request();
     }
 
+    /// The words in use.
+    fn texts(&self) -> Rc<Texts> {
+        Rc::clone(&self.texts.borrow())
+    }
+
     /// Sets the page's own headers for the calls to the proxy.
     pub fn set_headers(&self, headers: PageHeaders) {
         self.proxy.borrow_mut().headers = headers;
@@ -167,9 +183,10 @@ impl Runtime {
     #[must_use]
     pub fn snapshots(&self) -> Vec<Snapshot> {
         let queue = self.queue.borrow();
+        let texts = self.texts();
         queue
             .uploads()
-            .filter_map(|upload| Snapshot::of(upload, TEXTS))
+            .filter_map(|upload| Snapshot::of(upload, &texts))
             .collect()
     }
 
@@ -214,14 +231,12 @@ impl Runtime {
         };
         let mounted = self.mounted.take();
         if let Some(mut mounted) = mounted {
-            let focused = self.has_focus();
+            let focus = Focus::of(mounted.root());
             mounted.draw(self.model.borrow());
-            self.mounted.replace(Some(mounted));
-            if focused && !self.has_focus() {
-                // What had the focus is gone: keyboards go on from the beginning, not from the
-                // page's.
-                self.with_acts(Acts::focus_first);
+            if let Some(focus) = focus {
+                focus.restore(mounted.root());
             }
+            self.mounted.replace(Some(mounted));
         }
         self.host.show_state(overall.as_str());
         let tick = timed.then(|| {
@@ -233,10 +248,6 @@ impl Runtime {
             })
         });
         self.tick.replace(tick);
-    }
-
-    fn has_focus(&self) -> bool {
-        self.acts.borrow().as_ref().is_some_and(Acts::have_focus)
     }
 
     fn with_acts(&self, act: impl FnOnce(&Acts)) {

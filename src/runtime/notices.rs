@@ -2,7 +2,7 @@
 
 use direct_upload_core::{Notice, Tally};
 
-use super::{Runtime, TEXTS};
+use super::Runtime;
 use crate::detail::{
     CompleteDetail, DiagnosticDetail, ErrorDetail, RejectDetail, Snapshot, SuccessDetail,
 };
@@ -14,6 +14,7 @@ impl Runtime {
         // Borrowed while the page's listeners run: what they ask for waits in the inbox.
         let queue = self.queue.borrow();
         let upload = |id| queue.upload(id);
+        let texts = &*self.texts();
         let host = &self.host;
         match notice {
             Notice::Rejected {
@@ -22,7 +23,7 @@ impl Runtime {
                 rejection,
             } => {
                 let accept = queue.settings().accept;
-                let message = rejection_text(TEXTS, &name, rejection, accept);
+                let message = rejection_text(texts, &name, rejection, accept);
                 self.announcements.borrow_mut().rejected(&message);
                 let detail = RejectDetail {
                     name: &name,
@@ -36,17 +37,17 @@ impl Runtime {
             Notice::Started(id) => {
                 if let Some(upload) = upload(id) {
                     self.announcements.borrow_mut().started(upload.name());
-                    host.dispatch("upload-start", &Snapshot::of(upload, TEXTS), false);
+                    host.dispatch("upload-start", &Snapshot::of(upload, texts), false);
                 }
             }
             Notice::Progressed(id) => {
                 if let Some(upload) = upload(id) {
-                    host.dispatch("upload-progress", &Snapshot::of(upload, TEXTS), false);
+                    host.dispatch("upload-progress", &Snapshot::of(upload, texts), false);
                 }
             }
             Notice::Retrying { id, failure, delay } => {
                 if let Some(upload) = upload(id) {
-                    let mut detail = ErrorDetail::of(upload, &failure, TEXTS);
+                    let mut detail = ErrorDetail::of(upload, &failure, texts);
                     detail.delay_ms = delay;
                     host.dispatch("upload-retry", &detail, false);
                 }
@@ -63,7 +64,7 @@ impl Runtime {
                 if let Some(upload) = upload(id)
                     && let Some(failure) = upload.failure()
                 {
-                    let detail = ErrorDetail::of(upload, failure, TEXTS);
+                    let detail = ErrorDetail::of(upload, failure, texts);
                     self.announcements
                         .borrow_mut()
                         .failed(upload.name(), detail.message());
@@ -72,7 +73,7 @@ impl Runtime {
             }
             Notice::Cancelled(id) => {
                 if let Some(upload) = upload(id) {
-                    host.dispatch("upload-cancel", &Snapshot::of(upload, TEXTS), false);
+                    host.dispatch("upload-cancel", &Snapshot::of(upload, texts), false);
                 }
             }
             Notice::Completed {

@@ -2,97 +2,92 @@
 
 use direct_upload_core::failure::{ErrorCode, Failure, Stage};
 
-use super::{Catalogue, fill};
+use super::{Message, Texts};
 
 /// One or two sentences about a failure.
 #[must_use]
-pub fn failure_text(texts: &Catalogue, failure: &Failure) -> String {
-    let failed = &texts.failed;
-    let text = match failure.code {
+pub fn failure_text(texts: &Texts, failure: &Failure) -> String {
+    let message = match failure.code {
         ErrorCode::NameRejected => match &failure.detail {
             Some(detail) => {
-                return fill(
-                    failed.name_rejected_because,
-                    &[("detail", &sentence(detail))],
-                );
+                let detail = sentence(detail);
+                return texts.fill(Message::NameRejectedBecause, &[("detail", &detail)]);
             }
-            None => failed.name_rejected,
+            None => Message::NameRejected,
         },
         ErrorCode::StorageForbidden | ErrorCode::StorageBadRequest => {
             let reason = storage_reason(texts, failure);
             let refused = if failure.retryable {
-                failed.storage_refused_for_now
+                Message::StorageRefusedForNow
             } else {
-                failed.storage_refused
+                Message::StorageRefused
             };
-            return fill(refused, &[("reason", &reason)]);
+            return texts.fill(refused, &[("reason", &reason)]);
         }
-        ErrorCode::Unauthorized => failed.unauthorized,
-        ErrorCode::Forbidden => failed.forbidden,
-        ErrorCode::RateLimited => failed.rate_limited,
-        ErrorCode::ProxyUnavailable => failed.proxy_unavailable,
-        ErrorCode::BadResponse => failed.bad_response,
-        ErrorCode::UrlExpired => failed.url_expired,
-        ErrorCode::StorageConflict => failed.storage_conflict,
-        ErrorCode::StorageUnavailable => failed.storage_unavailable,
-        ErrorCode::FileChanged | ErrorCode::Unreadable => failed.file_changed,
-        ErrorCode::ConfirmFailed => failed.confirm_failed,
-        _ if failure.stage == Stage::Confirm => failed.confirm_failed,
-        ErrorCode::Network => failed.network,
-        ErrorCode::Stalled => failed.stalled,
-        ErrorCode::Timeout => failed.timeout,
-        ErrorCode::Offline => texts.waiting_network,
-        ErrorCode::Cancelled => texts.cancelled,
+        ErrorCode::Unauthorized => Message::Unauthorized,
+        ErrorCode::Forbidden => Message::Forbidden,
+        ErrorCode::RateLimited => Message::RateLimited,
+        ErrorCode::ProxyUnavailable => Message::ProxyUnavailable,
+        ErrorCode::BadResponse => Message::BadResponse,
+        ErrorCode::UrlExpired => Message::UrlExpired,
+        ErrorCode::StorageConflict => Message::StorageConflict,
+        ErrorCode::StorageUnavailable => Message::StorageUnavailable,
+        ErrorCode::FileChanged | ErrorCode::Unreadable => Message::FileChanged,
+        ErrorCode::ConfirmFailed => Message::ConfirmFailed,
+        _ if failure.stage == Stage::Confirm => Message::ConfirmFailed,
+        ErrorCode::Network => Message::Network,
+        ErrorCode::Stalled => Message::Stalled,
+        ErrorCode::Timeout => Message::Timeout,
+        ErrorCode::Offline => Message::WaitingNetwork,
+        ErrorCode::Cancelled => Message::Cancelled,
         // These are said of files that never become uploads.
         ErrorCode::TypeNotAllowed
         | ErrorCode::ContentMismatch
         | ErrorCode::TooLarge
         | ErrorCode::Empty
         | ErrorCode::TooMany
-        | ErrorCode::Duplicate => failed.name_rejected,
+        | ErrorCode::Duplicate => Message::NameRejected,
     };
-    text.to_owned()
+    texts.get(message).to_owned()
 }
 
 /// Why a try is made again.
 #[must_use]
-pub const fn retry_reason(texts: &Catalogue, failure: &Failure) -> &'static str {
-    let reason = &texts.reason;
+pub const fn retry_reason(failure: &Failure) -> Message {
     match failure.code {
-        ErrorCode::RateLimited => reason.throttled,
+        ErrorCode::RateLimited => Message::AgainThrottled,
         ErrorCode::ProxyUnavailable | ErrorCode::BadResponse | ErrorCode::ConfirmFailed => {
-            reason.service_busy
+            Message::AgainServiceBusy
         }
-        ErrorCode::StorageUnavailable | ErrorCode::StorageConflict => reason.storage_busy,
-        ErrorCode::Network => reason.network,
-        ErrorCode::Stalled | ErrorCode::Timeout => reason.stalled,
-        _ => reason.other,
+        ErrorCode::StorageUnavailable | ErrorCode::StorageConflict => Message::AgainStorageBusy,
+        ErrorCode::Network => Message::AgainNetwork,
+        ErrorCode::Stalled | ErrorCode::Timeout => Message::AgainStalled,
+        _ => Message::AgainOther,
     }
 }
 
 /// What S3's code means; the code itself where it is not one of the usual.
-fn storage_reason(texts: &Catalogue, failure: &Failure) -> String {
-    let storage = &texts.storage;
+fn storage_reason(texts: &Texts, failure: &Failure) -> String {
     let Some(code) = failure.storage_code.as_deref() else {
         let status = failure.status.unwrap_or_default().to_string();
-        return fill(storage.silent, &[("status", &status)]);
+        return texts.fill(Message::S3Silent, &[("status", &status)]);
     };
     let reason = match code {
-        "AccessDenied" if failure.retryable => storage.not_yet,
-        "AccessDenied" | "AllAccessDisabled" | "AccountProblem" => storage.access_denied,
-        "SignatureDoesNotMatch" => storage.signature,
-        "InvalidAccessKeyId" | "InvalidToken" => storage.unknown_key,
-        "RequestTimeTooSkewed" => storage.not_yet,
-        "NoSuchBucket" => storage.no_bucket,
-        "EntityTooLarge" => storage.too_large,
+        "AccessDenied" if failure.retryable => Message::S3NotYet,
+        "AccessDenied" | "AllAccessDisabled" | "AccountProblem" => Message::S3AccessDenied,
+        "SignatureDoesNotMatch" => Message::S3Signature,
+        "InvalidAccessKeyId" | "InvalidToken" => Message::S3UnknownKey,
+        "RequestTimeTooSkewed" => Message::S3NotYet,
+        "NoSuchBucket" => Message::S3NoBucket,
+        "EntityTooLarge" => Message::S3TooLarge,
         "BadDigest" | "InvalidDigest" | "IncompleteBody" | "XAmzContentSHA256Mismatch" => {
-            storage.damaged
+            Message::S3Damaged
         }
-        "AuthorizationQueryParametersError" => storage.incomplete_url,
-        "KeyTooLongError" => storage.key_too_long,
-        _ => return fill(storage.other, &[("code", code)]),
+        "AuthorizationQueryParametersError" => Message::S3IncompleteUrl,
+        "KeyTooLongError" => Message::S3KeyTooLong,
+        _ => Message::S3Other,
     };
-    reason.to_owned()
+    texts.fill(reason, &[("code", code)])
 }
 
 /// The other side's words as a sentence that another one can follow.
@@ -108,7 +103,6 @@ fn sentence(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::EN;
 
     fn refused(code: Option<&str>) -> Failure {
         Failure {
@@ -127,7 +121,7 @@ mod tests {
             (Some("OddCode"), "“OddCode”"),
             (None, "status 403"),
         ] {
-            let text = failure_text(&EN, &refused(code));
+            let text = failure_text(&Texts::english(), &refused(code));
             assert!(text.contains(words), "{code:?}: {text}");
             assert!(text.contains("Trying again will not help"), "{text}");
         }
@@ -139,7 +133,7 @@ mod tests {
             retryable: true,
             ..refused(Some("AccessDenied"))
         };
-        let text = failure_text(&EN, &failure);
+        let text = failure_text(&Texts::english(), &failure);
         assert!(
             text.contains("not valid yet") && text.contains("Try again in"),
             "{text}"
@@ -153,7 +147,7 @@ mod tests {
             detail: Some("Only files of this month are accepted".to_owned()),
             ..Failure::new(ErrorCode::NameRejected, Stage::Authorize)
         };
-        let text = failure_text(&EN, &failure);
+        let text = failure_text(&Texts::english(), &failure);
         assert!(
             text.contains("Only files of this month are accepted. Rename"),
             "{text}"
@@ -163,6 +157,9 @@ mod tests {
     #[test]
     fn a_connection_lost_while_confirming_does_not_suggest_that_the_file_is_lost() {
         let failure = Failure::new(ErrorCode::Network, Stage::Confirm);
-        assert_eq!(failure_text(&EN, &failure), EN.failed.confirm_failed);
+        assert_eq!(
+            failure_text(&Texts::english(), &failure),
+            Texts::english().get(Message::ConfirmFailed)
+        );
     }
 }

@@ -1,164 +1,93 @@
-//! Every word that a person reads, in one catalogue per language. The compiler sees to it that
-//! none misses a message. Placeholders stand in braces; numbers come formatted.
+//! Every word that a person reads.
+//!
+//! English is always there. Another language, and the host page's own words, come as an object
+//! whose properties are named as in [`message`]; what it does not have stays English.
 
-#![expect(
-    missing_docs,
-    reason = "a message's name and its English text say what it is"
-)]
-
-mod en;
 mod failure;
+mod message;
 mod rejection;
 
-pub use en::EN;
 pub use failure::{failure_text, retry_reason};
+pub use message::{ENGLISH, Message, NAMES};
 pub use rejection::{kinds, rejection_text};
 
+use std::borrow::Cow;
+
+use crate::browser;
+
 /// The texts of one language.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Catalogue {
-    /// The language's tag (BCP 47), for the formatting of numbers.
-    pub language: &'static str,
-
-    pub choose_file: &'static str,
-    pub choose_files: &'static str,
-    pub drop_file: &'static str,
-    pub drop_files: &'static str,
-    /// `{kinds}`, `{size}`.
-    pub limits: &'static str,
-    pub or: &'static str,
-    pub uploads: &'static str,
-    pub start: &'static str,
-
-    pub cancel: &'static str,
-    pub retry: &'static str,
-    pub remove: &'static str,
-    /// `{action}`, `{name}`: the name of a button for those who do not see its row.
-    pub action_on: &'static str,
-
-    pub queued: &'static str,
-    pub held: &'static str,
-    pub authorizing: &'static str,
-    /// `{percent}`.
-    pub uploading: &'static str,
-    pub uploading_unseen: &'static str,
-    /// `{speed}`, `{time}`.
-    pub pace: &'static str,
-    pub finishing: &'static str,
-    /// `{reason}`, `{time}`.
-    pub waiting_retry: &'static str,
-    pub waiting_network: &'static str,
-    pub confirming: &'static str,
-    pub done: &'static str,
-    pub failed_word: &'static str,
-    pub cancelled: &'static str,
-    pub dismiss: &'static str,
-    /// `{count}`.
-    pub more_rejected: &'static str,
-    /// `{count}`.
-    pub more_rows: &'static str,
-
-    /// `{name}`.
-    pub say_started: &'static str,
-    /// `{count}`.
-    pub say_started_many: &'static str,
-    /// `{name}`.
-    pub say_done: &'static str,
-    /// `{count}`.
-    pub say_all_done: &'static str,
-    /// `{done}`, `{failed}`, `{cancelled}`.
-    pub say_completed: &'static str,
-    /// `{name}`, `{message}`.
-    pub say_failed: &'static str,
-    /// `{count}`.
-    pub say_failed_many: &'static str,
-    /// `{count}`.
-    pub say_rejected_many: &'static str,
-
-    pub rejected: Rejected,
-    pub failed: Failed,
-    pub reason: Reasons,
-    pub storage: Storage,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Texts {
+    /// The language's tag (BCP 47), for numbers and plurals.
+    pub language: String,
+    words: Vec<Cow<'static, str>>,
 }
 
-/// Why a file is not taken. Each may use `{name}`.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Rejected {
-    /// `{kinds}`.
-    pub type_not_allowed: &'static str,
-    /// `{seems}`.
-    pub content_mismatch: &'static str,
-    /// `{max}`.
-    pub too_large: &'static str,
-    pub empty: &'static str,
-    pub too_many_one: &'static str,
-    /// `{max}`.
-    pub too_many: &'static str,
-    pub duplicate: &'static str,
-    pub unreadable: &'static str,
+impl Texts {
+    /// The English ones.
+    #[must_use]
+    pub fn english() -> Self {
+        Self {
+            language: "en".to_owned(),
+            words: ENGLISH.split('\n').map(Cow::Borrowed).collect(),
+        }
+    }
 
-    pub seems_zip: &'static str,
-    pub seems_spreadsheet: &'static str,
-    pub seems_pdf: &'static str,
-    pub seems_archive: &'static str,
-    pub seems_image: &'static str,
-    pub seems_web_page: &'static str,
-    pub seems_text: &'static str,
-    pub seems_binary: &'static str,
+    /// Those of `language`: what `get` has by a message's name, and else English.
+    #[must_use]
+    pub fn new(language: String, get: impl Fn(&str) -> Option<String>) -> Self {
+        let mut texts = Self::english();
+        texts.language = language;
+        for (word, name) in texts.words.iter_mut().zip(NAMES.split('\n')) {
+            if let Some(text) = get(name) {
+                *word = Cow::Owned(text);
+            }
+        }
+        texts
+    }
+
+    /// A message as it stands.
+    #[must_use]
+    pub fn get(&self, message: Message) -> &str {
+        self.words.get(message as usize).map_or("", AsRef::as_ref)
+    }
+
+    /// A message as it stands, to keep.
+    #[must_use]
+    pub fn word(&self, message: Message) -> Cow<'static, str> {
+        self.words
+            .get(message as usize)
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// A message with values in the place of their names.
+    #[must_use]
+    pub fn fill(&self, message: Message, values: &[(&str, &str)]) -> String {
+        fill(self.get(message), values)
+    }
+
+    /// A message in the form that goes with a count, which is its `{count}`.
+    #[must_use]
+    pub fn count(&self, message: Message, count: u32) -> String {
+        let category = browser::plural(&self.language, count);
+        let text = form(self.get(message), &category);
+        fill(text, &[("count", &browser::number(&self.language, count))])
+    }
 }
 
-/// Why an upload failed and what to do, by code.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Failed {
-    pub name_rejected: &'static str,
-    /// `{detail}`.
-    pub name_rejected_because: &'static str,
-    pub unauthorized: &'static str,
-    pub forbidden: &'static str,
-    pub rate_limited: &'static str,
-    pub proxy_unavailable: &'static str,
-    pub bad_response: &'static str,
-    pub url_expired: &'static str,
-    /// `{reason}`.
-    pub storage_refused: &'static str,
-    /// `{reason}`.
-    pub storage_refused_for_now: &'static str,
-    pub storage_conflict: &'static str,
-    pub storage_unavailable: &'static str,
-    pub file_changed: &'static str,
-    pub confirm_failed: &'static str,
-    pub network: &'static str,
-    pub stalled: &'static str,
-    pub timeout: &'static str,
-}
-
-/// Why a try is made again, in a few words.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Reasons {
-    pub throttled: &'static str,
-    pub service_busy: &'static str,
-    pub storage_busy: &'static str,
-    pub network: &'static str,
-    pub stalled: &'static str,
-    pub other: &'static str,
-}
-
-/// What the storage's refusals mean, by S3's code.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Storage {
-    pub access_denied: &'static str,
-    pub signature: &'static str,
-    pub unknown_key: &'static str,
-    pub not_yet: &'static str,
-    pub no_bucket: &'static str,
-    pub too_large: &'static str,
-    pub damaged: &'static str,
-    pub incomplete_url: &'static str,
-    pub key_too_long: &'static str,
-    /// `{code}`.
-    pub other: &'static str,
-    /// `{status}`.
-    pub silent: &'static str,
+/// The form of a counted text for a plural category; the last one where it has none.
+fn form<'a>(text: &'a str, category: &str) -> &'a str {
+    let mut last = text;
+    for form in text.split('|') {
+        match form.split_once(':') {
+            Some((name, text)) if name == category => return text,
+            // A text of the host page may have no forms, and colons of its own.
+            Some((_, other)) if text.len() > form.len() => last = other,
+            _ => {}
+        }
+    }
+    last
 }
 
 /// Puts values in the place of their names in braces.
@@ -201,5 +130,41 @@ mod tests {
                 "{template}"
             );
         }
+    }
+
+    #[test]
+    fn a_counted_text_has_the_form_of_its_category() {
+        for (text, category, chosen) in [
+            ("one:a file|other:files", "one", "a file"),
+            ("one:a file|other:files", "other", "files"),
+            ("one:a file|other:files", "few", "files"),
+            ("other:files", "other", "files"),
+            ("Files: {count}", "one", "Files: {count}"),
+            ("files", "one", "files"),
+        ] {
+            assert_eq!(form(text, category), chosen, "{text} {category}");
+        }
+    }
+
+    #[test]
+    fn what_a_language_does_not_have_stays_english() {
+        let texts = Texts::new("de".to_owned(), |name| {
+            (name == "cancel").then(|| "Abbrechen".to_owned())
+        });
+        assert_eq!(texts.get(Message::Cancel), "Abbrechen");
+        assert_eq!(texts.get(Message::Retry), "Try again");
+        assert_eq!(texts.get(Message::TryAgain), "Try again");
+    }
+
+    #[test]
+    fn every_message_has_a_name_of_its_own_and_a_text() {
+        let names: Vec<_> = NAMES.lines().collect();
+        let mut unique = names.clone();
+        unique.sort_unstable();
+        unique.dedup();
+        assert_eq!(unique.len(), names.len());
+        assert_eq!(names.len(), Message::TryAgain as usize + 1);
+        assert_eq!(ENGLISH.lines().count(), names.len());
+        assert!(ENGLISH.lines().all(|text| !text.is_empty()));
     }
 }

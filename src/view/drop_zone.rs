@@ -5,6 +5,7 @@ use super::Intent;
 use super::button::text_button;
 use super::element::{Element, block, words};
 use super::icon::{Shape, icon};
+use crate::text::Message;
 use crate::view_model::ViewModel;
 
 /// The drop zone.
@@ -23,6 +24,13 @@ pub fn drop_zone(model: &ViewModel) -> Element {
     if model.multiple {
         input.push(("multiple", "".into()));
     }
+    let texts = &model.texts;
+    let (choose, drop) = if model.multiple {
+        (Message::ChooseFiles, Message::DropFiles)
+    } else {
+        (Message::ChooseFile, Message::DropFile)
+    };
+    let drop = if model.hover { Message::DropNow } else { drop };
     let quiet = || vec![("class", "quiet".into())];
     block(
         "div",
@@ -40,8 +48,8 @@ pub fn drop_zone(model: &ViewModel) -> Element {
                 "",
                 vec![("class", "invitation".into())],
                 vec![
-                    text_button(Intent::Browse, "primary", model.choose),
-                    words("span", "drop-hint", Vec::new(), model.drop.into()),
+                    text_button(Intent::Browse, "primary", texts.word(choose)),
+                    words("span", "drop-hint", Vec::new(), texts.word(drop)),
                 ],
             ),
             words("p", "limits", quiet(), model.limits.clone().into()),

@@ -8,8 +8,6 @@ pub enum Intent {
     Browse,
     /// The refused files have been read about.
     Dismiss,
-    /// More of a long list is to be shown.
-    More,
     /// Uploads that wait for it are to begin.
     Start,
     /// The row's upload is to be taken back.
@@ -18,17 +16,28 @@ pub enum Intent {
     Retry,
     /// The row's upload is to go off the list.
     Remove,
+    /// The details of the row's failure are to be copied.
+    Copy,
+    /// All uploads are to be taken back.
+    CancelAll,
+    /// All that failed are to be tried again.
+    RetryAll,
+    /// All that are settled are to go off the list.
+    Clear,
 }
 
 impl Intent {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 10] = [
         Self::Browse,
         Self::Dismiss,
-        Self::More,
         Self::Start,
         Self::Cancel,
         Self::Retry,
         Self::Remove,
+        Self::Copy,
+        Self::CancelAll,
+        Self::RetryAll,
+        Self::Clear,
     ];
 
     /// The name of the button's part.
@@ -37,11 +46,14 @@ impl Intent {
         match self {
             Self::Browse => "browse",
             Self::Dismiss => "dismiss",
-            Self::More => "more",
             Self::Start => "start",
             Self::Cancel => "cancel",
             Self::Retry => "retry",
             Self::Remove => "remove",
+            Self::Copy => "copy",
+            Self::CancelAll => "cancel-all",
+            Self::RetryAll => "retry-all",
+            Self::Clear => "clear",
         }
     }
 

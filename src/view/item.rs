@@ -1,76 +1,113 @@
 //! One row of the list.
 
-use direct_upload_core::UploadId;
-
 use super::Intent;
-use super::button::icon_button;
-use super::element::{Element, block, words};
+use super::button::{icon_button, text_button};
+use super::element::{Attribute, Element, block, words};
 use super::icon::{Shape, icon};
-use crate::text::{Catalogue, fill};
-use crate::view_model::Row;
+use crate::text::Message;
+use crate::view_model::{Row, ViewModel};
 
-/// One upload: what it is, how far, what went wrong, and what can be done.
-pub fn item(id: UploadId, row: &Row, texts: &'static Catalogue) -> Element {
-    let class = |class: &'static str| vec![("class", class.into())];
+/// One upload: what it is, how far, what went wrong, and what can be done. `place` is where it
+/// stands in a list that is not drawn whole.
+pub fn item(row: &Row, place: Option<usize>, model: &ViewModel) -> Element {
+    let mut attributes = class("item");
+    attributes.push(("data-id", row.id.to_string().into()));
+    attributes.push(("data-state", row.phase.as_str().into()));
+    if let Some(place) = place {
+        attributes.push(("aria-posinset", place.saturating_add(1).to_string().into()));
+        attributes.push(("aria-setsize", model.window.all.to_string().into()));
+    }
+    let state = vec![icon(Shape::of(row.phase))];
+    let columns = vec![
+        block("span", "state-icon", class("state-icon"), state),
+        block("div", "", class("about"), about(row, model)),
+        block("div", "actions", class("actions"), actions(row, model)),
+    ];
+    block("li", "item", attributes, columns).identified(row.id)
+}
+
+fn about(row: &Row, model: &ViewModel) -> Vec<Element> {
     let mut named = class("name");
     named.push(("title", row.name.clone().into()));
-    let mut about = vec![block(
-        "div",
-        "",
-        class("heading"),
-        vec![
-            words("bdi", "name", named, row.name.clone().into()),
-            words("span", "size", class("quiet"), row.size.clone().into()),
-        ],
-    )];
+    let heading = vec![
+        words("bdi", "name", named, row.name.clone().into()),
+        words("span", "size", class("quiet"), row.size.clone().into()),
+    ];
+    let mut about = vec![block("div", "", class("heading"), heading)];
     if row.shows_progress() {
-        let mut progress = vec![
-            ("max", "100".into()),
-            ("aria-label", row.name.clone().into()),
-        ];
-        if let Some(percent) = &row.percent {
-            progress.push(("value", percent.clone().into()));
-        }
-        about.push(block("progress", "progress", progress, Vec::new()));
+        about.push(progress("progress", row.name.clone(), row.percent.clone()));
     }
-    about.push(words(
-        "span",
-        "status",
-        class("status"),
-        row.status.clone().into(),
-    ));
+    let status = row.status.clone().into();
+    about.push(words("span", "status", class("status"), status));
     if let Some(error) = &row.error {
         about.push(words("p", "error", class("error"), error.clone().into()));
+        about.push(details(row, model));
     }
-    let buttons = [
-        (row.can_retry, Intent::Retry, Shape::Again, texts.retry),
-        (row.can_cancel, Intent::Cancel, Shape::Cross, texts.cancel),
-        (row.can_remove, Intent::Remove, Shape::Cross, texts.remove),
+    about
+}
+
+/// A bar: as full as `percent` says, to and fro where that is not known.
+pub fn progress(part: &'static str, label: String, percent: Option<String>) -> Element {
+    let mut attributes = vec![("max", "100".into()), ("aria-label", label.into())];
+    if let Some(percent) = percent {
+        attributes.push(("value", percent.into()));
+    }
+    block("progress", part, attributes, Vec::new())
+}
+
+/// What support asks for.
+fn details(row: &Row, model: &ViewModel) -> Element {
+    let texts = &model.texts;
+    let copy = if model.copied == Some(row.id) {
+        Message::Copied
+    } else {
+        Message::Copy
+    };
+    let mut text = class("details-text");
+    // Codes and names are the same in every language.
+    text.push(("lang", "en".into()));
+    text.push(("dir", "ltr".into()));
+    let inner = vec![
+        words(
+            "summary",
+            "details-label",
+            Vec::new(),
+            texts.word(Message::Details),
+        ),
+        words("pre", "details-text", text, row.details.clone().into()),
+        text_button(Intent::Copy, "secondary", texts.word(copy)),
     ];
+    block("details", "details", class("details"), inner)
+}
+
+fn actions(row: &Row, model: &ViewModel) -> Vec<Element> {
+    let texts = &model.texts;
     let mut actions = Vec::new();
-    for (shown, intent, shape, title) in buttons {
+    for (shown, intent, shape, title) in [
+        (row.can_retry, Intent::Retry, Shape::Again, Message::Retry),
+        (
+            row.can_cancel,
+            Intent::Cancel,
+            Shape::Cross,
+            Message::Cancel,
+        ),
+        (
+            row.can_remove,
+            Intent::Remove,
+            Shape::Cross,
+            Message::Remove,
+        ),
+    ] {
         if shown {
-            let label = fill(texts.action_on, &[("action", title), ("name", &row.name)]);
+            let title = texts.word(title);
+            let values = [("action", &*title), ("name", &*row.name)];
+            let label = texts.fill(Message::ActionOn, &values);
             actions.push(icon_button(intent, shape, title, label));
         }
     }
-    let mut attributes = class("item");
-    attributes.push(("data-id", id.0.to_string().into()));
-    attributes.push(("data-state", row.phase.as_str().into()));
-    block(
-        "li",
-        "item",
-        attributes,
-        vec![
-            block(
-                "span",
-                "state-icon",
-                class("state-icon"),
-                vec![icon(Shape::of(row.phase))],
-            ),
-            block("div", "", class("about"), about),
-            block("div", "actions", class("actions"), actions),
-        ],
-    )
-    .identified(id.0)
+    actions
+}
+
+fn class(class: &'static str) -> Vec<Attribute> {
+    vec![("class", class.into())]
 }

@@ -13,6 +13,7 @@ mod element;
 mod icon;
 mod intent;
 mod item;
+mod list;
 mod mounted;
 mod refusals;
 mod widget;

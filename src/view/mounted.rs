@@ -11,7 +11,10 @@ use super::widget::widget;
 use crate::view_model::ViewModel;
 
 /// A mounted view; it unmounts when it is dropped.
-pub struct Mounted(Drawn);
+pub struct Mounted {
+    root: ShadowRoot,
+    drawn: Drawn,
+}
 
 impl Mounted {
     /// Draws `model` into an empty shadow root.
@@ -19,7 +22,10 @@ impl Mounted {
     pub fn new(root: &ShadowRoot, model: &ViewModel) -> Self {
         let mut drawn = widget(model).build();
         drawn.mount(root.unchecked_ref(), None);
-        Self(drawn)
+        Self {
+            root: root.clone(),
+            drawn,
+        }
     }
 
     /// Draws `model` over what was drawn before, and lets go of it before the document changes:
@@ -27,12 +33,18 @@ impl Mounted {
     pub fn draw(&mut self, model: Ref<'_, ViewModel>) {
         let view = widget(&model);
         drop(model);
-        view.rebuild(&mut self.0);
+        view.rebuild(&mut self.drawn);
+    }
+
+    /// Where it is mounted.
+    #[must_use]
+    pub const fn root(&self) -> &ShadowRoot {
+        &self.root
     }
 }
 
 impl Drop for Mounted {
     fn drop(&mut self) {
-        self.0.unmount();
+        self.drawn.unmount();
     }
 }

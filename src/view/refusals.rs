@@ -4,6 +4,7 @@ use super::Intent;
 use super::button::icon_button;
 use super::element::{Element, block, words};
 use super::icon::Shape;
+use crate::text::Message;
 use crate::view_model::ViewModel;
 
 /// The refused files.
@@ -12,14 +13,15 @@ pub fn refusals(model: &ViewModel) -> Element {
     let rows = rows
         .map(|sentence| words("li", "refusal", Vec::new(), sentence.clone().into()))
         .collect();
-    let title = model.texts.dismiss;
+    let title = model.texts.word(Message::Dismiss);
+    let label = title.clone().into_owned();
     block(
         "div",
         "refusals",
         vec![("class", "refusals".into())],
         vec![
             block("ul", "", vec![("role", "list".into())], rows),
-            icon_button(Intent::Dismiss, Shape::Cross, title, title.to_owned()),
+            icon_button(Intent::Dismiss, Shape::Cross, title, label),
         ],
     )
 }

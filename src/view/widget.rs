@@ -4,30 +4,26 @@ use super::Intent;
 use super::button::text_button;
 use super::drop_zone::drop_zone;
 use super::element::{Element, block, words};
-use super::item::item;
+use super::list::{list, summary};
 use super::refusals::refusals;
+use crate::text::Message;
 use crate::view_model::ViewModel;
 
 /// Everything that is seen of one element.
 pub fn widget(model: &ViewModel) -> Element {
-    let texts = model.texts;
+    let texts = &model.texts;
     let mut all = vec![drop_zone(model)];
     if !model.refusals.is_empty() {
         all.push(refusals(model));
     }
     if model.can_start {
-        all.push(text_button(Intent::Start, "primary", texts.start));
+        let start = texts.word(Message::Start);
+        all.push(text_button(Intent::Start, "primary", start));
     }
-    let rows = model.rows.iter().map(|(id, row)| item(*id, row, texts));
-    let list = vec![
-        ("class", "list".into()),
-        ("role", "list".into()),
-        ("aria-label", texts.uploads.into()),
-    ];
-    all.push(block("ul", "list", list, rows.collect()));
-    if let Some(more) = &model.more_rows {
-        all.push(text_button(Intent::More, "secondary", more.clone()));
+    if let Some(together) = &model.summary {
+        all.push(summary(together, model));
     }
+    all.push(list(model));
     for (part, role, said) in [
         ("live", "status", &model.status),
         ("alert", "alert", &model.alert),
@@ -35,6 +31,12 @@ pub fn widget(model: &ViewModel) -> Element {
         let attributes = vec![("class", "unseen".into()), ("role", role.into())];
         all.push(words("p", part, attributes, said.clone().into()));
     }
-    let attributes = vec![("class", "root".into()), ("lang", texts.language.into())];
+    let mut attributes = vec![
+        ("class", "root".into()),
+        ("lang", texts.language.clone().into()),
+    ];
+    if let Some(direction) = model.direction {
+        attributes.push(("dir", texts.word(direction)));
+    }
     block("div", "root", attributes, all)
 }

@@ -2,83 +2,33 @@
 //! changed. The view decides nothing.
 
 mod announcement;
+mod overall;
 mod row;
+mod window;
 
 pub use announcement::Announcements;
+pub use overall::Overall;
 pub use row::Row;
+pub use window::Window;
+
+use std::rc::Rc;
 
 use direct_upload_core::settings::Settings;
-use direct_upload_core::{Millis, Queue, UploadId};
+use direct_upload_core::{Millis, Queue};
 
 use crate::browser;
-use crate::text::{self, Catalogue, fill};
+use crate::text::{self, Message, Texts};
 
-/// How many rows and how many refused files are shown at first, and how many more each time.
-const PAGE: usize = 100;
-
-/// Where the element as a whole is: its `data-state`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Overall {
-    /// Nothing in the list.
-    #[default]
-    Idle,
-    /// Ready, but to be started by hand.
-    Ready,
-    /// Under way.
-    Uploading,
-    /// All that are under way wait for a retry or for the network.
-    Waiting,
-    /// All settled, at least one failed.
-    Failed,
-    /// All settled, none failed.
-    Done,
-}
-
-impl Overall {
-    /// As in `data-state`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Idle => "idle",
-            Self::Ready => "ready",
-            Self::Uploading => "uploading",
-            Self::Waiting => "waiting",
-            Self::Failed => "failed",
-            Self::Done => "done",
-        }
-    }
-
-    /// Of the queue as it is now.
-    #[must_use]
-    pub const fn of(queue: &Queue) -> Self {
-        let tally = queue.tally();
-        if tally.in_flight > 0 {
-            Self::Uploading
-        } else if tally.waiting > 0 || (tally.queued > 0 && !queue.is_online()) {
-            Self::Waiting
-        } else if tally.queued > 0 && queue.settings().manual {
-            Self::Ready
-        } else if tally.queued > 0 {
-            Self::Uploading
-        } else if tally.failed > 0 {
-            Self::Failed
-        } else if tally.listed() > 0 {
-            Self::Done
-        } else {
-            Self::Idle
-        }
-    }
-}
+/// How many refused files are named; the others are counted.
+const NAMED: usize = 100;
 
 /// Everything the view draws.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ViewModel {
-    /// The words that never change.
-    pub texts: &'static Catalogue,
-    /// On the button that opens the file picker.
-    pub choose: &'static str,
-    /// Beside it.
-    pub drop: &'static str,
+    /// The words.
+    pub texts: Rc<Texts>,
+    /// The direction of the words, where the element does not inherit it.
+    pub direction: Option<Message>,
     /// Which files are taken.
     pub limits: String,
     /// For the file input's `accept`.
@@ -93,27 +43,44 @@ pub struct ViewModel {
     pub more_refusals: Option<String>,
     /// Whether uploads wait to be started by hand.
     pub can_start: bool,
-    /// The uploads, oldest first.
-    pub rows: Vec<(UploadId, Row)>,
-    /// How many more there are, in words.
-    pub more_rows: Option<String>,
+    /// What is shown of all uploads together; nothing where there is only one.
+    pub summary: Option<Summary>,
+    /// The uploads that are drawn.
+    pub rows: Vec<Row>,
+    /// Where they are in the list.
+    pub window: Window,
+    /// Whose details were copied last.
+    pub copied: Option<u32>,
     /// Said politely.
     pub status: String,
     /// Said at once.
     pub alert: String,
 
     refused: usize,
-    most_rows: usize,
+}
+
+/// All uploads together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// How far they are, in words.
+    pub text: String,
+    /// How far they are, 0 to 100; `None` once nothing is under way.
+    pub percent: Option<String>,
+    /// Whether some can be taken back.
+    pub can_cancel: bool,
+    /// Whether some failed.
+    pub can_retry: bool,
+    /// Whether some are settled.
+    pub can_clear: bool,
 }
 
 impl ViewModel {
     /// Of an element without uploads.
     #[must_use]
-    pub const fn new(texts: &'static Catalogue) -> Self {
+    pub fn new(texts: Rc<Texts>) -> Self {
         Self {
             texts,
-            choose: texts.choose_file,
-            drop: texts.drop_file,
+            direction: None,
             limits: String::new(),
             accept: String::new(),
             multiple: false,
@@ -121,21 +88,22 @@ impl ViewModel {
             refusals: Vec::new(),
             more_refusals: None,
             can_start: false,
+            summary: None,
             rows: Vec::new(),
-            more_rows: None,
+            window: Window::default(),
+            copied: None,
             status: String::new(),
             alert: String::new(),
             refused: 0,
-            most_rows: PAGE,
         }
     }
 
-    /// Follows a change of the settings.
+    /// Follows a change of the settings or of the words.
     pub fn invite(&mut self, settings: &Settings) {
-        let texts = self.texts;
-        let kinds = text::kinds(texts, settings.accept);
-        let size = browser::bytes(texts.language, settings.max_size);
-        self.limits = fill(texts.limits, &[("kinds", &kinds), ("size", &size)]);
+        let kinds = text::kinds(&self.texts, settings.accept);
+        let size = browser::bytes(&self.texts.language, settings.max_size);
+        let values = [("kinds", &*kinds), ("size", &*size)];
+        self.limits = self.texts.fill(Message::Limits, &values);
         // Extensions and media types: phones know only the latter.
         self.accept.clear();
         for kind in settings.accept.kinds() {
@@ -145,39 +113,28 @@ impl ViewModel {
             }
         }
         self.multiple = settings.multiple;
-        (self.choose, self.drop) = if settings.multiple {
-            (texts.choose_files, texts.drop_files)
-        } else {
-            (texts.choose_file, texts.drop_file)
-        };
     }
 
-    /// Follows the queue; whether a row shows a time, and is to be drawn again soon.
+    /// Follows the queue; whether something shows a time, and is to be drawn again soon.
     pub fn follow(&mut self, queue: &Queue, now: Millis) -> bool {
         self.can_start = Overall::of(queue) == Overall::Ready;
-        self.rows.clear();
-        let rows = queue
-            .uploads()
-            .take(self.most_rows)
-            .filter_map(|upload| Some((upload.id(), Row::of(upload, queue, self.texts, now)?)));
-        self.rows.extend(rows);
-        let listed = usize::try_from(queue.tally().listed()).unwrap_or(usize::MAX);
-        self.more_rows = count(self.texts.more_rows, listed.saturating_sub(self.most_rows));
-        self.rows.iter().any(|(_, row)| row.is_timed)
-    }
-
-    /// Shows more of a long list.
-    pub const fn show_more(&mut self) {
-        self.most_rows = self.most_rows.saturating_add(PAGE);
+        let uploads = self.window.uploads(queue).into_iter();
+        self.rows = uploads
+            .filter_map(|upload| Row::of(upload, queue, &self.texts, now))
+            .collect();
+        self.summary = Summary::of(queue, &self.texts, now);
+        self.rows.iter().any(|row| row.is_timed)
     }
 
     /// Names a file that was not taken.
     pub fn refuse(&mut self, sentence: String) {
         self.refused = self.refused.saturating_add(1);
-        if self.refused <= PAGE {
+        if self.refused <= NAMED {
             self.refusals.push(sentence);
+        } else {
+            let more = u32::try_from(self.refused.saturating_sub(NAMED)).unwrap_or(u32::MAX);
+            self.more_refusals = Some(self.texts.count(Message::MoreRejected, more));
         }
-        self.more_refusals = count(self.texts.more_rejected, self.refused.saturating_sub(PAGE));
     }
 
     /// Forgets the files that were not taken.
@@ -188,10 +145,48 @@ impl ViewModel {
         self.alert.clear();
     }
 
+    /// Says that the details of an upload were copied.
+    pub fn show_copied(&mut self, id: u32) {
+        self.copied = Some(id);
+        put(
+            &mut self.status,
+            Some(self.texts.get(Message::Copied).to_owned()),
+        );
+    }
+
     /// Puts what is to be said where assistive technology reads it out.
     pub fn say(&mut self, said: &mut Announcements) {
-        put(&mut self.status, said.take_status(self.texts));
-        put(&mut self.alert, said.take_alert(self.texts));
+        put(&mut self.status, said.take_status(&self.texts));
+        put(&mut self.alert, said.take_alert(&self.texts));
+    }
+}
+
+impl Summary {
+    fn of(queue: &Queue, texts: &Texts, now: Millis) -> Option<Self> {
+        let tally = queue.tally();
+        if tally.listed() < 2 {
+            return None;
+        }
+        let number = |number| browser::number(&texts.language, number);
+        let values = [
+            ("done", &*number(tally.done)),
+            ("all", &*number(tally.listed())),
+            ("failed", &*number(tally.failed)),
+        ];
+        let mut text = texts.fill(Message::Progress, &values);
+        if tally.failed > 0 {
+            text.push_str(" · ");
+            text.push_str(&texts.fill(Message::ProgressFailed, &values));
+        }
+        let unsettled = tally.unsettled() > 0;
+        let _ = now;
+        Some(Self {
+            text,
+            percent: None,
+            can_cancel: unsettled,
+            can_retry: tally.failed > 0,
+            can_clear: tally.listed() > tally.unsettled(),
+        })
     }
 }
 
@@ -204,9 +199,4 @@ fn put(place: &mut String, sentence: Option<String>) {
         }
         *place = sentence;
     }
-}
-
-/// A sentence with a count in it, unless the count is nothing.
-fn count(template: &str, count: usize) -> Option<String> {
-    (count > 0).then(|| fill(template, &[("count", &count.to_string())]))
 }

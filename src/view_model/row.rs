@@ -1,9 +1,10 @@
 //! One upload as a person sees it.
 
-use direct_upload_core::{Next, Phase, Queue, Sending, State, Upload, Wait};
+use direct_upload_core::failure::Failure;
+use direct_upload_core::{Phase, Queue, Sending, State, Upload, Wait};
 
 use crate::browser;
-use crate::text::{Catalogue, failure_text, fill, retry_reason};
+use crate::text::{Message, Texts, failure_text, retry_reason};
 
 /// From this size on, speed and time left are worth a place.
 const PACE_FROM: u64 = 10_000_000;
@@ -15,6 +16,8 @@ const PACE_FROM: u64 = 10_000_000;
     reason = "three buttons and a clock, each on its own"
 )]
 pub struct Row {
+    /// Of which upload.
+    pub id: u32,
     /// The file's own name.
     pub name: String,
     /// Its size, for people.
@@ -27,6 +30,8 @@ pub struct Row {
     pub status: String,
     /// Why it failed and what to do.
     pub error: Option<String>,
+    /// What support asks for about it, a line each.
+    pub details: String,
     /// Whether it can be taken back.
     pub can_cancel: bool,
     /// Whether another try can help.
@@ -39,21 +44,24 @@ pub struct Row {
 
 impl Row {
     /// The row of an upload that is in the list.
-    pub fn of(upload: &Upload, queue: &Queue, texts: &Catalogue, now: u64) -> Option<Self> {
+    pub fn of(upload: &Upload, queue: &Queue, texts: &Texts, now: u64) -> Option<Self> {
         let phase = upload.state().phase()?;
-        let error = match upload.state() {
+        let failure = match upload.state() {
             State::Failed { failure, .. } => Some(failure),
             _ => None,
         };
         Some(Self {
+            id: upload.id().0,
             name: upload.name().to_owned(),
-            size: browser::bytes(texts.language, upload.size()),
+            size: browser::bytes(&texts.language, upload.size()),
             phase,
             percent: percent(upload),
             status: status(upload, queue, texts, now),
-            error: error.map(|failure| failure_text(texts, failure)),
+            error: failure.map(|failure| failure_text(texts, failure)),
+            details: failure.map_or_else(String::new, |failure| details(upload, failure)),
             can_cancel: !phase.is_settled(),
-            can_retry: phase == Phase::Cancelled || error.is_some_and(|failure| failure.retryable),
+            can_retry: phase == Phase::Cancelled
+                || failure.is_some_and(|failure| failure.retryable),
             can_remove: phase.is_settled(),
             is_timed: matches!(phase, Phase::Uploading | Phase::Waiting),
         })
@@ -82,21 +90,21 @@ fn percent(upload: &Upload) -> Option<String> {
     }
 }
 
-fn status(upload: &Upload, queue: &Queue, texts: &Catalogue, now: u64) -> String {
-    let text = match upload.state() {
+fn status(upload: &Upload, queue: &Queue, texts: &Texts, now: u64) -> String {
+    let message = match upload.state() {
         State::Uploading { sending, meter, .. } => match sending {
-            Sending::Unseen => texts.uploading_unseen,
-            Sending::Sent => texts.finishing,
+            Sending::Unseen => Message::UploadingUnseen,
+            Sending::Sent => Message::Finishing,
             Sending::Moving => {
-                let share = browser::percent(texts.language, upload.loaded(), upload.size());
-                let mut status = fill(texts.uploading, &[("percent", &share)]);
-                if let (Some(speed), Some(left)) = (meter.speed(now), meter.seconds_left(now))
-                    && upload.size() >= PACE_FROM
-                {
-                    let speed = browser::bytes_per_second(texts.language, speed);
-                    let time = browser::duration(texts.language, left);
-                    status.push_str(", ");
-                    status.push_str(&fill(texts.pace, &[("speed", &speed), ("time", &time)]));
+                let share = browser::percent(&texts.language, upload.loaded(), upload.size());
+                let mut status = texts.fill(Message::Uploading, &[("percent", &share)]);
+                if upload.size() >= PACE_FROM {
+                    push_pace(
+                        &mut status,
+                        texts,
+                        meter.speed(now),
+                        meter.seconds_left(now),
+                    );
                 }
                 return status;
             }
@@ -106,27 +114,57 @@ fn status(upload: &Upload, queue: &Queue, texts: &Catalogue, now: u64) -> String
             ..
         } => {
             let seconds = at.saturating_sub(now).div_ceil(1_000).max(1);
-            let time = browser::duration(texts.language, seconds);
-            let reason = retry_reason(texts, failure);
-            return fill(texts.waiting_retry, &[("reason", reason), ("time", &time)]);
+            let time = browser::duration(&texts.language, seconds);
+            let reason = texts.get(retry_reason(failure));
+            return texts.fill(
+                Message::WaitingRetry,
+                &[("reason", reason), ("time", &time)],
+            );
         }
         State::Waiting {
             wait: Wait::Network,
             ..
-        } => texts.waiting_network,
-        State::Queued { .. } if !queue.is_online() => texts.waiting_network,
-        State::Queued { held: true, .. } => texts.held,
-        State::Queued {
-            next: Next::Send | Next::Confirm(_),
-            ..
-        }
-        | State::Inspecting
-        | State::Offered => texts.queued,
-        State::Authorizing { .. } => texts.authorizing,
-        State::Confirming { .. } => texts.confirming,
-        State::Done { .. } => texts.done,
-        State::Failed { .. } => texts.failed_word,
-        State::Cancelled => texts.cancelled,
+        } => Message::WaitingNetwork,
+        State::Queued { .. } if !queue.is_online() => Message::WaitingNetwork,
+        State::Queued { held: true, .. } => Message::Held,
+        State::Queued { .. } | State::Inspecting | State::Offered => Message::Queued,
+        State::Authorizing { .. } => Message::Authorizing,
+        State::Confirming { .. } => Message::Confirming,
+        State::Done { .. } => Message::Done,
+        State::Failed { .. } => Message::Failed,
+        State::Cancelled => Message::Cancelled,
     };
-    text.to_owned()
+    texts.get(message).to_owned()
+}
+
+/// Adds speed and time left, where they are known.
+pub(super) fn push_pace(status: &mut String, texts: &Texts, speed: Option<u64>, left: Option<u64>) {
+    if let (Some(speed), Some(left)) = (speed, left) {
+        let speed = browser::bytes_per_second(&texts.language, speed);
+        let time = browser::duration(&texts.language, left);
+        status.push_str(" · ");
+        status.push_str(&texts.fill(Message::Pace, &[("speed", &speed), ("time", &time)]));
+    }
+}
+
+/// What support asks for, by the names of the event's detail: in every language the same, and
+/// never a URL.
+fn details(upload: &Upload, failure: &Failure) -> String {
+    let number = |number: Option<u16>| number.map(|number| number.to_string());
+    let mut details = String::new();
+    for (name, value) in [
+        ("code", Some(failure.code.as_str())),
+        ("stage", Some(failure.stage.as_str())),
+        ("status", number(failure.status).as_deref()),
+        ("storageCode", failure.storage_code.as_deref()),
+        ("requestId", failure.request_id.as_deref()),
+        ("key", Some(upload.key())),
+    ] {
+        if let Some(value) = value {
+            for part in [name, ": ", value, "\n"] {
+                details.push_str(part);
+            }
+        }
+    }
+    details
 }

@@ -19,6 +19,19 @@ pub enum Stage {
     Confirm,
 }
 
+impl Stage {
+    /// The name as it stands in events.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Select => "select",
+            Self::Authorize => "authorize",
+            Self::Send => "send",
+            Self::Confirm => "confirm",
+        }
+    }
+}
+
 /// Stable codes, kebab-case where they leave the core.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]

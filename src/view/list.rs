@@ -1,0 +1,67 @@
+//! The list of uploads: what is shown of all together, and a row for each that is drawn.
+
+use super::Intent;
+use super::button::text_button;
+use super::element::{Attribute, Element, block, words};
+use super::item::{item, progress};
+use crate::text::Message;
+use crate::view_model::{Summary, ViewModel};
+
+/// All uploads together, in a few words, and what can be done with all of them.
+pub fn summary(summary: &Summary, model: &ViewModel) -> Element {
+    let texts = &model.texts;
+    let text = summary.text.clone();
+    let mut all = vec![words("p", "summary-text", Vec::new(), text.clone().into())];
+    for (shown, intent, message) in [
+        (summary.can_retry, Intent::RetryAll, Message::RetryAll),
+        (summary.can_cancel, Intent::CancelAll, Message::CancelAll),
+        (summary.can_clear, Intent::Clear, Message::Clear),
+    ] {
+        if shown {
+            all.push(text_button(intent, "secondary", texts.word(message)));
+        }
+    }
+    if summary.percent.is_some() {
+        all.push(progress("total", text, summary.percent.clone()));
+    }
+    block("div", "summary", vec![("class", "summary".into())], all)
+}
+
+/// The rows, with space in the place of those that are not drawn.
+pub fn list(model: &ViewModel) -> Element {
+    let window = &model.window;
+    let mut attributes = vec![
+        ("class", "list".into()),
+        ("role", "list".into()),
+        ("aria-label", model.texts.word(Message::Uploads)),
+    ];
+    let [above, below] = window.space();
+    let mut rows = Vec::new();
+    if window.is_part() {
+        attributes.push(("data-long", "".into()));
+        // What scrolls has to be within reach of the keyboard.
+        attributes.push(("tabindex", "0".into()));
+        rows.push(space("above", above));
+    }
+    for (place, row) in model.rows.iter().enumerate() {
+        let place = window.first.saturating_add(place);
+        rows.push(item(row, window.is_part().then_some(place), model));
+    }
+    if window.is_part() {
+        rows.push(space("below", below));
+    }
+    block("ul", "list", attributes, rows)
+}
+
+/// Empty space of a height in CSS pixels. An attribute says how high: a page may forbid styles
+/// within elements.
+fn space(part: &'static str, height: u32) -> Element {
+    let size: Vec<Attribute> = vec![("width", "1".into()), ("height", height.to_string().into())];
+    let space = block("svg", "", size, Vec::new());
+    block(
+        "li",
+        part,
+        vec![("aria-hidden", "true".into())],
+        vec![space],
+    )
+}

@@ -1,0 +1,57 @@
+//! The element as a whole: its state, and how far all of it is.
+
+use direct_upload_core::Queue;
+
+/// Where the element as a whole is: its `data-state`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Overall {
+    /// Nothing in the list.
+    #[default]
+    Idle,
+    /// Ready, but to be started by hand.
+    Ready,
+    /// Under way.
+    Uploading,
+    /// All that are under way wait for a retry or for the network.
+    Waiting,
+    /// All settled, at least one failed.
+    Failed,
+    /// All settled, none failed.
+    Done,
+}
+
+impl Overall {
+    /// As in `data-state`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Ready => "ready",
+            Self::Uploading => "uploading",
+            Self::Waiting => "waiting",
+            Self::Failed => "failed",
+            Self::Done => "done",
+        }
+    }
+
+    /// Of the queue as it is now.
+    #[must_use]
+    pub const fn of(queue: &Queue) -> Self {
+        let tally = queue.tally();
+        if tally.in_flight > 0 {
+            Self::Uploading
+        } else if tally.waiting > 0 || (tally.queued > 0 && !queue.is_online()) {
+            Self::Waiting
+        } else if tally.queued > 0 && queue.settings().manual {
+            Self::Ready
+        } else if tally.queued > 0 {
+            Self::Uploading
+        } else if tally.failed > 0 {
+            Self::Failed
+        } else if tally.listed() > 0 {
+            Self::Done
+        } else {
+            Self::Idle
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Which rows of a long list are in the document: those that are seen and some around them.
+//!
+//! A list of ten thousand uploads is as quick as one of sixty. Above and below the rows that are
+//! there, space stands for those that are not, by the mean height of the ones that are.
+
+use direct_upload_core::{Phase, Queue, Upload};
+
+/// How many rows are in the document at most.
+const ROWS: usize = 60;
+/// How many of them are above those that are seen.
+const ABOVE: usize = 20;
+/// The height of a row before one was measured, in CSS pixels.
+const HEIGHT: u32 = 64;
+
+/// The part of the list that is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// The place of the first row that is drawn.
+    pub first: usize,
+    /// How many uploads are listed.
+    pub all: usize,
+    /// The mean height of a row, in CSS pixels.
+    pub height: u32,
+}
+
+impl Default for Window {
+    fn default() -> Self {
+        Self {
+            first: 0,
+            all: 0,
+            height: HEIGHT,
+        }
+    }
+}
+
+impl Window {
+    /// Whether some rows are not drawn.
+    #[must_use]
+    pub const fn is_part(&self) -> bool {
+        self.all > ROWS
+    }
+
+    /// The space above and below the rows that are drawn, in CSS pixels.
+    #[must_use]
+    pub fn space(&self) -> [u32; 2] {
+        let below = self.all.saturating_sub(self.first.saturating_add(ROWS));
+        [self.first, below].map(|rows| {
+            let rows = u32::try_from(rows).unwrap_or(u32::MAX);
+            rows.saturating_mul(self.height)
+        })
+    }
+
+    /// Follows the person, who has scrolled down by `top` in a list of this height.
+    pub fn scroll(&mut self, top: u32, height: u32) {
+        if !self.is_part() {
+            return;
+        }
+        let [above, below] = self.space();
+        let drawn = u32::try_from(self.all.min(ROWS)).unwrap_or(1);
+        let measured = height.saturating_sub(above).saturating_sub(below) / drawn.max(1);
+        let seen = usize::try_from(top / self.height.max(1)).unwrap_or(usize::MAX);
+        let first = seen.saturating_sub(ABOVE);
+        // Small steps change nothing: the rows around are there already.
+        if first.abs_diff(self.first) > ABOVE / 2 {
+            self.height = measured.max(1);
+            self.first = first;
+        }
+    }
+
+    /// The uploads that are drawn, failed ones first, then those that are under way, those that
+    /// wait for their turn, and what is over.
+    pub fn uploads<'a>(&mut self, queue: &'a Queue) -> Vec<&'a Upload> {
+        self.all = usize::try_from(queue.tally().listed()).unwrap_or(usize::MAX);
+        self.first = self.first.min(self.all.saturating_sub(ROWS));
+        let mut skip = self.first;
+        let mut drawn = Vec::with_capacity(ROWS);
+        for rank in 0..=4 {
+            for upload in queue.uploads() {
+                if rank_of(upload) != rank {
+                    continue;
+                }
+                if skip > 0 {
+                    skip = skip.saturating_sub(1);
+                } else if drawn.len() < ROWS {
+                    drawn.push(upload);
+                } else {
+                    return drawn;
+                }
+            }
+        }
+        drawn
+    }
+}
+
+fn rank_of(upload: &Upload) -> u8 {
+    match upload.state().phase() {
+        Some(Phase::Failed) => 0,
+        Some(Phase::Authorizing | Phase::Uploading | Phase::Waiting | Phase::Confirming) => 1,
+        Some(Phase::Queued) => 2,
+        Some(Phase::Done) => 3,
+        Some(Phase::Cancelled) | None => 4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(all: usize) -> Window {
+        Window {
+            all,
+            height: 50,
+            ..Window::default()
+        }
+    }
+
+    #[test]
+    fn a_short_list_is_drawn_whole() {
+        let mut window = of(60);
+        window.scroll(2_000, 3_000);
+        assert_eq!((window.first, window.space()), (0, [0, 0]));
+    }
+
+    #[test]
+    fn a_long_list_is_drawn_where_it_is_seen_and_keeps_its_height() {
+        let mut window = of(10_000);
+        assert_eq!(window.space(), [0, 9_940 * 50]);
+        window.scroll(100_000, 10_000 * 50);
+        assert_eq!(window.first, 2_000 - ABOVE);
+        let [above, below] = window.space();
+        assert_eq!(above + below + 60 * 50, 10_000 * 50);
+    }
+
+    #[test]
+    fn a_small_step_draws_nothing_anew() {
+        let mut window = of(10_000);
+        window.scroll(25 * 50, 10_000 * 50);
+        assert_eq!(window.first, 0);
+    }
+
+    #[test]
+    fn the_height_of_a_row_is_measured() {
+        let mut window = of(10_000);
+        window.scroll(50_000, 9_940 * 50 + 60 * 70);
+        assert_eq!(window.height, 70);
+    }
+}
