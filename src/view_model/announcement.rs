@@ -1,10 +1,16 @@
-//! What is said to people who do not see the list. What happens within one frame is gathered:
-//! fifty files that start together are one sentence.
+//! What is said to people who do not see the list: the start, each quarter or ten seconds of the
+//! way, and the end. What happens within one frame is gathered: fifty files that start together
+//! are one sentence.
 
-use direct_upload_core::Tally;
+use direct_upload_core::{Millis, Tally};
 
 use crate::browser;
 use crate::text::{Message, Texts};
+
+/// Progress is said at least this often, in milliseconds.
+const SAID_EVERY: Millis = 10_000;
+/// And never sooner than this after something else.
+const SILENCE: Millis = 3_000;
 
 /// What has happened and was not said yet.
 #[derive(Debug, Default)]
@@ -14,12 +20,27 @@ pub struct Announcements {
     rejected: Vec<String>,
     completed: Option<Tally>,
     last_done: Option<String>,
+    /// Whether the network is gone, and whether that was said.
+    offline: (bool, bool),
+    /// Percents of the way that were reached, and the last ones that were said.
+    reached: (u64, u64),
+    said_at: Millis,
 }
 
 impl Announcements {
     /// An upload began.
     pub fn started(&mut self, name: &str) {
         self.started.push(name.to_owned());
+    }
+
+    /// All uploads together are so many percent of their way.
+    pub const fn reached(&mut self, percent: u64) {
+        self.reached.0 = percent;
+    }
+
+    /// Uploads wait for the network, or no longer.
+    pub const fn wait_for_network(&mut self, waits: bool) {
+        self.offline = (waits, waits && self.offline.1);
     }
 
     /// An upload is stored.
@@ -43,9 +64,19 @@ impl Announcements {
     }
 
     /// The sentence for the polite region, if there is one.
-    pub fn take_status(&mut self, texts: &Texts) -> Option<String> {
+    pub fn take_status(&mut self, texts: &Texts, now: Millis) -> Option<String> {
+        let sentence = self.status(texts, now);
+        if sentence.is_some() {
+            self.said_at = now;
+            self.reached.1 = self.reached.0;
+        }
+        sentence
+    }
+
+    fn status(&mut self, texts: &Texts, now: Millis) -> Option<String> {
         let started = std::mem::take(&mut self.started);
         if let Some(tally) = self.completed.take() {
+            self.reached.0 = 0;
             let last_done = self.last_done.take();
             return Some(match (tally.done, last_done) {
                 (1, Some(name)) if tally.listed() == 1 => {
@@ -65,11 +96,25 @@ impl Announcements {
                 }
             });
         }
+        if self.offline == (true, false) {
+            self.offline.1 = true;
+            return Some(texts.get(Message::SayWaitingNetwork).to_owned());
+        }
         match started.as_slice() {
-            [] => None,
+            [] => self.progress(texts, now),
             [name] => Some(texts.fill(Message::SayStarted, &[("name", name)])),
             more => Some(texts.count(Message::SayStartedMany, length(more))),
         }
+    }
+
+    fn progress(&self, texts: &Texts, now: Millis) -> Option<String> {
+        let (reached, said) = self.reached;
+        let silence = now.saturating_sub(self.said_at);
+        let due = silence >= SAID_EVERY || (silence >= SILENCE && reached / 25 > said / 25);
+        (reached > said && due).then(|| {
+            let percent = browser::percent(&texts.language, reached, 100);
+            texts.fill(Message::SayProgress, &[("percent", &percent)])
+        })
     }
 
     /// The sentence for the assertive region, if there is one.

@@ -14,6 +14,7 @@ mod page;
 mod stand;
 
 mod acts;
+mod announcements;
 mod events;
 mod files;
 mod frame;
@@ -27,6 +28,7 @@ mod unload;
 mod widget_attributes;
 mod widget_input;
 mod widget_life;
+mod widget_list;
 mod widget_reentry;
 mod widget_refusals;
 mod widget_rows;
