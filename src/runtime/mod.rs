@@ -136,6 +136,7 @@ impl Runtime {
             added.push(NewFile {
                 id,
                 name: file.name(),
+                folder: None,
                 size: file.size(),
             });
             self.handles.borrow_mut().keep(id, file);

@@ -11,6 +11,9 @@ pub struct NewFile {
     pub id: UploadId,
     /// The file's own name, in Unicode's composed form (NFC).
     pub name: String,
+    /// The folder that it came out of, relative to what was dropped or chosen, without a slash
+    /// at its end: `2026/january`. Only to tell files of one name apart: it is no part of a key.
+    pub folder: Option<String>,
     /// Bytes.
     pub size: u64,
 }

@@ -225,6 +225,7 @@ impl State {
 pub struct Upload {
     pub(crate) id: UploadId,
     pub(crate) name: String,
+    pub(crate) folder: Option<String>,
     pub(crate) filename: String,
     pub(crate) key: String,
     pub(crate) size: u64,
@@ -253,6 +254,12 @@ impl Upload {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The folder that its file came out of: `2026/january`.
+    #[must_use]
+    pub fn folder(&self) -> Option<&str> {
+        self.folder.as_deref()
     }
 
     /// Its storage key: what it asks for, or what the proxy gave it.

@@ -94,6 +94,7 @@ impl Step<'_> {
         self.insert(Upload {
             id,
             name: file.name,
+            folder: file.folder,
             filename: key.clone(),
             key,
             size: file.size,

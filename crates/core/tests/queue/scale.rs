@@ -75,6 +75,7 @@ fn files() -> Event {
     let file = |number| NewFile {
         id: UploadId(number),
         name: format!("{number}.csv"),
+        folder: None,
         size: 4_096,
     };
     Event::FilesAdded((0..FILES).map(file).collect())

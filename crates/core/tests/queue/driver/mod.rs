@@ -91,7 +91,12 @@ impl Driver {
     pub(crate) fn add(&mut self, name: &str, size: u64) -> UploadId {
         let id = self.new_id();
         let name = name.to_owned();
-        self.tell(Event::FilesAdded(vec![NewFile { id, name, size }]));
+        self.tell(Event::FilesAdded(vec![NewFile {
+            id,
+            name,
+            folder: None,
+            size,
+        }]));
         id
     }
 

@@ -71,6 +71,7 @@ pub(super) fn perform(driver: &mut Driver, act: Act) {
             let file = |(id, (name, size)): (u32, (usize, u64))| NewFile {
                 id: UploadId(id),
                 name: NAMES[name].to_owned(),
+                folder: None,
                 size,
             };
             let files = (first..).zip(files).map(file).collect();
@@ -88,7 +89,12 @@ pub(super) fn perform(driver: &mut Driver, act: Act) {
             let known: Vec<UploadId> = driver.queue().uploads().map(|it| it.id()).collect();
             if let Some(id) = pick(which, &known) {
                 let name = "e.csv".to_owned();
-                driver.tell(Event::FilesAdded(vec![NewFile { id, name, size: 3 }]));
+                driver.tell(Event::FilesAdded(vec![NewFile {
+                    id,
+                    name,
+                    folder: None,
+                    size: 3,
+                }]));
             }
         }
         Act::Inspected(which, head) => {
