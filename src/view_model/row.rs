@@ -126,7 +126,7 @@ fn status(upload: &Upload, queue: &Queue, texts: &Catalogue, now: u64) -> String
         State::Confirming { .. } => texts.confirming,
         State::Done { .. } => texts.done,
         State::Failed { .. } => texts.failed_word,
-        State::Cancelled => texts.cancelled,
+        State::Cancelled { .. } => texts.cancelled,
     };
     text.to_owned()
 }

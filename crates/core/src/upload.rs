@@ -121,7 +121,10 @@ pub enum State {
         next: Next,
     },
     /// Taken back.
-    Cancelled,
+    Cancelled {
+        /// What another try would do.
+        next: Next,
+    },
 }
 
 /// The public name of a state. `Inspecting` and `Offered` have none of their own: such an
@@ -182,7 +185,7 @@ impl State {
             Self::Confirming { .. } => Phase::Confirming,
             Self::Done { .. } => Phase::Done,
             Self::Failed { .. } => Phase::Failed,
-            Self::Cancelled => Phase::Cancelled,
+            Self::Cancelled { .. } => Phase::Cancelled,
         })
     }
 
@@ -215,7 +218,7 @@ impl State {
             | Self::Waiting { .. }
             | Self::Done { .. }
             | Self::Failed { .. }
-            | Self::Cancelled => None,
+            | Self::Cancelled { .. } => None,
         }
     }
 }
@@ -297,27 +300,24 @@ impl Upload {
     pub const fn loaded(&self) -> u64 {
         match &self.state {
             State::Uploading { meter, .. } => meter.loaded(),
-            State::Confirming { .. }
-            | State::Done { .. }
-            | State::Queued {
-                next: Next::Confirm(_),
-                ..
-            }
-            | State::Waiting {
-                next: Next::Confirm(_),
-                ..
-            }
-            | State::Failed {
-                next: Next::Confirm(_),
-                ..
-            } => self.size,
+            _ if self.is_stored() => self.size,
+            _ => 0,
+        }
+    }
+
+    /// Whether the storage has the file, be it confirmed or not.
+    #[must_use]
+    pub const fn is_stored(&self) -> bool {
+        match &self.state {
+            State::Confirming { .. } | State::Done { .. } => true,
+            State::Queued { next, .. }
+            | State::Waiting { next, .. }
+            | State::Failed { next, .. }
+            | State::Cancelled { next } => matches!(next, Next::Confirm(_)),
             State::Inspecting
             | State::Offered
-            | State::Queued { .. }
             | State::Authorizing { .. }
-            | State::Waiting { .. }
-            | State::Failed { .. }
-            | State::Cancelled => 0,
+            | State::Uploading { .. } => false,
         }
     }
 
@@ -338,7 +338,7 @@ impl Upload {
             | State::Waiting { .. }
             | State::Confirming { .. }
             | State::Done { .. }
-            | State::Cancelled => None,
+            | State::Cancelled { .. } => None,
         }
     }
 

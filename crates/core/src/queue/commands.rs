@@ -40,7 +40,8 @@ impl Step<'_> {
                 if upload.state.is_in_flight() {
                     step.effect(Effect::Abort { id });
                 }
-                upload.state = State::Cancelled;
+                let next = next_of(&upload.state);
+                upload.state = State::Cancelled { next };
                 step.notify(Notice::Cancelled(id));
             });
         }
@@ -53,7 +54,7 @@ impl Step<'_> {
                 wait: Wait::Retry { .. },
                 ..
             } => true,
-            State::Cancelled => target != Target::All,
+            State::Cancelled { .. } => target != Target::All,
             _ => false,
         };
         for id in self.targets(target, retriable) {

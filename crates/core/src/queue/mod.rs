@@ -30,7 +30,7 @@
 //! | Confirming | any other refusal | Failed |
 //! | in flight | the network goes away | Waiting, which costs no retry |
 //! | Waiting | its time comes, the network returns, a retry by hand | Queued |
-//! | Failed, Cancelled | a retry by hand | Queued, with all retries |
+//! | Failed, Cancelled | a retry by hand | Queued, with all retries; stored already: to confirm only |
 //! | Queued, in flight, Waiting | it is taken back | Cancelled |
 //! | Queued, Done, Failed, Cancelled | it is discarded | gone |
 //! | Failed, Cancelled | another upload gets its key | gone |

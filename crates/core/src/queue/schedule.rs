@@ -216,14 +216,14 @@ fn await_network(upload: &mut Upload) {
 pub(super) fn next_of(state: &State) -> Next {
     match state {
         State::Confirming { receipt, .. } => Next::Confirm(receipt.clone()),
-        State::Queued { next, .. } | State::Waiting { next, .. } | State::Failed { next, .. } => {
-            next.clone()
-        }
+        State::Queued { next, .. }
+        | State::Waiting { next, .. }
+        | State::Failed { next, .. }
+        | State::Cancelled { next } => next.clone(),
         State::Inspecting
         | State::Offered
         | State::Authorizing { .. }
         | State::Uploading { .. }
-        | State::Done { .. }
-        | State::Cancelled => Next::Send,
+        | State::Done { .. } => Next::Send,
     }
 }

@@ -77,6 +77,8 @@ fn check_upload(upload: &Upload, browser: &Browser) {
     let id = upload.id();
     browser.check(id, upload.state().phase());
     assert!(upload.loaded() <= upload.size());
+    assert_eq!(upload.is_stored(), browser.has_stored(id), "{id:?}");
+    assert!(!upload.is_stored() || upload.loaded() == upload.size());
     let done = matches!(upload.state(), State::Done { .. });
     assert_eq!(browser.holds(id), !done, "whether {id:?} needs its file");
     match upload.state() {

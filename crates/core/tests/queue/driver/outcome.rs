@@ -1,7 +1,7 @@
 //! What came of the last event: what tests look at and assert.
 
 use direct_upload_core::failure::{ErrorCode, Failure};
-use direct_upload_core::{Effect, Notice, Phase, Queue, State, Upload, UploadId};
+use direct_upload_core::{Effect, Notice, Phase, Queue, Upload, UploadId};
 
 use super::Driver;
 use super::browser::Browser;
@@ -90,7 +90,6 @@ impl Driver {
 
     /// Whether an upload is to be confirmed rather than sent, whenever it goes on.
     pub(crate) fn is_stored(&self, id: UploadId) -> bool {
-        let upload = self.upload(id);
-        upload.loaded() == upload.size() && !matches!(upload.state(), State::Uploading { .. })
+        self.upload(id).is_stored()
     }
 }
