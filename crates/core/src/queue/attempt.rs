@@ -1,6 +1,6 @@
 //! One attempt: a presigned URL and a PUT.
 
-use super::schedule::{ANSWER_WITHIN, AUTHORIZE_WITHIN, STALLED_AFTER, enqueue};
+use super::schedule::{ANSWER_WITHIN, AUTHORIZE_WITHIN, FIRST_BYTE_WITHIN, STALLED_AFTER, enqueue};
 use super::step::Step;
 use crate::answer::{PutAnswer, UrlAnswer};
 use crate::effect::{Diagnostic, Effect, Notice};
@@ -83,7 +83,7 @@ impl Step<'_> {
         let transport = self.queue.settings.transport.for_size(upload.size);
         let (sending, patience) = match transport {
             Transport::Fetch => (Sending::Unseen, unseen_within(upload.size)),
-            Transport::Xhr => (Sending::Moving, STALLED_AFTER),
+            Transport::Xhr => (Sending::Moving, FIRST_BYTE_WITHIN),
         };
         upload.state = State::Uploading {
             renewed,

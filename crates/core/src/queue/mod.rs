@@ -23,7 +23,7 @@
 //! | Uploading | 200, 201 or 204 | Confirming, or Done |
 //! | Uploading | the URL is past its end, first time in this try | Authorizing, at once |
 //! | Uploading | the URL is past its end, second time | Failed |
-//! | Uploading | no connection, a passing refusal, no bytes for 30 s, no answer | again |
+//! | Uploading | no connection, a passing refusal, no first byte in 120 s, no more for 30 s, no answer | again |
 //! | Uploading | any other refusal, the file changed | Failed |
 //! | Confirming | 200, 202 or 204 | Done |
 //! | Confirming | no connection, a passing refusal, no answer in 60 s | again, to confirm only |

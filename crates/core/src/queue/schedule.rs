@@ -11,7 +11,10 @@ use crate::verdict::Verdict;
 
 /// The proxy answers within this, or the request is made again.
 pub(super) const AUTHORIZE_WITHIN: Millis = 30_000;
-/// Bytes move within this, or the attempt is made again.
+/// The first byte moves within this, or the attempt is made again. Browsers keep six connections
+/// to a host: an attempt may wait for another's end with nothing wrong.
+pub(super) const FIRST_BYTE_WITHIN: Millis = 120_000;
+/// From then on bytes move within this, or the attempt is made again.
 pub(super) const STALLED_AFTER: Millis = 30_000;
 /// The storage answers within this after the last byte, and a little more by size.
 pub(super) const ANSWER_WITHIN: Millis = 60_000;
