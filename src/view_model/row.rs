@@ -114,6 +114,10 @@ fn status(upload: &Upload, queue: &Queue, texts: &Catalogue, now: u64) -> String
             wait: Wait::Network,
             ..
         } => texts.waiting_network,
+        State::Waiting {
+            wait: Wait::SignIn { .. },
+            ..
+        } => texts.failed.unauthorized,
         State::Queued { .. } if !queue.is_online() => texts.waiting_network,
         State::Queued { held: true, .. } => texts.held,
         State::Queued {

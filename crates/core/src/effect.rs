@@ -95,7 +95,7 @@ pub enum Notice {
         id: UploadId,
         /// Why.
         failure: Failure,
-        /// In how long; `None` where it waits for the network.
+        /// In how long; `None` where it waits for the network, or for a sign-in.
         delay: Option<Millis>,
     },
     /// The file is stored and, where asked for, confirmed.

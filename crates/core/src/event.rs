@@ -50,8 +50,9 @@ pub enum Event {
     Start,
     /// Uploads are taken back.
     Cancel(Target),
-    /// Failed and cancelled uploads are tried again; waiting ones at once. `All` means those
-    /// that failed or wait, not those that somebody took back.
+    /// Failed and cancelled uploads are tried again; those that wait, but for the network, at
+    /// once. `All` means those that failed or wait, not those that somebody took back. Whoever
+    /// tries again may have signed in: what waits for that goes on too.
     Retry(Target),
     /// An upload that is settled or still queued goes off the list.
     Discard(UploadId),
@@ -95,6 +96,8 @@ pub enum Event {
         /// With what.
         answer: ConfirmAnswer,
     },
+    /// The page has new credentials for the proxy: what waits for a sign-in goes on.
+    SignedIn,
     /// The browser lost the network.
     WentOffline,
     /// The network is back.

@@ -1,7 +1,7 @@
 //! One upload: a file on its way, with one id and one storage key, however many attempts it
 //! takes. Its state is one of an enum: what makes no sense together cannot be written down.
 
-use crate::failure::Failure;
+use crate::failure::{ErrorCode, Failure};
 use crate::file_kind::FileKind;
 use crate::moment::Millis;
 use crate::progress::Meter;
@@ -45,6 +45,11 @@ pub enum Wait {
     },
     /// The network's return.
     Network,
+    /// Somebody's sign-in: the proxy has refused it twice in a row for want of one.
+    SignIn {
+        /// What the proxy said.
+        failure: Failure,
+    },
 }
 
 /// What is known of the bytes of an attempt.
@@ -202,6 +207,24 @@ impl State {
         matches!(self, Self::Queued { held: false, .. })
     }
 
+    /// Whether the proxy does not know who asks: until it does, nobody else is let ask.
+    pub(crate) const fn is_signed_out(&self) -> bool {
+        matches!(
+            self,
+            Self::Waiting {
+                wait: Wait::SignIn { .. }
+                    | Wait::Retry {
+                        failure: Failure {
+                            code: ErrorCode::Unauthorized,
+                            ..
+                        },
+                        ..
+                    },
+                ..
+            }
+        )
+    }
+
     /// When something happens by time alone.
     pub(crate) const fn deadline(&self) -> Option<Millis> {
         match self {
@@ -240,6 +263,8 @@ pub struct Upload {
     pub(crate) retries: u32,
     /// Whether the one retry of a cause that gets only one is used up.
     pub(crate) spared: bool,
+    /// Whether the proxy has just refused it for want of a sign-in.
+    pub(crate) signed_out: bool,
     /// Whether the start by hand came before the upload was in the list.
     pub(crate) prompted: bool,
     /// When its first request was made since it was last started by hand.
@@ -327,7 +352,7 @@ impl Upload {
         match &self.state {
             State::Failed { failure, .. }
             | State::Waiting {
-                wait: Wait::Retry { failure, .. },
+                wait: Wait::Retry { failure, .. } | Wait::SignIn { failure },
                 ..
             } => Some(failure),
             State::Inspecting

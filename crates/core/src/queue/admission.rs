@@ -104,6 +104,7 @@ impl Step<'_> {
             attempts: 0,
             retries: 0,
             spared: false,
+            signed_out: false,
             prompted: false,
             started: None,
         });

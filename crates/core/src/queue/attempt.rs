@@ -66,7 +66,7 @@ impl Step<'_> {
                     verdict::authorize(refusal)
                 }
                 UrlAnswer::Junk => Verdict::Final(failure(ErrorCode::BadResponse)),
-                UrlAnswer::NoHeaders => Verdict::Final(failure(ErrorCode::Unauthorized)),
+                UrlAnswer::NoHeaders => Verdict::SignIn(failure(ErrorCode::Unauthorized)),
                 UrlAnswer::Unreachable => Verdict::retry(failure(ErrorCode::Network)),
             };
             step.follow(upload, verdict, renewed, Next::Send);
@@ -75,6 +75,7 @@ impl Step<'_> {
 
     /// Sends the file where the answer says, if that can be done.
     fn put(&mut self, upload: &mut Upload, renewed: bool, grant: PresignedUrlAnswer) {
+        upload.signed_out = false;
         let prepared = match self.prepare(upload, grant) {
             Ok(prepared) => prepared,
             Err(verdict) => return self.follow(upload, verdict, renewed, Next::Send),

@@ -51,18 +51,23 @@ impl Step<'_> {
         let retriable = |upload: &Upload| match upload.state {
             State::Failed { .. }
             | State::Waiting {
-                wait: Wait::Retry { .. },
+                wait: Wait::Retry { .. } | Wait::SignIn { .. },
                 ..
             } => true,
             State::Cancelled { .. } => target != Target::All,
             _ => false,
         };
-        for id in self.targets(target, retriable) {
+        let targets = self.targets(target, retriable);
+        if !targets.is_empty() {
+            self.signed_in();
+        }
+        for id in targets {
             self.change(id, |_, upload| {
                 let next = next_of(&upload.state);
                 enqueue(upload, next);
                 upload.retries = 0;
                 upload.spared = false;
+                upload.signed_out = false;
                 upload.started = None;
             });
         }
@@ -109,7 +114,7 @@ impl Step<'_> {
         }
     }
 
-    fn ids(&self, applies: impl Fn(&Upload) -> bool) -> Vec<UploadId> {
+    pub(super) fn ids(&self, applies: impl Fn(&Upload) -> bool) -> Vec<UploadId> {
         let uploads = self.queue.uploads.iter();
         uploads
             .filter(|upload| applies(upload))

@@ -4,7 +4,8 @@
 //! A slot is one of `concurrency` uploads in flight; those that can take one do so oldest
 //! first. `again` stands for `Waiting` while retries are left, for `Failed` when none is.
 //! Where the next step asks a proxy that has asked for patience (429 or 503 with
-//! `Retry-After`), the upload gives its slot back and goes on from `Queued` afterwards.
+//! `Retry-After`), or that does not know who asks (an upload waits after a 401), the upload gives
+//! its slot back and goes on from `Queued` afterwards.
 //!
 //! | from | when | to |
 //! | --- | --- | --- |
@@ -19,6 +20,8 @@
 //! | Authorizing | a URL that a file can be sent to | Uploading |
 //! | Authorizing | a URL past its end on arrival, first time in this try | Authorizing, at once |
 //! | Authorizing | no answer in 30 s, no connection, a passing refusal | again |
+//! | Authorizing, Confirming | 401, or the page has no headers, first time in a row | Waiting for a second, which costs no retry |
+//! | Authorizing, Confirming | the same, second time in a row | Waiting for a sign-in |
 //! | Authorizing | any other refusal, an unusable URL, another upload's key | Failed |
 //! | Uploading | 200, 201 or 204 | Confirming, or Done |
 //! | Uploading | the URL is past its end, first time in this try | Authorizing, at once |
@@ -29,7 +32,7 @@
 //! | Confirming | no connection, a passing refusal, no answer in 60 s | again, to confirm only |
 //! | Confirming | any other refusal | Failed |
 //! | in flight | the network goes away | Waiting, which costs no retry |
-//! | Waiting | its time comes, the network returns, a retry by hand | Queued |
+//! | Waiting | its time comes, the network returns, somebody signed in, a retry by hand | Queued |
 //! | Failed, Cancelled | a retry by hand | Queued, with all retries; stored already: to confirm only |
 //! | Queued, in flight, Waiting | it is taken back | Cancelled |
 //! | Queued, Done, Failed, Cancelled | it is discarded | gone |
@@ -122,6 +125,8 @@ pub struct Queue {
     online: bool,
     /// The proxy asked for patience: nothing is started before.
     hold_until: Millis,
+    /// How many wait because the proxy does not know who asks.
+    signed_out: u32,
     /// The earliest wake that the runtime has been asked for and that is yet to come.
     wake: Option<Millis>,
     /// Whether the host page knows that everything is settled.
@@ -150,6 +155,7 @@ impl Queue {
             },
             online,
             hold_until: 0,
+            signed_out: 0,
             wake: None,
             completion_told: true,
             diagnosed: Vec::new(),
@@ -176,6 +182,7 @@ impl Queue {
             Event::ConfirmAnswered { id, turn, answer } => {
                 step.confirm_answered(id, turn, answer);
             }
+            Event::SignedIn => step.signed_in(),
             Event::WentOffline => step.went_offline(),
             Event::WentOnline => step.went_online(),
             Event::TimePassed => step.time_passed(),
@@ -222,6 +229,13 @@ impl Queue {
     #[must_use]
     pub const fn is_online(&self) -> bool {
         self.online
+    }
+
+    /// Whether the proxy does not know who asks. Nothing is started until somebody has signed in
+    /// (`Event::SignedIn`) or the upload that found out is tried again.
+    #[must_use]
+    pub const fn is_signed_out(&self) -> bool {
+        self.signed_out > 0
     }
 
     /// When the proxy lets us ask again, if it asked for patience.

@@ -122,6 +122,9 @@ impl Queue {
         if let Some(deadline) = state.deadline() {
             self.deadlines.insert(deadline, id);
         }
+        if state.is_signed_out() {
+            self.signed_out = self.signed_out.saturating_add(1);
+        }
         if let Some(phase) = state.phase() {
             let count = self.tally.of(phase);
             *count = count.saturating_add(1);
@@ -139,6 +142,9 @@ impl Queue {
         }
         if let Some(deadline) = state.deadline() {
             self.deadlines.remove(deadline, id);
+        }
+        if state.is_signed_out() {
+            self.signed_out = self.signed_out.saturating_sub(1);
         }
         if let Some(phase) = state.phase() {
             let count = self.tally.of(phase);

@@ -100,9 +100,7 @@ fn a_confirmation_without_an_answer_is_given_up_and_made_again() {
 fn any_other_refusal_fails_and_a_retry_by_hand_confirms_only() {
     for (answer, code) in [
         (given::confirm_refused(400), ErrorCode::ConfirmFailed),
-        (given::confirm_refused(401), ErrorCode::Unauthorized),
         (given::confirm_refused(404), ErrorCode::ConfirmFailed),
-        (ConfirmAnswer::NoHeaders, ErrorCode::Unauthorized),
     ] {
         let (mut driver, id) = confirming(given::confirming());
         driver.answer_confirm(id, answer);

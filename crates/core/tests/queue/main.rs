@@ -21,6 +21,7 @@ mod properties;
 mod retry;
 mod scale;
 mod settings_change;
+mod sign_in;
 mod slots;
 mod stale;
 mod stall;

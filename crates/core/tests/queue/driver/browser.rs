@@ -95,6 +95,7 @@ impl Browser {
             | Event::Discard(_)
             | Event::Clear
             | Event::SettingsChanged(_)
+            | Event::SignedIn
             | Event::WentOffline
             | Event::WentOnline
             | Event::TimePassed => return Fit::Act,

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use direct_upload_core::failure::ErrorCode;
 use direct_upload_core::{
     Effect, Millis, Notice, Phase, Queue, State, Tally, Turn, Upload, UploadId, Wait,
 };
@@ -43,11 +44,19 @@ pub(super) fn check(queue: &Queue, ids: &BTreeSet<UploadId>, browser: &Browser, 
     check_timer(queue, browser, now);
 }
 
-/// A proxy that has asked for patience is asked nothing.
+/// A proxy that has asked for patience, or does not know who asks, is asked nothing.
 pub(super) fn check_patience(effect: &Effect, queue: &Queue, now: Millis) {
     if let Effect::RequestUrl { .. } | Effect::Confirm { .. } = effect {
         assert_eq!(queue.held_until(now), None, "{effect:?}");
+        assert!(!queue.uploads().any(is_signed_out), "{effect:?}");
     }
+}
+
+/// Whether an upload waits because the proxy does not know who asks.
+fn is_signed_out(upload: &Upload) -> bool {
+    let waits = matches!(upload.state(), State::Waiting { .. });
+    let failure = upload.failure();
+    waits && failure.is_some_and(|failure| failure.code == ErrorCode::Unauthorized)
 }
 
 fn check_tally(queue: &Queue) {
@@ -93,7 +102,9 @@ fn is_ready(upload: &Upload) -> bool {
 }
 
 fn check_slots_are_used(queue: &Queue, browser: &Browser, now: Millis) {
-    let may_start = queue.is_online() && queue.held_until(now).is_none();
+    let signed_out = queue.uploads().any(is_signed_out);
+    assert_eq!(queue.is_signed_out(), signed_out);
+    let may_start = queue.is_online() && queue.held_until(now).is_none() && !signed_out;
     if may_start && browser.requests() < queue.settings().concurrency {
         assert!(!queue.uploads().any(is_ready), "a slot is free for nothing");
     }

@@ -138,6 +138,7 @@ pub(super) fn perform(driver: &mut Driver, act: Act) {
         }
         Act::Clear => driver.tell(Event::Clear),
         Act::Change(settings) => driver.tell(Event::SettingsChanged(settings)),
+        Act::SignedIn => driver.tell(Event::SignedIn),
         Act::Offline => driver.tell(Event::WentOffline),
         Act::Online => driver.tell(Event::WentOnline),
         Act::Pass(time) => driver.pass(time),
@@ -179,6 +180,7 @@ fn answer_fairly(driver: &mut Driver) -> bool {
 pub(super) fn settle(driver: &mut Driver) {
     driver.tell(Event::WentOnline);
     driver.tell(Event::Start);
+    driver.tell(Event::SignedIn);
     for _ in 0..10_000 {
         if !answer_fairly(driver) && !driver.pass_to_wake() {
             return;
