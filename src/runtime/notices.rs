@@ -75,6 +75,9 @@ impl Runtime {
                     host.dispatch("upload-cancel", &Snapshot::of(upload, TEXTS), false);
                 }
             }
+            Notice::Replaced(upload) => {
+                host.dispatch("upload-cancel", &Snapshot::of(&upload, TEXTS), false);
+            }
             Notice::Completed {
                 done,
                 failed,

@@ -124,6 +124,7 @@ fn status(upload: &Upload, queue: &Queue, texts: &Catalogue, now: u64) -> String
             next: Next::Send | Next::Confirm(_),
             ..
         }
+        | State::Undecided
         | State::Inspecting
         | State::Offered => texts.queued,
         State::Authorizing { .. } => texts.authorizing,

@@ -66,6 +66,9 @@ pub enum Sending {
 /// Where an upload is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
+    /// A person is asked what to do, since its name is taken. It has no key, and is not in the
+    /// list yet.
+    Undecided,
     /// Its first bytes are being read. Not in the list yet.
     Inspecting,
     /// The host page is asked whether it wants the file. Not in the list yet.
@@ -132,8 +135,8 @@ pub enum State {
     },
 }
 
-/// The public name of a state. `Inspecting` and `Offered` have none of their own: such an
-/// upload is not in the list yet.
+/// The public name of a state. `Undecided`, `Inspecting` and `Offered` have none of their own:
+/// such an upload is not in the list yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
     /// Waits for a slot.
@@ -182,7 +185,7 @@ impl State {
     #[must_use]
     pub const fn phase(&self) -> Option<Phase> {
         Some(match self {
-            Self::Inspecting | Self::Offered => return None,
+            Self::Undecided | Self::Inspecting | Self::Offered => return None,
             Self::Queued { .. } => Phase::Queued,
             Self::Authorizing { .. } => Phase::Authorizing,
             Self::Uploading { .. } => Phase::Uploading,
@@ -192,6 +195,10 @@ impl State {
             Self::Failed { .. } => Phase::Failed,
             Self::Cancelled { .. } => Phase::Cancelled,
         })
+    }
+
+    pub(crate) const fn is_undecided(&self) -> bool {
+        matches!(self, Self::Undecided)
     }
 
     /// Whether a request is under way: the upload takes a slot.
@@ -235,7 +242,8 @@ impl State {
                 wait: Wait::Retry { at: deadline, .. },
                 ..
             } => Some(*deadline),
-            Self::Inspecting
+            Self::Undecided
+            | Self::Inspecting
             | Self::Offered
             | Self::Queued { .. }
             | Self::Waiting { .. }
@@ -290,7 +298,8 @@ impl Upload {
         self.folder.as_deref()
     }
 
-    /// Its storage key: what it asks for, or what the proxy gave it.
+    /// Its storage key: what it asks for, or what the proxy gave it. While it is undecided, the
+    /// one that it would have.
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
@@ -339,7 +348,8 @@ impl Upload {
             | State::Waiting { next, .. }
             | State::Failed { next, .. }
             | State::Cancelled { next } => matches!(next, Next::Confirm(_)),
-            State::Inspecting
+            State::Undecided
+            | State::Inspecting
             | State::Offered
             | State::Authorizing { .. }
             | State::Uploading { .. } => false,
@@ -355,7 +365,8 @@ impl Upload {
                 wait: Wait::Retry { failure, .. } | Wait::SignIn { failure },
                 ..
             } => Some(failure),
-            State::Inspecting
+            State::Undecided
+            | State::Inspecting
             | State::Offered
             | State::Queued { .. }
             | State::Authorizing { .. }
@@ -365,6 +376,11 @@ impl Upload {
             | State::Done { .. }
             | State::Cancelled { .. } => None,
         }
+    }
+
+    /// Whether its key is its own. One that failed or was taken back makes room for a new file.
+    pub(crate) const fn holds_its_key(&self) -> bool {
+        !matches!(self.state, State::Failed { .. } | State::Cancelled { .. })
     }
 
     /// The number of the next request, which makes every earlier one stale.

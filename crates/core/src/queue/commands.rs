@@ -3,7 +3,8 @@
 use super::schedule::{enqueue, next_of};
 use super::step::Step;
 use crate::effect::{Effect, Notice};
-use crate::event::Target;
+use crate::event::{Choice, Target};
+use crate::naming::Naming;
 use crate::settings::Settings;
 use crate::upload::{Phase, State, Upload, UploadId, Wait};
 
@@ -12,7 +13,10 @@ impl Step<'_> {
         let startable = |upload: &Upload| {
             matches!(
                 upload.state,
-                State::Inspecting | State::Offered | State::Queued { held: true, .. }
+                State::Undecided
+                    | State::Inspecting
+                    | State::Offered
+                    | State::Queued { held: true, .. }
             )
         };
         for id in self.ids(startable) {
@@ -74,6 +78,7 @@ impl Step<'_> {
     }
 
     pub(super) fn discard(&mut self, id: UploadId) {
+        self.decided(id, Choice::Skip, false);
         let phase = self
             .queue
             .upload(id)
@@ -96,6 +101,9 @@ impl Step<'_> {
         self.queue.settings = settings;
         if released {
             self.start();
+        }
+        if settings.naming == Naming::Unique {
+            self.reconsider_all();
         }
     }
 

@@ -9,12 +9,16 @@
 //!
 //! | from | when | to |
 //! | --- | --- | --- |
-//! | – | a file is added and passes the checks by name and size | Inspecting |
+//! | – | a file passes the checks by name and size, and there is room | Inspecting |
+//! | – | it passes, but an upload has its name, or one had that is stored and gone | Undecided |
+//! | Undecided | keep both, or its name becomes free, and there is room | Inspecting |
+//! | Undecided | replace, and there is room | Inspecting; whoever had its name is taken back, and gone |
+//! | Undecided | skip, or there is no room | gone, rejected |
 //! | Inspecting | its first bytes are what its name says | Offered |
 //! | Inspecting | they are not, or cannot be read | gone, rejected |
 //! | Offered | the host page takes it | Queued |
 //! | Offered | the host page refuses it | gone |
-//! | Inspecting, Offered | it is taken back | gone |
+//! | Undecided, Inspecting, Offered | it is taken back | gone |
 //! | Queued | a slot is free and the network is there | Authorizing, or Confirming |
 //! | Queued, stored already | a slot is free, but nothing is confirmed any more | Done |
 //! | Authorizing | a URL that a file can be sent to | Uploading |
@@ -40,27 +44,30 @@
 //!
 //! # Invariants
 //! - Never more than `concurrency` uploads in flight.
-//! - No two uploads of one queue share a storage key.
+//! - No two uploads of one queue share a storage key. A file whose name is taken has none until
+//!   a person decides.
 //! - An answer that does not carry the upload's current turn changes nothing.
-//! - An upload leaves the list only by being discarded, or for a new one of its key once it
-//!   failed or was taken back.
+//! - An upload leaves the list only by being discarded, or for a new one of its key: once it
+//!   failed or was taken back, or where a person says so.
 //! - Each file that came in is released once: when it is stored, or when its upload leaves.
 
 mod admission;
 mod attempt;
 mod commands;
 mod confirmation;
+mod same_name;
 mod schedule;
 mod step;
 mod store;
 
 use crate::effect::Effect;
-use crate::event::Event;
+use crate::event::{Choice, Event};
 use crate::moment::{Millis, Moment};
 use crate::settings::Settings;
 use crate::upload::{Phase, Upload, UploadId};
+pub use same_name::{Clash, Question};
 use step::Step;
-use store::{Index, Store};
+use store::{Index, Names, Store};
 
 /// How many uploads are in each phase.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -114,14 +121,22 @@ impl Tally {
 pub struct Queue {
     settings: Settings,
     uploads: Store,
-    /// By the hashes of their keys.
+    /// By the hashes of their names, which are the ends of their keys.
     keys: Index,
+    /// Those that are no uploads yet because their name is taken, by its hash.
+    undecided: Index,
+    /// The names of stored files that have left the list.
+    sent: Names,
+    /// What a person said about all files whose name is taken, and when that last counted.
+    answer: Option<(Choice, Millis)>,
     /// Those that can take a slot, oldest first.
     ready: Index,
     /// By what happens to them by time alone.
     deadlines: Index,
     in_flight: Vec<UploadId>,
     tally: Tally,
+    /// How many are looked at or offered to the host page.
+    admitting: u32,
     online: bool,
     /// The proxy asked for patience: nothing is started before.
     hold_until: Millis,
@@ -142,6 +157,9 @@ impl Queue {
             settings,
             uploads: Store::new(),
             keys: Index::new(),
+            undecided: Index::new(),
+            sent: Names::new(),
+            answer: None,
             ready: Index::new(),
             deadlines: Index::new(),
             in_flight: Vec::new(),
@@ -153,6 +171,7 @@ impl Queue {
                 failed: 0,
                 cancelled: 0,
             },
+            admitting: 0,
             online,
             hold_until: 0,
             signed_out: 0,
@@ -170,6 +189,11 @@ impl Queue {
             Event::FilesAdded(files) => step.add(files),
             Event::Inspected { id, head } => step.inspected(id, head.as_deref()),
             Event::OfferAnswered { id, accepted } => step.offer_answered(id, accepted),
+            Event::Decided {
+                id,
+                choice,
+                for_all,
+            } => step.decided(id, choice, for_all),
             Event::Start => step.start(),
             Event::Cancel(target) => step.cancel(target),
             Event::Retry(target) => step.retry(target),
@@ -187,6 +211,7 @@ impl Queue {
             Event::WentOnline => step.went_online(),
             Event::TimePassed => step.time_passed(),
         }
+        step.admit_free();
         step.fill_slots();
         step.tell_completion();
         step.ask_to_wake();
@@ -218,11 +243,11 @@ impl Queue {
         self.tally
     }
 
-    /// Whether nothing is on its way, be it into the list or to the storage.
+    /// Whether nothing is on its way, be it into the list or to the storage, and nobody is
+    /// asked anything.
     #[must_use]
-    pub fn is_idle(&self) -> bool {
-        let listed = usize::try_from(self.tally.listed()).unwrap_or(usize::MAX);
-        self.tally.unsettled() == 0 && self.uploads.len() <= listed
+    pub const fn is_idle(&self) -> bool {
+        self.tally.unsettled() == 0 && self.admitting == 0 && self.undecided.is_empty()
     }
 
     /// Whether the browser has a network.

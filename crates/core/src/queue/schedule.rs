@@ -250,7 +250,8 @@ pub(super) fn next_of(state: &State) -> Next {
         | State::Waiting { next, .. }
         | State::Failed { next, .. }
         | State::Cancelled { next } => next.clone(),
-        State::Inspecting
+        State::Undecided
+        | State::Inspecting
         | State::Offered
         | State::Authorizing { .. }
         | State::Uploading { .. }

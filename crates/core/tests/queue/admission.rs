@@ -190,7 +190,8 @@ fn files_of_one_act_are_judged_one_by_one() {
             _ => None,
         })
         .collect();
-    assert_eq!(rejected, [Rejection::Duplicate, Rejection::TypeNotAllowed]);
+    assert_eq!(rejected, [Rejection::TypeNotAllowed]);
+    assert!(driver.is_undecided(UploadId(2)));
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod naming;
 mod offline;
 mod properties;
 mod retry;
+mod same_name;
 mod scale;
 mod settings_change;
 mod sign_in;

@@ -89,7 +89,8 @@ impl Browser {
             Event::BytesSent { id, turn, .. } => {
                 self.requests.get(id) == Some(&(Request::Put, *turn))
             }
-            Event::Start
+            Event::Decided { .. }
+            | Event::Start
             | Event::Cancel(_)
             | Event::Retry(_)
             | Event::Discard(_)

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use direct_upload_core::failure::ErrorCode;
 use direct_upload_core::{
-    Effect, Millis, Notice, Phase, Queue, State, Tally, Turn, Upload, UploadId, Wait,
+    Clash, Effect, Millis, Naming, Notice, Phase, Question, Queue, State, Tally, Turn, Upload,
+    UploadId, Wait,
 };
 
 use super::browser::Browser;
@@ -32,7 +33,12 @@ impl Before {
 pub(super) fn check(queue: &Queue, ids: &BTreeSet<UploadId>, browser: &Browser, now: Millis) {
     let known: Vec<&Upload> = ids.iter().filter_map(|id| queue.upload(*id)).collect();
     check_tally(queue);
-    check_keys(&known);
+    let with_keys: Vec<&Upload> = known
+        .iter()
+        .copied()
+        .filter(|it| !is_undecided(it))
+        .collect();
+    check_keys(&with_keys);
     for upload in &known {
         check_upload(upload, browser);
     }
@@ -91,10 +97,15 @@ fn check_upload(upload: &Upload, browser: &Browser) {
     let done = matches!(upload.state(), State::Done { .. });
     assert_eq!(browser.holds(id), !done, "whether {id:?} needs its file");
     match upload.state() {
+        State::Undecided => assert!(!browser.is_reading(id), "{id:?} is not asked for yet"),
         State::Inspecting => assert!(browser.is_reading(id), "nobody reads {id:?}"),
         State::Offered => assert!(browser.is_offering(id), "nobody is asked about {id:?}"),
         _ => {}
     }
+}
+
+fn is_undecided(upload: &Upload) -> bool {
+    matches!(upload.state(), State::Undecided)
 }
 
 fn is_ready(upload: &Upload) -> bool {
@@ -131,9 +142,16 @@ fn check_timer(queue: &Queue, browser: &Browser, now: Millis) {
     }
 }
 
+/// The last part of a key, which is what a file is called in the storage.
+fn name_in(key: &str) -> &str {
+    key.rsplit('/').next().unwrap_or(key)
+}
+
 /// What must be remembered over several events.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
+    /// What the storage has, by name.
+    stored: BTreeMap<UploadId, String>,
     /// Whether something has been under way since all was last said to be settled.
     owed: bool,
     progress: BTreeMap<UploadId, (Turn, u64)>,
@@ -170,6 +188,42 @@ impl Memory {
         };
         let expected: Vec<&Notice> = due.then_some(&completed).into_iter().collect();
         assert_eq!(told, expected);
+    }
+
+    /// A person is asked about the first file whose name is taken, and about no other.
+    pub(super) fn check_question(&mut self, queue: &Queue, ids: &BTreeSet<UploadId>) {
+        let known: Vec<&Upload> = ids.iter().filter_map(|id| queue.upload(*id)).collect();
+        for upload in known.iter().filter(|upload| upload.is_stored()) {
+            let name = name_in(upload.key()).to_owned();
+            self.stored.insert(upload.id(), name);
+        }
+        let clash = |name: &str| {
+            let rival = |upload: &&&Upload| {
+                let phase = upload.state().phase();
+                let gave_up = matches!(phase, Some(Phase::Failed | Phase::Cancelled));
+                !is_undecided(upload) && !gave_up && name_in(upload.key()) == name
+            };
+            let gone = |(id, it): (&UploadId, &String)| queue.upload(*id).is_none() && it == name;
+            match known.iter().rfind(rival) {
+                Some(rival) if matches!(rival.state(), State::Done { .. }) => Some(Clash::Done),
+                Some(_) => Some(Clash::UnderWay),
+                None => self.stored.iter().any(gone).then_some(Clash::SentBefore),
+            }
+        };
+        let undecided: Vec<&&Upload> = known.iter().filter(|it| is_undecided(it)).collect();
+        for file in &undecided {
+            assert_eq!(queue.settings().naming, Naming::Keep);
+            assert!(clash(file.name()).is_some(), "{:?} has its name", file.id());
+        }
+        let expected = undecided.first().map(|file| Question {
+            id: file.id(),
+            name: file.name(),
+            folder: file.folder(),
+            size: file.size(),
+            clash: clash(file.name()).expect("just seen"),
+            undecided: undecided.len(),
+        });
+        assert_eq!(queue.question(), expected);
     }
 
     /// Within an attempt, progress never falls.

@@ -1,7 +1,7 @@
 //! What came of the last event: what tests look at and assert.
 
 use direct_upload_core::failure::{ErrorCode, Failure};
-use direct_upload_core::{Effect, Notice, Phase, Queue, Upload, UploadId};
+use direct_upload_core::{Effect, Notice, Phase, Queue, State, Upload, UploadId};
 
 use super::Driver;
 use super::browser::Browser;
@@ -24,6 +24,12 @@ impl Driver {
     pub(crate) fn upload(&self, id: UploadId) -> &Upload {
         let upload = self.queue.upload(id);
         upload.unwrap_or_else(|| panic!("{id:?} is gone"))
+    }
+
+    /// Whether a person is to decide about a file.
+    pub(crate) fn is_undecided(&self, id: UploadId) -> bool {
+        let upload = self.queue.upload(id);
+        upload.is_some_and(|upload| matches!(upload.state(), State::Undecided))
     }
 
     pub(crate) fn is_gone(&self, id: UploadId) -> bool {

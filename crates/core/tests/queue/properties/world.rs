@@ -2,7 +2,7 @@
 
 use direct_upload_core::answer::ConfirmAnswer;
 use direct_upload_core::settings::Settings;
-use direct_upload_core::{Event, NewFile, Target, Turn, UploadId};
+use direct_upload_core::{Choice, Event, NewFile, Target, Turn, UploadId};
 use proptest::sample::Index;
 
 use super::acts::{Act, NAMES, Outcome};
@@ -123,6 +123,17 @@ pub(super) fn perform(driver: &mut Driver, act: Act) {
             let id = any_id(which, driver);
             answer_out_of_turn(driver, id, Turn(turn), outcome);
         }
+        Act::Decide(which, choice, for_all) => {
+            let ids = driver.ids().into_iter();
+            let undecided: Vec<UploadId> = ids.filter(|id| driver.is_undecided(*id)).collect();
+            // Now and then somebody answers what nobody asked.
+            let id = pick(which, &undecided).unwrap_or_else(|| any_id(which, driver));
+            driver.tell(Event::Decided {
+                id,
+                choice,
+                for_all,
+            });
+        }
         Act::Start => driver.tell(Event::Start),
         Act::Cancel(which) => {
             let target = target(which, driver);
@@ -164,7 +175,9 @@ pub(super) fn fair() -> Outcome {
 
 /// What a fair world does: it reads, takes, grants, stores and confirms whatever it is asked.
 fn answer_fairly(driver: &mut Driver) -> bool {
-    if let Some(id) = driver.browser().reading().first() {
+    if let Some(id) = driver.queue().question().map(|question| question.id) {
+        driver.decide(id, Choice::KeepBoth);
+    } else if let Some(id) = driver.browser().reading().first() {
         driver.inspected(*id, Some(given::CSV));
     } else if let Some(id) = driver.browser().offered().first() {
         driver.offer_answered(*id, true);
