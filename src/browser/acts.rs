@@ -64,6 +64,18 @@ impl Acts {
         }
     }
 
+    /// Whether the answer is for all; the next question begins without it.
+    #[must_use]
+    pub fn take_for_all(&self) -> bool {
+        let tick = self.find("[part=for-all]");
+        let tick = tick.and_then(|tick| tick.dyn_into::<HtmlInputElement>().ok());
+        tick.is_some_and(|tick| {
+            let checked = tick.checked();
+            tick.set_checked(false);
+            checked
+        })
+    }
+
     fn find(&self, selector: &str) -> Option<HtmlElement> {
         let found = self.root.query_selector(selector).ok()??;
         found.dyn_into().ok()

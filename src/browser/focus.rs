@@ -30,25 +30,24 @@ impl Focus {
         if root.active_element().is_some() {
             return;
         }
-        let options = FocusOptions::new();
-        options.set_prevent_scroll(true);
-        let button = |within: &Element| within.query_selector("button").ok().flatten();
+        let first = |selector| root.query_selector(selector).ok().flatten();
         let found = if self.element.is_connected() {
             Some(self.element.clone().into())
         } else {
-            let mut rows = self.rows.iter().flatten();
+            let [row, next] = &self.rows;
+            let mut rows = [row, next].into_iter().flatten();
+            let near = rows.find(|row| row.is_connected());
+            let near = near.and_then(|row| row.query_selector("button").ok().flatten());
             let last = || {
-                root.query_selector("[data-id]:last-of-type button")
-                    .ok()
-                    .flatten()
+                row.as_ref()
+                    .and_then(|_| first("[data-id]:last-of-type button"))
             };
-            rows.find(|row| row.is_connected())
-                .and_then(button)
-                .or_else(last)
-                .or_else(|| root.query_selector("button").ok().flatten())
+            near.or_else(last).or_else(|| first("button"))
         };
-        if let Some(element) = found.and_then(|found: Element| found.dyn_into::<HtmlElement>().ok())
-        {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let found = found.and_then(|found| found.dyn_into::<HtmlElement>().ok());
+        if let Some(element) = found {
             // It fails for no element that is in a document.
             let _ = element.focus_with_options(&options);
         }

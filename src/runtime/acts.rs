@@ -1,6 +1,6 @@
 //! What a person does to the element.
 
-use direct_upload_core::{Event, Target, UploadId};
+use direct_upload_core::{Choice, Event, Target, UploadId};
 
 use wasm_bindgen_futures::spawn_local;
 
@@ -27,6 +27,9 @@ impl Runtime {
                     (Some(Intent::CancelAll), _) => self.take(Event::Cancel(Target::All)),
                     (Some(Intent::RetryAll), _) => self.take(Event::Retry(Target::All)),
                     (Some(Intent::Clear), _) => self.take(Event::Clear),
+                    (Some(Intent::KeepBoth), _) => self.decide(Choice::KeepBoth),
+                    (Some(Intent::Replace), _) => self.decide(Choice::Replace),
+                    (Some(Intent::Skip), _) => self.decide(Choice::Skip),
                     (Some(Intent::Cancel), Some(id)) => self.take(Event::Cancel(Target::One(id))),
                     (Some(Intent::Retry), Some(id)) => self.take(Event::Retry(Target::One(id))),
                     (Some(Intent::Remove), Some(id)) => self.take(Event::Discard(id)),
@@ -34,6 +37,19 @@ impl Runtime {
                     _ => {}
                 }
             }
+        }
+    }
+
+    /// Answers what was asked about a file whose name is taken.
+    fn decide(&self, choice: Choice) {
+        let asked = self.model.borrow().question.as_ref().map(|asked| asked.id);
+        let tick = self.acts.borrow().as_ref().map(Acts::take_for_all);
+        if let (Some(id), Some(for_all)) = (asked, tick) {
+            self.take(Event::Decided {
+                id,
+                choice,
+                for_all,
+            });
         }
     }
 

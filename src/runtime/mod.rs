@@ -147,6 +147,7 @@ impl Runtime {
             added.push(NewFile {
                 id,
                 name: file.name(),
+                folder: None,
                 size: file.size(),
             });
             self.handles.borrow_mut().keep(id, file);
@@ -177,6 +178,7 @@ impl Runtime {
     /// Sets the page's own headers for the calls to the proxy.
     pub fn set_headers(&self, headers: PageHeaders) {
         self.proxy.borrow_mut().headers = headers;
+        self.take(Event::SignedIn);
     }
 
     /// The uploads as the page sees them.
@@ -226,7 +228,10 @@ impl Runtime {
             let queue = self.queue.borrow();
             let mut model = self.model.borrow_mut();
             let timed = model.follow(&queue, now);
-            model.say(&mut self.announcements.borrow_mut());
+            let mut said = self.announcements.borrow_mut();
+            let unsettled = queue.tally().unsettled() > 0;
+            said.wait_for_network(unsettled && !queue.is_online());
+            model.say(&mut said, now);
             (timed, Overall::of(&queue))
         };
         let mounted = self.mounted.take();

@@ -76,6 +76,9 @@ impl Runtime {
                     host.dispatch("upload-cancel", &Snapshot::of(upload, texts), false);
                 }
             }
+            Notice::Replaced(upload) => {
+                host.dispatch("upload-cancel", &Snapshot::of(&upload, texts), false);
+            }
             Notice::Completed {
                 done,
                 failed,

@@ -24,10 +24,16 @@ pub enum Intent {
     RetryAll,
     /// All that are settled are to go off the list.
     Clear,
+    /// The file that is asked about is to be sent under a name of its own.
+    KeepBoth,
+    /// The file that is asked about is to be sent in the place of the other.
+    Replace,
+    /// The file that is asked about is not to be sent.
+    Skip,
 }
 
 impl Intent {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 13] = [
         Self::Browse,
         Self::Dismiss,
         Self::Start,
@@ -38,6 +44,9 @@ impl Intent {
         Self::CancelAll,
         Self::RetryAll,
         Self::Clear,
+        Self::KeepBoth,
+        Self::Replace,
+        Self::Skip,
     ];
 
     /// The name of the button's part.
@@ -54,6 +63,9 @@ impl Intent {
             Self::CancelAll => "cancel-all",
             Self::RetryAll => "retry-all",
             Self::Clear => "clear",
+            Self::KeepBoth => "keep-both",
+            Self::Replace => "replace",
+            Self::Skip => "skip",
         }
     }
 

@@ -29,10 +29,22 @@ pub fn item(row: &Row, place: Option<usize>, model: &ViewModel) -> Element {
 fn about(row: &Row, model: &ViewModel) -> Vec<Element> {
     let mut named = class("name");
     named.push(("title", row.name.clone().into()));
-    let heading = vec![
-        words("bdi", "name", named, row.name.clone().into()),
-        words("span", "size", class("quiet"), row.size.clone().into()),
-    ];
+    let mut heading = Vec::new();
+    if !row.folder.is_empty() {
+        heading.push(words(
+            "bdi",
+            "folder",
+            class("quiet"),
+            row.folder.clone().into(),
+        ));
+    }
+    heading.push(words("bdi", "name", named, row.name.clone().into()));
+    heading.push(words(
+        "span",
+        "size",
+        class("quiet"),
+        row.size.clone().into(),
+    ));
     let mut about = vec![block("div", "", class("heading"), heading)];
     if row.shows_progress() {
         about.push(progress("progress", row.name.clone(), row.percent.clone()));

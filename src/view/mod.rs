@@ -15,6 +15,7 @@ mod intent;
 mod item;
 mod list;
 mod mounted;
+mod question;
 mod refusals;
 mod widget;
 

@@ -5,6 +5,7 @@ use super::button::text_button;
 use super::drop_zone::drop_zone;
 use super::element::{Element, block, words};
 use super::list::{list, summary};
+use super::question::question;
 use super::refusals::refusals;
 use crate::text::Message;
 use crate::view_model::ViewModel;
@@ -13,6 +14,9 @@ use crate::view_model::ViewModel;
 pub fn widget(model: &ViewModel) -> Element {
     let texts = &model.texts;
     let mut all = vec![drop_zone(model)];
+    if let Some(asked) = &model.question {
+        all.push(question(asked, model));
+    }
     if !model.refusals.is_empty() {
         all.push(refusals(model));
     }

@@ -14,7 +14,7 @@ pub use window::Window;
 use std::rc::Rc;
 
 use direct_upload_core::settings::Settings;
-use direct_upload_core::{Millis, Queue};
+use direct_upload_core::{Clash, Millis, Queue, UploadId};
 
 use crate::browser;
 use crate::text::{self, Message, Texts};
@@ -41,6 +41,8 @@ pub struct ViewModel {
     pub refusals: Vec<String>,
     /// How many more there are, in words.
     pub more_refusals: Option<String>,
+    /// What is to become of a file whose name is taken.
+    pub question: Option<Asked>,
     /// Whether uploads wait to be started by hand.
     pub can_start: bool,
     /// What is shown of all uploads together; nothing where there is only one.
@@ -57,6 +59,38 @@ pub struct ViewModel {
     pub alert: String,
 
     refused: usize,
+}
+
+/// A file whose name is taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Which.
+    pub id: UploadId,
+    /// What has its name, and what is asked.
+    pub text: String,
+    /// That the answer may be for all, and how many those are.
+    pub for_all: String,
+}
+
+impl Asked {
+    fn of(queue: &Queue, texts: &Texts) -> Option<Self> {
+        let question = queue.question()?;
+        let message = match question.clash {
+            Clash::UnderWay | Clash::Done => Message::AskListed,
+            Clash::SentBefore => Message::AskSent,
+        };
+        let mut name = row::with_slash(question.folder);
+        name.push_str(question.name);
+        let mut text = texts.fill(message, &[("name", &name)]);
+        text.push(' ');
+        text.push_str(texts.get(Message::AskWhat));
+        let undecided = u32::try_from(question.undecided).unwrap_or(u32::MAX);
+        Some(Self {
+            id: question.id,
+            text,
+            for_all: texts.count(Message::ForAll, undecided),
+        })
+    }
 }
 
 /// All uploads together.
@@ -87,6 +121,7 @@ impl ViewModel {
             hover: false,
             refusals: Vec::new(),
             more_refusals: None,
+            question: None,
             can_start: false,
             summary: None,
             rows: Vec::new(),
@@ -123,6 +158,14 @@ impl ViewModel {
             .filter_map(|upload| Row::of(upload, queue, &self.texts, now))
             .collect();
         self.summary = Summary::of(queue, &self.texts, now);
+        let asked = Asked::of(queue, &self.texts);
+        if asked.as_ref().map(|asked| asked.id) != self.question.as_ref().map(|asked| asked.id) {
+            put(
+                &mut self.alert,
+                asked.as_ref().map(|asked| asked.text.clone()),
+            );
+        }
+        self.question = asked;
         self.rows.iter().any(|row| row.is_timed)
     }
 

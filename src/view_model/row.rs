@@ -20,6 +20,8 @@ pub struct Row {
     pub id: u32,
     /// The file's own name.
     pub name: String,
+    /// The folder that it came out of, with a slash at its end; empty where none is known.
+    pub folder: String,
     /// Its size, for people.
     pub size: String,
     /// Its state.
@@ -53,6 +55,7 @@ impl Row {
         Some(Self {
             id: upload.id().0,
             name: upload.name().to_owned(),
+            folder: with_slash(upload.folder()),
             size: browser::bytes(&texts.language, upload.size()),
             phase,
             percent: percent(upload),
@@ -61,7 +64,7 @@ impl Row {
             details: failure.map_or_else(String::new, |failure| details(upload, failure)),
             can_cancel: !phase.is_settled(),
             can_retry: phase == Phase::Cancelled
-                || failure.is_some_and(|failure| failure.retryable),
+                || upload.failure().is_some_and(|failure| failure.retryable),
             can_remove: phase.is_settled(),
             is_timed: matches!(phase, Phase::Uploading | Phase::Waiting),
         })
@@ -75,6 +78,15 @@ impl Row {
             Phase::Authorizing | Phase::Uploading | Phase::Confirming
         )
     }
+}
+
+/// A folder before a name.
+pub(super) fn with_slash(folder: Option<&str>) -> String {
+    let mut path = folder.unwrap_or_default().to_owned();
+    if !path.is_empty() {
+        path.push('/');
+    }
+    path
 }
 
 fn percent(upload: &Upload) -> Option<String> {
@@ -125,14 +137,20 @@ fn status(upload: &Upload, queue: &Queue, texts: &Texts, now: u64) -> String {
             wait: Wait::Network,
             ..
         } => Message::WaitingNetwork,
+        State::Waiting {
+            wait: Wait::SignIn { .. },
+            ..
+        } => Message::WaitingSignIn,
         State::Queued { .. } if !queue.is_online() => Message::WaitingNetwork,
         State::Queued { held: true, .. } => Message::Held,
-        State::Queued { .. } | State::Inspecting | State::Offered => Message::Queued,
+        State::Queued { .. } | State::Undecided | State::Inspecting | State::Offered => {
+            Message::Queued
+        }
         State::Authorizing { .. } => Message::Authorizing,
         State::Confirming { .. } => Message::Confirming,
         State::Done { .. } => Message::Done,
         State::Failed { .. } => Message::Failed,
-        State::Cancelled => Message::Cancelled,
+        State::Cancelled { .. } => Message::Cancelled,
     };
     texts.get(message).to_owned()
 }

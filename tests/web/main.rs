@@ -29,6 +29,7 @@ mod widget_attributes;
 mod widget_input;
 mod widget_life;
 mod widget_list;
+mod widget_question;
 mod widget_reentry;
 mod widget_refusals;
 mod widget_rows;

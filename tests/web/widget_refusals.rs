@@ -94,14 +94,3 @@ async fn the_page_may_refuse_a_file() {
     assert_eq!(stand.requests("partner-api", "GET").await.len(), 1);
     assert_eq!(stand.object("secret.csv").await, None);
 }
-
-#[wasm_bindgen_test]
-async fn a_name_that_is_in_the_list_already_is_refused() {
-    let stand = Stand::fresh().await;
-    let mounted = Mounted::at(&stand, &[("multiple", "")]);
-    mounted.add(&[file("u\u{308}.csv", b"1"), file("\u{FC}.csv", b"2")]);
-    mounted.reaches(&["done"]).await;
-    let sentence = "\u{FC}.csv was not added: a file of this name is in the list already. Rename it, or remove the other one first.";
-    mounted.says("refusal", &[sentence]).await;
-    assert_eq!(stand.object("\u{FC}.csv").await.as_deref(), Some(&b"1"[..]));
-}

@@ -4,7 +4,7 @@ use crate::content::Seems;
 use crate::failure::{ErrorCode, Failure};
 use crate::moment::Millis;
 use crate::settings::Transport;
-use crate::upload::{Turn, UploadId};
+use crate::upload::{Turn, Upload, UploadId};
 use crate::wire::ConfirmationRequest;
 
 /// Something to do.
@@ -95,7 +95,7 @@ pub enum Notice {
         id: UploadId,
         /// Why.
         failure: Failure,
-        /// In how long; `None` where it waits for the network.
+        /// In how long; `None` where it waits for the network, or for a sign-in.
         delay: Option<Millis>,
     },
     /// The file is stored and, where asked for, confirmed.
@@ -104,6 +104,9 @@ pub enum Notice {
     Failed(UploadId),
     /// The upload was taken back.
     Cancelled(UploadId),
+    /// An upload that was under way was taken back, and has left the list for a new file of its
+    /// name. It is given as it was then, in the state `Cancelled`.
+    Replaced(Box<Upload>),
     /// Everything in the list is settled.
     Completed {
         /// How many are stored.
@@ -136,7 +139,7 @@ pub enum Rejection {
         /// The most that are allowed.
         max: u32,
     },
-    /// Its storage key is in the list already.
+    /// Its name is taken, and a person chose to skip it.
     Duplicate,
     /// It cannot be read.
     Unreadable,

@@ -11,6 +11,9 @@ pub struct NewFile {
     pub id: UploadId,
     /// The file's own name, in Unicode's composed form (NFC).
     pub name: String,
+    /// The folder that it came out of, relative to what was dropped or chosen, without a slash
+    /// at its end: `2026/january`. Only to tell files of one name apart: it is no part of a key.
+    pub folder: Option<String>,
     /// Bytes.
     pub size: u64,
 }
@@ -22,6 +25,17 @@ pub enum Target {
     One(UploadId),
     /// Every upload to which the command applies.
     All,
+}
+
+/// What to do with a file whose name is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Send it too, under a unique name.
+    KeepBoth,
+    /// Send it instead of the one that has its name.
+    Replace,
+    /// Do not send it.
+    Skip,
 }
 
 /// Something happened.
@@ -43,14 +57,26 @@ pub enum Event {
         /// Whether it was taken.
         accepted: bool,
     },
+    /// A person says what to do with a file that is undecided.
+    Decided {
+        /// Which: the one asked about, or another that is undecided.
+        id: UploadId,
+        /// What.
+        choice: Choice,
+        /// Whether the same goes for all that are undecided, and for all that follow until
+        /// everything is settled and no file has come for some seconds.
+        for_all: bool,
+    },
     /// Uploads that wait to be started by hand are.
     Start,
-    /// Uploads are taken back.
+    /// Uploads are taken back, and files that are on their way into the list: those go without a
+    /// word.
     Cancel(Target),
-    /// Failed and cancelled uploads are tried again; waiting ones at once. `All` means those
-    /// that failed or wait, not those that somebody took back.
+    /// Failed and cancelled uploads are tried again; those that wait, but for the network, at
+    /// once. `All` means those that failed or wait, not those that somebody took back. Whoever
+    /// tries again may have signed in: what waits for that goes on too.
     Retry(Target),
-    /// An upload that is settled or still queued goes off the list.
+    /// An upload that is settled or still queued goes off the list; an undecided file is skipped.
     Discard(UploadId),
     /// All that are settled go off the list.
     Clear,
@@ -92,6 +118,8 @@ pub enum Event {
         /// With what.
         answer: ConfirmAnswer,
     },
+    /// The page has new credentials for the proxy: what waits for a sign-in goes on.
+    SignedIn,
     /// The browser lost the network.
     WentOffline,
     /// The network is back.

@@ -78,7 +78,7 @@ pub enum ErrorCode {
     ConfirmFailed,
     /// No answer could be had: the connection broke, or CORS forbids the page to see it.
     Network,
-    /// No bytes moved for too long.
+    /// No bytes moved for too long: 120 s before the first one, 30 s from then on.
     Stalled,
     /// No answer came in time.
     Timeout,
@@ -188,11 +188,38 @@ impl Failure {
             retryable: code.is_retryable(),
         }
     }
+
+    /// Whether the other side asked for patience: it has too much to do (429, 503 and S3's
+    /// `SlowDown`, which not every store says with a 503).
+    #[must_use]
+    pub fn is_throttling(&self) -> bool {
+        matches!(self.status, Some(429 | 503)) || self.storage_code.as_deref() == Some("SlowDown")
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_has_too_much_to_do_throttles() {
+        for (status, storage_code, throttles) in [
+            (Some(429), None, true),
+            (Some(503), None, true),
+            (Some(503), Some("SlowDown"), true),
+            (Some(400), Some("SlowDown"), true),
+            (Some(500), Some("InternalError"), false),
+            (Some(403), None, false),
+            (None, None, false),
+        ] {
+            let failure = Failure {
+                status,
+                storage_code: storage_code.map(str::to_owned),
+                ..Failure::new(ErrorCode::StorageUnavailable, Stage::Send)
+            };
+            assert_eq!(failure.is_throttling(), throttles, "{failure:?}");
+        }
+    }
 
     #[test]
     fn a_code_is_written_the_same_way_everywhere() {

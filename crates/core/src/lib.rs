@@ -42,9 +42,9 @@ mod verdict;
 pub mod wire;
 
 pub use effect::{Diagnostic, Effect, Notice, Rejection};
-pub use event::{Event, NewFile, Target};
+pub use event::{Choice, Event, NewFile, Target};
 pub use moment::{Millis, Moment};
 pub use naming::Naming;
 pub use progress::Meter;
-pub use queue::{Queue, Tally};
+pub use queue::{Clash, Question, Queue, Tally};
 pub use upload::{Next, Phase, Receipt, Sending, State, Turn, Upload, UploadId, Wait};

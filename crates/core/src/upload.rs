@@ -1,7 +1,7 @@
 //! One upload: a file on its way, with one id and one storage key, however many attempts it
 //! takes. Its state is one of an enum: what makes no sense together cannot be written down.
 
-use crate::failure::Failure;
+use crate::failure::{ErrorCode, Failure};
 use crate::file_kind::FileKind;
 use crate::moment::Millis;
 use crate::progress::Meter;
@@ -45,6 +45,11 @@ pub enum Wait {
     },
     /// The network's return.
     Network,
+    /// Somebody's sign-in: the proxy has refused it twice in a row for want of one.
+    SignIn {
+        /// What the proxy said.
+        failure: Failure,
+    },
 }
 
 /// What is known of the bytes of an attempt.
@@ -61,6 +66,9 @@ pub enum Sending {
 /// Where an upload is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
+    /// A person is asked what to do, since its name is taken. It has no key, and is not in the
+    /// list yet.
+    Undecided,
     /// Its first bytes are being read. Not in the list yet.
     Inspecting,
     /// The host page is asked whether it wants the file. Not in the list yet.
@@ -121,11 +129,14 @@ pub enum State {
         next: Next,
     },
     /// Taken back.
-    Cancelled,
+    Cancelled {
+        /// What another try would do.
+        next: Next,
+    },
 }
 
-/// The public name of a state. `Inspecting` and `Offered` have none of their own: such an
-/// upload is not in the list yet.
+/// The public name of a state. `Undecided`, `Inspecting` and `Offered` have none of their own:
+/// such an upload is not in the list yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
     /// Waits for a slot.
@@ -174,7 +185,7 @@ impl State {
     #[must_use]
     pub const fn phase(&self) -> Option<Phase> {
         Some(match self {
-            Self::Inspecting | Self::Offered => return None,
+            Self::Undecided | Self::Inspecting | Self::Offered => return None,
             Self::Queued { .. } => Phase::Queued,
             Self::Authorizing { .. } => Phase::Authorizing,
             Self::Uploading { .. } => Phase::Uploading,
@@ -182,8 +193,12 @@ impl State {
             Self::Confirming { .. } => Phase::Confirming,
             Self::Done { .. } => Phase::Done,
             Self::Failed { .. } => Phase::Failed,
-            Self::Cancelled => Phase::Cancelled,
+            Self::Cancelled { .. } => Phase::Cancelled,
         })
+    }
+
+    pub(crate) const fn is_undecided(&self) -> bool {
+        matches!(self, Self::Undecided)
     }
 
     /// Whether a request is under way: the upload takes a slot.
@@ -199,6 +214,24 @@ impl State {
         matches!(self, Self::Queued { held: false, .. })
     }
 
+    /// Whether the proxy does not know who asks: until it does, nobody else is let ask.
+    pub(crate) const fn is_signed_out(&self) -> bool {
+        matches!(
+            self,
+            Self::Waiting {
+                wait: Wait::SignIn { .. }
+                    | Wait::Retry {
+                        failure: Failure {
+                            code: ErrorCode::Unauthorized,
+                            ..
+                        },
+                        ..
+                    },
+                ..
+            }
+        )
+    }
+
     /// When something happens by time alone.
     pub(crate) const fn deadline(&self) -> Option<Millis> {
         match self {
@@ -209,13 +242,14 @@ impl State {
                 wait: Wait::Retry { at: deadline, .. },
                 ..
             } => Some(*deadline),
-            Self::Inspecting
+            Self::Undecided
+            | Self::Inspecting
             | Self::Offered
             | Self::Queued { .. }
             | Self::Waiting { .. }
             | Self::Done { .. }
             | Self::Failed { .. }
-            | Self::Cancelled => None,
+            | Self::Cancelled { .. } => None,
         }
     }
 }
@@ -225,6 +259,7 @@ impl State {
 pub struct Upload {
     pub(crate) id: UploadId,
     pub(crate) name: String,
+    pub(crate) folder: Option<String>,
     pub(crate) filename: String,
     pub(crate) key: String,
     pub(crate) size: u64,
@@ -236,6 +271,8 @@ pub struct Upload {
     pub(crate) retries: u32,
     /// Whether the one retry of a cause that gets only one is used up.
     pub(crate) spared: bool,
+    /// Whether the proxy has just refused it for want of a sign-in.
+    pub(crate) signed_out: bool,
     /// Whether the start by hand came before the upload was in the list.
     pub(crate) prompted: bool,
     /// When its first request was made since it was last started by hand.
@@ -255,7 +292,14 @@ impl Upload {
         &self.name
     }
 
-    /// Its storage key: what it asks for, or what the proxy gave it.
+    /// The folder that its file came out of: `2026/january`.
+    #[must_use]
+    pub fn folder(&self) -> Option<&str> {
+        self.folder.as_deref()
+    }
+
+    /// Its storage key: what it asks for, or what the proxy gave it. While it is undecided, the
+    /// one that it would have.
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
@@ -290,27 +334,25 @@ impl Upload {
     pub const fn loaded(&self) -> u64 {
         match &self.state {
             State::Uploading { meter, .. } => meter.loaded(),
-            State::Confirming { .. }
-            | State::Done { .. }
-            | State::Queued {
-                next: Next::Confirm(_),
-                ..
-            }
-            | State::Waiting {
-                next: Next::Confirm(_),
-                ..
-            }
-            | State::Failed {
-                next: Next::Confirm(_),
-                ..
-            } => self.size,
-            State::Inspecting
+            _ if self.is_stored() => self.size,
+            _ => 0,
+        }
+    }
+
+    /// Whether the storage has the file, be it confirmed or not.
+    #[must_use]
+    pub const fn is_stored(&self) -> bool {
+        match &self.state {
+            State::Confirming { .. } | State::Done { .. } => true,
+            State::Queued { next, .. }
+            | State::Waiting { next, .. }
+            | State::Failed { next, .. }
+            | State::Cancelled { next } => matches!(next, Next::Confirm(_)),
+            State::Undecided
+            | State::Inspecting
             | State::Offered
-            | State::Queued { .. }
             | State::Authorizing { .. }
-            | State::Waiting { .. }
-            | State::Failed { .. }
-            | State::Cancelled => 0,
+            | State::Uploading { .. } => false,
         }
     }
 
@@ -320,10 +362,11 @@ impl Upload {
         match &self.state {
             State::Failed { failure, .. }
             | State::Waiting {
-                wait: Wait::Retry { failure, .. },
+                wait: Wait::Retry { failure, .. } | Wait::SignIn { failure },
                 ..
             } => Some(failure),
-            State::Inspecting
+            State::Undecided
+            | State::Inspecting
             | State::Offered
             | State::Queued { .. }
             | State::Authorizing { .. }
@@ -331,8 +374,13 @@ impl Upload {
             | State::Waiting { .. }
             | State::Confirming { .. }
             | State::Done { .. }
-            | State::Cancelled => None,
+            | State::Cancelled { .. } => None,
         }
+    }
+
+    /// Whether its key is its own. One that failed or was taken back makes room for a new file.
+    pub(crate) const fn holds_its_key(&self) -> bool {
+        !matches!(self.state, State::Failed { .. } | State::Cancelled { .. })
     }
 
     /// The number of the next request, which makes every earlier one stale.

@@ -20,6 +20,8 @@ pub(crate) enum Verdict {
     },
     /// Another try, but only one for this cause.
     RetryOnce(Failure),
+    /// Another try once somebody has signed in.
+    SignIn(Failure),
     /// It would be the same again.
     Final(Failure),
 }
@@ -68,8 +70,10 @@ fn judge(code: ErrorCode, stage: Stage, refusal: Refusal) -> Verdict {
         detail: refusal.problem.detail,
         ..Failure::new(code, stage)
     };
-    if is_passing(refusal.status) {
-        let after = refusal.retry_after;
+    let after = refusal.retry_after;
+    if code == ErrorCode::Unauthorized {
+        Verdict::SignIn(failure)
+    } else if is_passing(refusal.status) {
         Verdict::Retry { failure, after }
     } else {
         Verdict::Final(failure)
@@ -145,6 +149,7 @@ mod tests {
         Renew,
         Retry,
         Once,
+        SignIn,
         Final,
     }
 
@@ -153,6 +158,7 @@ mod tests {
             Verdict::Renew(failure) => (Kind::Renew, failure),
             Verdict::Retry { failure, .. } => (Kind::Retry, failure),
             Verdict::RetryOnce(failure) => (Kind::Once, failure),
+            Verdict::SignIn(failure) => (Kind::SignIn, failure),
             Verdict::Final(failure) => (Kind::Final, failure),
         }
     }
@@ -348,8 +354,8 @@ mod tests {
             (
                 401,
                 "",
-                (Kind::Final, Unauthorized),
-                (Kind::Final, Unauthorized),
+                (Kind::SignIn, Unauthorized),
+                (Kind::SignIn, Unauthorized),
             ),
             (
                 403,

@@ -1,34 +1,54 @@
-//! How a file becomes an upload: checks by name and size, a look at its first bytes, and the
-//! host page's word. Nothing is sent before all three.
+//! How a file becomes an upload: checks by name and size, a person's word where its name is
+//! taken, a look at its first bytes, and the host page's word. Nothing is sent before all four.
+
+use std::mem::discriminant;
 
 use super::step::Step;
+use super::store;
 use crate::content;
 use crate::effect::{Effect, Notice, Rejection};
-use crate::event::NewFile;
+use crate::event::{Choice, NewFile};
 use crate::file_kind::FileKind;
 use crate::naming::{self, Naming};
-use crate::upload::{Next, Phase, State, Turn, Upload, UploadId};
+use crate::upload::{Next, State, Turn, Upload, UploadId};
 
 impl Step<'_> {
     pub(super) fn add(&mut self, files: Vec<NewFile>) {
+        self.forget_old_answer();
         for file in files {
-            if self.queue.upload(file.id).is_some() {
+            let id = file.id;
+            if self.queue.upload(id).is_some() {
                 continue;
             }
             match self.check(&file) {
-                Ok((kind, key)) => self.admit(file, kind, key),
-                Err(rejection) => {
-                    let id = file.id;
-                    self.reject(file.name, file.size, rejection);
-                    self.effect(Effect::Release { id });
+                Ok(kind) => {
+                    let upload = Upload {
+                        id,
+                        filename: file.name.clone(),
+                        key: file.name.clone(),
+                        name: file.name,
+                        folder: file.folder,
+                        size: file.size,
+                        kind,
+                        state: State::Inspecting,
+                        turn: Turn::default(),
+                        attempts: 0,
+                        retries: 0,
+                        spared: false,
+                        signed_out: false,
+                        prompted: false,
+                        started: None,
+                    };
+                    self.admit(Box::new(upload), None);
                 }
+                Err(rejection) => self.refuse(id, file.name, file.size, rejection),
             }
         }
     }
 
-    /// What kind of file it is and which key it gets, if it may come in.
-    fn check(&mut self, file: &NewFile) -> Result<(FileKind, String), Rejection> {
-        let settings = self.queue.settings;
+    /// What kind of file it is, if it may come in by its name and its size.
+    fn check(&self, file: &NewFile) -> Result<FileKind, Rejection> {
+        let settings = &self.queue.settings;
         let kind = FileKind::of_name(&file.name)
             .filter(|kind| settings.accept.allows(*kind))
             .ok_or(Rejection::TypeNotAllowed)?;
@@ -39,33 +59,78 @@ impl Step<'_> {
             let max = settings.max_size;
             return Err(Rejection::TooLarge { max });
         }
-        self.check_room()?;
-        let key = match settings.naming {
-            Naming::Keep => Some(file.name.clone()).filter(|key| !self.is_taken(key)),
-            Naming::Unique => self.unused_name(&file.name),
-        };
-        Ok((kind, key.ok_or(Rejection::Duplicate)?))
+        Ok(kind)
+    }
+
+    /// Gives a file its key and has it looked at, if there is room. Where its name is taken a
+    /// person decides: by `choice`, by an earlier answer for all, or by the one that is awaited
+    /// from now on.
+    pub(super) fn admit(&mut self, mut upload: Box<Upload>, choice: Option<Choice>) {
+        let id = upload.id;
+        let mut naming = self.queue.settings.naming;
+        let mut replaced = Vec::new();
+        if naming == Naming::Keep && self.queue.clash(&upload.name).is_some() {
+            match choice.or(self.queue.answer.map(|(choice, _)| choice)) {
+                None => {
+                    upload.state = State::Undecided;
+                    return self.insert(upload);
+                }
+                Some(Choice::Skip) => {
+                    return self.refuse(id, upload.name, upload.size, Rejection::Duplicate);
+                }
+                Some(Choice::KeepBoth) => naming = Naming::Unique,
+                Some(Choice::Replace) => {
+                    replaced = self.queue.rivals(&upload.name).map(Upload::id).collect();
+                }
+            }
+        }
+        if let Err(rejection) = self.check_room(&replaced) {
+            return self.refuse(id, upload.name, upload.size, rejection);
+        }
+        for id in replaced {
+            self.replace(id);
+        }
+        if naming == Naming::Unique {
+            upload.key = self.unused_name(&upload.name);
+            upload.filename = upload.key.clone();
+        }
+        self.vacate(&upload.key);
+        self.queue.keys.insert(store::hash(&upload.key), id);
+        upload.state = State::Inspecting;
+        self.insert(upload);
+        let bytes = content::HEAD;
+        self.effect(Effect::Inspect { id, bytes });
     }
 
     /// A unique name that no upload has: two draws may meet by accident, and whose key is
     /// drawn again would lose its place.
-    fn unused_name(&mut self, name: &str) -> Option<String> {
-        const DRAWS: usize = 16;
-        (0..DRAWS)
-            .map(|_| naming::unique(name, self.moment.wall, &mut self.dice))
-            .find(|key| self.queue.owner(key).is_none())
+    fn unused_name(&mut self, name: &str) -> String {
+        loop {
+            let key = naming::unique(name, self.moment.wall, &mut self.dice);
+            if self.queue.owner(&key).is_none() {
+                return key;
+            }
+        }
     }
 
-    fn check_room(&self) -> Result<(), Rejection> {
+    /// Whether there is room for one more, once these are replaced.
+    fn check_room(&self, replaced: &[UploadId]) -> Result<(), Rejection> {
         let settings = &self.queue.settings;
-        let tally = self.queue.tally;
-        let all = u32::try_from(self.queue.uploads.len()).unwrap_or(u32::MAX);
-        let given_up = tally.failed.saturating_add(tally.cancelled);
-        if !settings.multiple && all > given_up.saturating_add(tally.done) {
+        let done = self.queue.tally.done;
+        let mut under_way = self.queue.tally.unsettled();
+        under_way = under_way.saturating_add(self.queue.admitting);
+        let mut taken = under_way.saturating_add(done);
+        for upload in replaced.iter().filter_map(|id| self.queue.upload(*id)) {
+            taken = taken.saturating_sub(1);
+            if !matches!(upload.state, State::Done { .. }) {
+                under_way = under_way.saturating_sub(1);
+            }
+        }
+        if !settings.multiple && under_way > 0 {
             return Err(Rejection::TooMany { max: 1 });
         }
         match settings.max_files {
-            Some(max) if all.saturating_sub(given_up) >= max => Err(Rejection::TooMany { max }),
+            Some(max) if taken >= max => Err(Rejection::TooMany { max }),
             _ => Ok(()),
         }
     }
@@ -73,12 +138,7 @@ impl Step<'_> {
     /// Whether a key belongs to an upload that is under way or done. One that failed or was
     /// taken back makes room for the new file.
     pub(super) fn is_taken(&self, key: &str) -> bool {
-        self.queue.owner(key).is_some_and(|owner| {
-            !matches!(
-                owner.state().phase(),
-                Some(Phase::Failed | Phase::Cancelled)
-            )
-        })
+        self.queue.owner(key).is_some_and(Upload::holds_its_key)
     }
 
     /// Lets the upload go that has this key, to make room for another.
@@ -86,28 +146,6 @@ impl Step<'_> {
         if let Some(replaced) = self.queue.owner(key).map(Upload::id) {
             self.dismiss(replaced);
         }
-    }
-
-    fn admit(&mut self, file: NewFile, kind: FileKind, key: String) {
-        self.vacate(&key);
-        let id = file.id;
-        self.insert(Upload {
-            id,
-            name: file.name,
-            filename: key.clone(),
-            key,
-            size: file.size,
-            kind,
-            state: State::Inspecting,
-            turn: Turn::default(),
-            attempts: 0,
-            retries: 0,
-            spared: false,
-            prompted: false,
-            started: None,
-        });
-        let bytes = content::HEAD;
-        self.effect(Effect::Inspect { id, bytes });
     }
 
     pub(super) fn inspected(&mut self, id: UploadId, head: Option<&[u8]>) {
@@ -150,7 +188,14 @@ impl Step<'_> {
     /// The kind of an upload, if it is in this state.
     fn kind_in(&self, id: UploadId, state: &State) -> Option<FileKind> {
         let upload = self.queue.upload(id)?;
-        (upload.state == *state).then_some(upload.kind)
+        (discriminant(&upload.state) == discriminant(state)).then_some(upload.kind)
+    }
+
+    /// Turns away a file that has no key.
+    fn refuse(&mut self, id: UploadId, name: String, size: u64, rejection: Rejection) {
+        self.queue.uploads.remove(id);
+        self.reject(name, size, rejection);
+        self.effect(Effect::Release { id });
     }
 
     fn reject(&mut self, name: String, size: u64, rejection: Rejection) {

@@ -1,6 +1,6 @@
 //! One attempt: a presigned URL and a PUT.
 
-use super::schedule::{ANSWER_WITHIN, AUTHORIZE_WITHIN, STALLED_AFTER, enqueue};
+use super::schedule::{ANSWER_WITHIN, AUTHORIZE_WITHIN, FIRST_BYTE_WITHIN, STALLED_AFTER, enqueue};
 use super::step::Step;
 use crate::answer::{PutAnswer, UrlAnswer};
 use crate::effect::{Diagnostic, Effect, Notice};
@@ -66,7 +66,7 @@ impl Step<'_> {
                     verdict::authorize(refusal)
                 }
                 UrlAnswer::Junk => Verdict::Final(failure(ErrorCode::BadResponse)),
-                UrlAnswer::NoHeaders => Verdict::Final(failure(ErrorCode::Unauthorized)),
+                UrlAnswer::NoHeaders => Verdict::SignIn(failure(ErrorCode::Unauthorized)),
                 UrlAnswer::Unreachable => Verdict::retry(failure(ErrorCode::Network)),
             };
             step.follow(upload, verdict, renewed, Next::Send);
@@ -75,6 +75,7 @@ impl Step<'_> {
 
     /// Sends the file where the answer says, if that can be done.
     fn put(&mut self, upload: &mut Upload, renewed: bool, grant: PresignedUrlAnswer) {
+        upload.signed_out = false;
         let prepared = match self.prepare(upload, grant) {
             Ok(prepared) => prepared,
             Err(verdict) => return self.follow(upload, verdict, renewed, Next::Send),
@@ -83,7 +84,7 @@ impl Step<'_> {
         let transport = self.queue.settings.transport.for_size(upload.size);
         let (sending, patience) = match transport {
             Transport::Fetch => (Sending::Unseen, unseen_within(upload.size)),
-            Transport::Xhr => (Sending::Moving, STALLED_AFTER),
+            Transport::Xhr => (Sending::Moving, FIRST_BYTE_WITHIN),
         };
         upload.state = State::Uploading {
             renewed,

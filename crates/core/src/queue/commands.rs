@@ -3,7 +3,8 @@
 use super::schedule::{enqueue, next_of};
 use super::step::Step;
 use crate::effect::{Effect, Notice};
-use crate::event::Target;
+use crate::event::{Choice, Target};
+use crate::naming::Naming;
 use crate::settings::Settings;
 use crate::upload::{Phase, State, Upload, UploadId, Wait};
 
@@ -12,7 +13,10 @@ impl Step<'_> {
         let startable = |upload: &Upload| {
             matches!(
                 upload.state,
-                State::Inspecting | State::Offered | State::Queued { held: true, .. }
+                State::Undecided
+                    | State::Inspecting
+                    | State::Offered
+                    | State::Queued { held: true, .. }
             )
         };
         for id in self.ids(startable) {
@@ -40,7 +44,8 @@ impl Step<'_> {
                 if upload.state.is_in_flight() {
                     step.effect(Effect::Abort { id });
                 }
-                upload.state = State::Cancelled;
+                let next = next_of(&upload.state);
+                upload.state = State::Cancelled { next };
                 step.notify(Notice::Cancelled(id));
             });
         }
@@ -50,24 +55,30 @@ impl Step<'_> {
         let retriable = |upload: &Upload| match upload.state {
             State::Failed { .. }
             | State::Waiting {
-                wait: Wait::Retry { .. },
+                wait: Wait::Retry { .. } | Wait::SignIn { .. },
                 ..
             } => true,
-            State::Cancelled => target != Target::All,
+            State::Cancelled { .. } => target != Target::All,
             _ => false,
         };
-        for id in self.targets(target, retriable) {
+        let targets = self.targets(target, retriable);
+        if !targets.is_empty() {
+            self.signed_in();
+        }
+        for id in targets {
             self.change(id, |_, upload| {
                 let next = next_of(&upload.state);
                 enqueue(upload, next);
                 upload.retries = 0;
                 upload.spared = false;
+                upload.signed_out = false;
                 upload.started = None;
             });
         }
     }
 
     pub(super) fn discard(&mut self, id: UploadId) {
+        self.decided(id, Choice::Skip, false);
         let phase = self
             .queue
             .upload(id)
@@ -91,6 +102,9 @@ impl Step<'_> {
         if released {
             self.start();
         }
+        if settings.naming == Naming::Unique {
+            self.reconsider_all();
+        }
     }
 
     fn is_admitting(&self, id: UploadId) -> bool {
@@ -108,7 +122,7 @@ impl Step<'_> {
         }
     }
 
-    fn ids(&self, applies: impl Fn(&Upload) -> bool) -> Vec<UploadId> {
+    pub(super) fn ids(&self, applies: impl Fn(&Upload) -> bool) -> Vec<UploadId> {
         let uploads = self.queue.uploads.iter();
         uploads
             .filter(|upload| applies(upload))

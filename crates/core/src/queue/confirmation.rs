@@ -46,7 +46,7 @@ impl Step<'_> {
                     verdict::confirm(refusal)
                 }
                 ConfirmAnswer::Unreachable => Verdict::retry(failure(ErrorCode::Network)),
-                ConfirmAnswer::NoHeaders => Verdict::Final(failure(ErrorCode::Unauthorized)),
+                ConfirmAnswer::NoHeaders => Verdict::SignIn(failure(ErrorCode::Unauthorized)),
             };
             step.follow(upload, verdict, true, Next::Confirm(receipt));
         });

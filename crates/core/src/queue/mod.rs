@@ -4,60 +4,70 @@
 //! A slot is one of `concurrency` uploads in flight; those that can take one do so oldest
 //! first. `again` stands for `Waiting` while retries are left, for `Failed` when none is.
 //! Where the next step asks a proxy that has asked for patience (429 or 503 with
-//! `Retry-After`), the upload gives its slot back and goes on from `Queued` afterwards.
+//! `Retry-After`), or that does not know who asks (an upload waits after a 401), the upload gives
+//! its slot back and goes on from `Queued` afterwards.
 //!
 //! | from | when | to |
 //! | --- | --- | --- |
-//! | – | a file is added and passes the checks by name and size | Inspecting |
+//! | – | a file passes the checks by name and size, and there is room | Inspecting |
+//! | – | it passes, but an upload has its name, or one had that is stored and gone | Undecided |
+//! | Undecided | keep both, or its name becomes free, and there is room | Inspecting |
+//! | Undecided | replace, and there is room | Inspecting; whoever had its name is taken back, and gone |
+//! | Undecided | skip, or there is no room | gone, rejected |
 //! | Inspecting | its first bytes are what its name says | Offered |
 //! | Inspecting | they are not, or cannot be read | gone, rejected |
 //! | Offered | the host page takes it | Queued |
 //! | Offered | the host page refuses it | gone |
-//! | Inspecting, Offered | it is taken back | gone |
+//! | Undecided, Inspecting, Offered | it is taken back | gone |
 //! | Queued | a slot is free and the network is there | Authorizing, or Confirming |
 //! | Queued, stored already | a slot is free, but nothing is confirmed any more | Done |
 //! | Authorizing | a URL that a file can be sent to | Uploading |
 //! | Authorizing | a URL past its end on arrival, first time in this try | Authorizing, at once |
 //! | Authorizing | no answer in 30 s, no connection, a passing refusal | again |
+//! | Authorizing, Confirming | 401, or the page has no headers, first time in a row | Waiting for a second, which costs no retry |
+//! | Authorizing, Confirming | the same, second time in a row | Waiting for a sign-in |
 //! | Authorizing | any other refusal, an unusable URL, another upload's key | Failed |
 //! | Uploading | 200, 201 or 204 | Confirming, or Done |
 //! | Uploading | the URL is past its end, first time in this try | Authorizing, at once |
 //! | Uploading | the URL is past its end, second time | Failed |
-//! | Uploading | no connection, a passing refusal, no bytes for 30 s, no answer | again |
+//! | Uploading | no connection, a passing refusal, no first byte in 120 s, no more for 30 s, no answer | again |
 //! | Uploading | any other refusal, the file changed | Failed |
 //! | Confirming | 200, 202 or 204 | Done |
 //! | Confirming | no connection, a passing refusal, no answer in 60 s | again, to confirm only |
 //! | Confirming | any other refusal | Failed |
 //! | in flight | the network goes away | Waiting, which costs no retry |
-//! | Waiting | its time comes, the network returns, a retry by hand | Queued |
-//! | Failed, Cancelled | a retry by hand | Queued, with all retries |
+//! | Waiting | its time comes, the network returns, somebody signed in, a retry by hand | Queued |
+//! | Failed, Cancelled | a retry by hand | Queued, with all retries; stored already: to confirm only |
 //! | Queued, in flight, Waiting | it is taken back | Cancelled |
 //! | Queued, Done, Failed, Cancelled | it is discarded | gone |
 //! | Failed, Cancelled | another upload gets its key | gone |
 //!
 //! # Invariants
 //! - Never more than `concurrency` uploads in flight.
-//! - No two uploads of one queue share a storage key.
+//! - No two uploads of one queue share a storage key. A file whose name is taken has none until
+//!   a person decides.
 //! - An answer that does not carry the upload's current turn changes nothing.
-//! - An upload leaves the list only by being discarded, or for a new one of its key once it
-//!   failed or was taken back.
+//! - An upload leaves the list only by being discarded, or for a new one of its key: once it
+//!   failed or was taken back, or where a person says so.
 //! - Each file that came in is released once: when it is stored, or when its upload leaves.
 
 mod admission;
 mod attempt;
 mod commands;
 mod confirmation;
+mod same_name;
 mod schedule;
 mod step;
 mod store;
 
 use crate::effect::Effect;
-use crate::event::Event;
+use crate::event::{Choice, Event};
 use crate::moment::{Millis, Moment};
 use crate::settings::Settings;
 use crate::upload::{Phase, Upload, UploadId};
+pub use same_name::{Clash, Question};
 use step::Step;
-use store::{Index, Store};
+use store::{Index, Names, Store};
 
 /// How many uploads are in each phase.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,17 +121,27 @@ impl Tally {
 pub struct Queue {
     settings: Settings,
     uploads: Store,
-    /// By the hashes of their keys.
+    /// By the hashes of their names, which are the ends of their keys.
     keys: Index,
+    /// Those that are no uploads yet because their name is taken, by its hash.
+    undecided: Index,
+    /// The names of stored files that have left the list.
+    sent: Names,
+    /// What a person said about all files whose name is taken, and when that last counted.
+    answer: Option<(Choice, Millis)>,
     /// Those that can take a slot, oldest first.
     ready: Index,
     /// By what happens to them by time alone.
     deadlines: Index,
     in_flight: Vec<UploadId>,
     tally: Tally,
+    /// How many are looked at or offered to the host page.
+    admitting: u32,
     online: bool,
     /// The proxy asked for patience: nothing is started before.
     hold_until: Millis,
+    /// How many wait because the proxy does not know who asks.
+    signed_out: u32,
     /// The earliest wake that the runtime has been asked for and that is yet to come.
     wake: Option<Millis>,
     /// Whether the host page knows that everything is settled.
@@ -137,6 +157,9 @@ impl Queue {
             settings,
             uploads: Store::new(),
             keys: Index::new(),
+            undecided: Index::new(),
+            sent: Names::new(),
+            answer: None,
             ready: Index::new(),
             deadlines: Index::new(),
             in_flight: Vec::new(),
@@ -148,8 +171,10 @@ impl Queue {
                 failed: 0,
                 cancelled: 0,
             },
+            admitting: 0,
             online,
             hold_until: 0,
+            signed_out: 0,
             wake: None,
             completion_told: true,
             diagnosed: Vec::new(),
@@ -164,6 +189,11 @@ impl Queue {
             Event::FilesAdded(files) => step.add(files),
             Event::Inspected { id, head } => step.inspected(id, head.as_deref()),
             Event::OfferAnswered { id, accepted } => step.offer_answered(id, accepted),
+            Event::Decided {
+                id,
+                choice,
+                for_all,
+            } => step.decided(id, choice, for_all),
             Event::Start => step.start(),
             Event::Cancel(target) => step.cancel(target),
             Event::Retry(target) => step.retry(target),
@@ -176,10 +206,12 @@ impl Queue {
             Event::ConfirmAnswered { id, turn, answer } => {
                 step.confirm_answered(id, turn, answer);
             }
+            Event::SignedIn => step.signed_in(),
             Event::WentOffline => step.went_offline(),
             Event::WentOnline => step.went_online(),
             Event::TimePassed => step.time_passed(),
         }
+        step.admit_free();
         step.fill_slots();
         step.tell_completion();
         step.ask_to_wake();
@@ -211,17 +243,24 @@ impl Queue {
         self.tally
     }
 
-    /// Whether nothing is on its way, be it into the list or to the storage.
+    /// Whether nothing is on its way, be it into the list or to the storage, and nobody is
+    /// asked anything.
     #[must_use]
-    pub fn is_idle(&self) -> bool {
-        let listed = usize::try_from(self.tally.listed()).unwrap_or(usize::MAX);
-        self.tally.unsettled() == 0 && self.uploads.len() <= listed
+    pub const fn is_idle(&self) -> bool {
+        self.tally.unsettled() == 0 && self.admitting == 0 && self.undecided.is_empty()
     }
 
     /// Whether the browser has a network.
     #[must_use]
     pub const fn is_online(&self) -> bool {
         self.online
+    }
+
+    /// Whether the proxy does not know who asks. Nothing is started until somebody has signed in
+    /// (`Event::SignedIn`) or the upload that found out is tried again.
+    #[must_use]
+    pub const fn is_signed_out(&self) -> bool {
+        self.signed_out > 0
     }
 
     /// When the proxy lets us ask again, if it asked for patience.

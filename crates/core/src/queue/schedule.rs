@@ -6,12 +6,15 @@ use crate::backoff;
 use crate::effect::{Effect, Notice};
 use crate::failure::{ErrorCode, Failure, Stage};
 use crate::moment::Millis;
-use crate::upload::{Next, Sending, State, Upload, UploadId, Wait};
+use crate::upload::{Next, Sending, State, Upload, Wait};
 use crate::verdict::Verdict;
 
 /// The proxy answers within this, or the request is made again.
 pub(super) const AUTHORIZE_WITHIN: Millis = 30_000;
-/// Bytes move within this, or the attempt is made again.
+/// The first byte moves within this, or the attempt is made again. Browsers keep six connections
+/// to a host: an attempt may wait for another's end with nothing wrong.
+pub(super) const FIRST_BYTE_WITHIN: Millis = 120_000;
+/// From then on bytes move within this, or the attempt is made again.
 pub(super) const STALLED_AFTER: Millis = 30_000;
 /// The storage answers within this after the last byte, and a little more by size.
 pub(super) const ANSWER_WITHIN: Millis = 60_000;
@@ -19,6 +22,8 @@ pub(super) const ANSWER_WITHIN: Millis = 60_000;
 pub(super) const CONFIRM_WITHIN: Millis = 60_000;
 /// The wait before the one retry of a cause that gets only one: a clock may catch up.
 const ONCE_AFTER: Millis = 5_000;
+/// The wait after the first 401: time for the page to renew what it signs in with.
+const SIGN_IN_AFTER: Millis = 1_000;
 
 impl Step<'_> {
     /// Does what an answer calls for.
@@ -29,7 +34,11 @@ impl Step<'_> {
         renewed: bool,
         next: Next,
     ) {
+        let signed_out = matches!(verdict, Verdict::SignIn(_));
+        let again = std::mem::replace(&mut upload.signed_out, signed_out);
         match verdict {
+            Verdict::SignIn(failure) if again => self.pause(upload, failure, None, next),
+            Verdict::SignIn(failure) => self.pause(upload, failure, Some(SIGN_IN_AFTER), next),
             Verdict::Renew(_) if !renewed && self.is_held() => enqueue(upload, next),
             Verdict::Renew(_) if !renewed => self.authorize(upload, true),
             Verdict::Retry { failure, after } => self.wait(upload, failure, after, next),
@@ -49,16 +58,24 @@ impl Step<'_> {
         }
         upload.retries = upload.retries.saturating_add(1);
         let delay = backoff::wait(upload.retries, after, &mut self.dice);
+        self.pause(upload, failure, Some(delay), next);
+    }
+
+    /// Lets an upload wait for a time, or else for a sign-in.
+    fn pause(&mut self, upload: &mut Upload, failure: Failure, delay: Option<Millis>, next: Next) {
         self.notify(Notice::Retrying {
             id: upload.id,
             failure: failure.clone(),
-            delay: Some(delay),
+            delay,
         });
-        let at = self.moment.now.saturating_add(delay);
-        upload.state = State::Waiting {
-            wait: Wait::Retry { at, failure },
-            next,
+        let wait = match delay {
+            Some(delay) => Wait::Retry {
+                at: self.moment.now.saturating_add(delay),
+                failure,
+            },
+            None => Wait::SignIn { failure },
         };
+        upload.state = State::Waiting { wait, next };
     }
 
     fn fail(&mut self, upload: &mut Upload, failure: Failure, next: Next) {
@@ -76,9 +93,10 @@ impl Step<'_> {
         }
     }
 
-    /// Whether the proxy's wish for patience still stands.
+    /// Whether the proxy is asked nothing for now: by its own wish, or because it does not know
+    /// who asks.
     pub(super) fn is_held(&self) -> bool {
-        self.queue.held_until(self.moment.now).is_some()
+        self.queue.is_signed_out() || self.queue.held_until(self.moment.now).is_some()
     }
 
     pub(super) fn fill_slots(&mut self) {
@@ -116,7 +134,7 @@ impl Step<'_> {
 
     pub(super) fn went_online(&mut self) {
         self.queue.online = true;
-        let waiting = |upload: &&Upload| {
+        let waiting = |upload: &Upload| {
             matches!(
                 upload.state,
                 State::Waiting {
@@ -125,15 +143,25 @@ impl Step<'_> {
                 }
             )
         };
-        let ids: Vec<UploadId> = self
-            .queue
-            .uploads
-            .iter()
-            .filter(waiting)
-            .map(Upload::id)
-            .collect();
-        for id in ids {
+        for id in self.ids(waiting) {
             self.change(id, |_, upload| requeue(upload));
+        }
+    }
+
+    /// What waits for a sign-in goes on. What is in flight may have been asked with the old
+    /// credentials: a refusal of those is the first one again.
+    pub(super) fn signed_in(&mut self) {
+        for id in self.ids(|upload| upload.signed_out) {
+            self.change(id, |_, upload| {
+                upload.signed_out = false;
+                if let State::Waiting {
+                    wait: Wait::SignIn { .. },
+                    ..
+                } = upload.state
+                {
+                    requeue(upload);
+                }
+            });
         }
     }
 
@@ -168,8 +196,10 @@ impl Step<'_> {
     /// move put deadlines off many times a second.
     pub(super) fn ask_to_wake(&mut self) {
         let deadline = self.queue.deadlines.first().map(|(deadline, _)| deadline);
-        let held = self.queue.online && !self.queue.ready.is_empty() && self.is_held();
-        let hold = held.then_some(self.queue.hold_until);
+        let hold = self
+            .queue
+            .held_until(self.moment.now)
+            .filter(|_| self.queue.online && !self.queue.ready.is_empty());
         if let Some(at) = deadline.into_iter().chain(hold).min()
             && self.queue.wake.is_none_or(|wake| at < wake)
         {
@@ -216,14 +246,15 @@ fn await_network(upload: &mut Upload) {
 pub(super) fn next_of(state: &State) -> Next {
     match state {
         State::Confirming { receipt, .. } => Next::Confirm(receipt.clone()),
-        State::Queued { next, .. } | State::Waiting { next, .. } | State::Failed { next, .. } => {
-            next.clone()
-        }
-        State::Inspecting
+        State::Queued { next, .. }
+        | State::Waiting { next, .. }
+        | State::Failed { next, .. }
+        | State::Cancelled { next } => next.clone(),
+        State::Undecided
+        | State::Inspecting
         | State::Offered
         | State::Authorizing { .. }
         | State::Uploading { .. }
-        | State::Done { .. }
-        | State::Cancelled => Next::Send,
+        | State::Done { .. } => Next::Send,
     }
 }

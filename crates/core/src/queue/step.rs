@@ -13,6 +13,8 @@ pub(super) struct Step<'a> {
     pub(super) moment: Moment,
     pub(super) dice: Dice,
     effects: Vec<Effect>,
+    /// The names that have become free, by their hashes, while somebody is asked about any.
+    pub(super) freed: Vec<u64>,
 }
 
 impl<'a> Step<'a> {
@@ -22,6 +24,7 @@ impl<'a> Step<'a> {
             moment,
             dice: Dice::new(moment.random),
             effects: Vec::new(),
+            freed: Vec::new(),
         }
     }
 
@@ -60,6 +63,9 @@ impl<'a> Step<'a> {
         };
         self.queue.unindex(&upload);
         change(self, &mut upload);
+        if !upload.holds_its_key() {
+            self.free(&upload.key);
+        }
         self.queue.index(&upload);
         self.queue.uploads.put(upload);
     }
@@ -69,7 +75,12 @@ impl<'a> Step<'a> {
         let upload = self.queue.uploads.take(id)?;
         self.queue.unindex(&upload);
         self.queue.uploads.remove(id);
-        self.queue.keys.remove(store::hash(&upload.key), id);
+        let key = store::hash(&upload.key);
+        self.queue.keys.remove(key, id);
+        if upload.is_stored() {
+            self.queue.sent.keep(key);
+        }
+        self.free(&upload.key);
         // The file of one that is stored has been let go already.
         if !matches!(upload.state, State::Done { .. }) {
             self.effect(Effect::Release { id });
@@ -78,11 +89,16 @@ impl<'a> Step<'a> {
     }
 
     /// Takes a new upload in.
-    pub(super) fn insert(&mut self, upload: Upload) {
-        let id = upload.id;
-        self.queue.keys.insert(store::hash(&upload.key), id);
+    pub(super) fn insert(&mut self, upload: Box<Upload>) {
         self.queue.index(&upload);
-        self.queue.uploads.put(Box::new(upload));
+        self.queue.uploads.put(upload);
+    }
+
+    /// Takes note that a name may be free now.
+    fn free(&mut self, key: &str) {
+        if !self.queue.undecided.is_empty() {
+            self.freed.push(store::hash(key));
+        }
     }
 
     /// Gives an upload another key, unless that one is taken; whether it could.
@@ -97,7 +113,8 @@ impl<'a> Step<'a> {
         let keys = &mut self.queue.keys;
         keys.remove(store::hash(&upload.key), upload.id);
         keys.insert(store::hash(&key), upload.id);
-        upload.key = key;
+        let before = std::mem::replace(&mut upload.key, key);
+        self.free(&before);
         true
     }
 }
@@ -122,14 +139,21 @@ impl Queue {
         if let Some(deadline) = state.deadline() {
             self.deadlines.insert(deadline, id);
         }
-        if let Some(phase) = state.phase() {
-            let count = self.tally.of(phase);
+        if state.is_signed_out() {
+            self.signed_out = self.signed_out.saturating_add(1);
+        }
+        if state.is_undecided() {
+            self.undecided.insert(store::hash(&upload.key), id);
+        } else {
+            let count = self.count_of(state);
             *count = count.saturating_add(1);
+        }
+        if let Some(phase) = state.phase() {
             self.completion_told &= phase.is_settled();
         }
     }
 
-    fn unindex(&mut self, upload: &Upload) {
+    pub(super) fn unindex(&mut self, upload: &Upload) {
         let (id, state) = (upload.id, &upload.state);
         if state.is_ready() {
             self.ready.remove(0, id);
@@ -140,9 +164,21 @@ impl Queue {
         if let Some(deadline) = state.deadline() {
             self.deadlines.remove(deadline, id);
         }
-        if let Some(phase) = state.phase() {
-            let count = self.tally.of(phase);
+        if state.is_signed_out() {
+            self.signed_out = self.signed_out.saturating_sub(1);
+        }
+        if state.is_undecided() {
+            self.undecided.remove(store::hash(&upload.key), id);
+        } else {
+            let count = self.count_of(state);
             *count = count.saturating_sub(1);
+        }
+    }
+
+    const fn count_of(&mut self, state: &State) -> &mut u32 {
+        match state.phase() {
+            Some(phase) => self.tally.of(phase),
+            None => &mut self.admitting,
         }
     }
 }

@@ -20,6 +20,10 @@ impl Index {
         self.0.is_empty()
     }
 
+    pub(super) const fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The least entry.
     pub(super) fn first(&self) -> Option<(u64, UploadId)> {
         self.0.first().copied()
@@ -56,10 +60,6 @@ pub(super) struct Store(Vec<(UploadId, Option<Box<Upload>>)>);
 impl Store {
     pub(super) const fn new() -> Self {
         Self(Vec::new())
-    }
-
-    pub(super) const fn len(&self) -> usize {
-        self.0.len()
     }
 
     pub(super) fn get(&self, id: UploadId) -> Option<&Upload> {
@@ -102,9 +102,54 @@ impl Store {
     }
 }
 
-/// A hash of a storage key (FNV-1a). Two keys may share one: whoever looks compares the keys.
+/// The names that files were sent under, the last 10,000, by their hashes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Names {
+    sorted: Index,
+    /// In their order, from `oldest` on and round.
+    order: Vec<u64>,
+    oldest: usize,
+}
+
+impl Names {
+    const MOST: usize = 10_000;
+    /// An index wants ids, and names have none.
+    const NO_ID: UploadId = UploadId(0);
+
+    pub(super) const fn new() -> Self {
+        Self {
+            sorted: Index::new(),
+            order: Vec::new(),
+            oldest: 0,
+        }
+    }
+
+    pub(super) fn has(&self, name: u64) -> bool {
+        self.sorted.with(name).next().is_some()
+    }
+
+    pub(super) fn keep(&mut self, name: u64) {
+        if self.has(name) {
+            return;
+        }
+        self.sorted.insert(name, Self::NO_ID);
+        if self.order.len() < Self::MOST {
+            self.order.push(name);
+        } else if let Some(oldest) = self.order.get_mut(self.oldest) {
+            let forgotten = std::mem::replace(oldest, name);
+            self.sorted.remove(forgotten, Self::NO_ID);
+            self.oldest = self.oldest.saturating_add(1) % Self::MOST;
+        }
+    }
+}
+
+/// A hash of a file's name, or of the last part of a storage key (FNV-1a). Two may share one:
+/// whoever finds an upload by it compares the names, and for a question that is asked once too
+/// often, in 2^64, no name is kept.
 pub(super) fn hash(key: &str) -> u64 {
-    key.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    const BASIS: u64 = 0xCBF2_9CE4_8422_2325;
+    key.bytes().fold(BASIS, |hash, byte| match byte {
+        b'/' => BASIS,
+        _ => (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3),
     })
 }

@@ -156,7 +156,12 @@ fn a_file_of_a_known_id_is_not_taken_again() {
     let mut driver = Driver::new(given::settings());
     let id = driver.uploading("a.csv", 10);
     let name = "other.csv".to_owned();
-    driver.tell(Event::FilesAdded(vec![NewFile { id, name, size: 1 }]));
+    driver.tell(Event::FilesAdded(vec![NewFile {
+        id,
+        name,
+        folder: None,
+        size: 1,
+    }]));
     assert_eq!(driver.effects(), []);
     assert_eq!(driver.upload(id).name(), "a.csv");
 }
@@ -167,6 +172,7 @@ fn files_of_one_act_are_judged_one_by_one() {
     let file = |id, name: &str| NewFile {
         id: UploadId(id),
         name: name.to_owned(),
+        folder: None,
         size: 10,
     };
     driver.tell(Event::FilesAdded(vec![
@@ -184,7 +190,8 @@ fn files_of_one_act_are_judged_one_by_one() {
             _ => None,
         })
         .collect();
-    assert_eq!(rejected, [Rejection::Duplicate, Rejection::TypeNotAllowed]);
+    assert_eq!(rejected, [Rejection::TypeNotAllowed]);
+    assert!(driver.is_undecided(UploadId(2)));
 }
 
 #[test]
@@ -202,4 +209,20 @@ fn a_file_that_is_taken_back_before_it_is_in_the_list_is_gone() {
     driver.inspected(read, Some(given::CSV));
     driver.offer_answered(offered, true);
     assert!(driver.ids().into_iter().all(|id| driver.is_gone(id)));
+}
+
+#[test]
+fn a_file_s_folder_is_kept_to_be_shown_and_has_no_say_in_its_key() {
+    for folder in [None, Some("2026/january")] {
+        let mut driver = Driver::new(given::settings());
+        let id = UploadId(1);
+        driver.tell(Event::FilesAdded(vec![NewFile {
+            id,
+            name: "a.csv".to_owned(),
+            folder: folder.map(str::to_owned),
+            size: 10,
+        }]));
+        assert_eq!(driver.upload(id).folder(), folder);
+        assert_eq!(driver.upload(id).key(), "a.csv");
+    }
 }

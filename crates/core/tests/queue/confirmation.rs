@@ -100,9 +100,7 @@ fn a_confirmation_without_an_answer_is_given_up_and_made_again() {
 fn any_other_refusal_fails_and_a_retry_by_hand_confirms_only() {
     for (answer, code) in [
         (given::confirm_refused(400), ErrorCode::ConfirmFailed),
-        (given::confirm_refused(401), ErrorCode::Unauthorized),
         (given::confirm_refused(404), ErrorCode::ConfirmFailed),
-        (ConfirmAnswer::NoHeaders, ErrorCode::Unauthorized),
     ] {
         let (mut driver, id) = confirming(given::confirming());
         driver.answer_confirm(id, answer);
@@ -130,12 +128,25 @@ fn a_confirmation_that_is_retried_by_hand_is_a_start() {
     assert_eq!(*duration, 250);
 }
 
+/// Regression: the file was sent a second time, although the storage had it.
 #[test]
-fn an_upload_that_is_taken_back_while_it_is_confirmed_is_sent_again_on_a_retry() {
+fn a_stored_file_that_is_taken_back_is_only_confirmed_on_a_retry() {
     let (mut driver, id) = confirming(given::confirming());
     driver.cancel(id);
+    assert!(driver.is_stored(id));
     driver.retry(id);
-    assert!(driver.asked_for_url(id));
+    assert!(confirms_only(&driver, id));
+
+    driver.answer_confirm(id, given::confirm_refused(500));
+    driver.cancel(id);
+    driver.retry(id);
+    assert!(confirms_only(&driver, id), "while it waits");
+
+    driver.cancel(id);
+    driver.tell(Event::SettingsChanged(given::settings()));
+    driver.retry(id);
+    assert_eq!(driver.phase(id), Some(Phase::Done), "without confirmation");
+    assert_eq!(driver.upload(id).attempts(), 1, "the file was sent once");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use direct_upload_core::failure::ErrorCode;
 use direct_upload_core::settings::Settings;
-use direct_upload_core::{Effect, Event, Naming, Notice, Phase, Rejection, UploadId};
+use direct_upload_core::{Effect, Event, Naming, Phase, UploadId};
 
 use crate::driver::{Driver, given};
 
@@ -13,18 +13,6 @@ fn unique() -> Settings {
         naming: Naming::Unique,
         ..given::settings()
     }
-}
-
-fn is_rejected_as_duplicate(driver: &Driver) -> bool {
-    driver.notices().into_iter().any(|notice| {
-        matches!(
-            notice,
-            Notice::Rejected {
-                rejection: Rejection::Duplicate,
-                ..
-            }
-        )
-    })
 }
 
 /// The name under which an upload asks for its URL.
@@ -39,24 +27,6 @@ fn asked_name(driver: &Driver, id: UploadId) -> String {
         _ => None,
     });
     name.expect("a URL is asked for")
-}
-
-#[test]
-fn a_second_file_of_a_key_is_refused_while_the_first_is_under_way_or_done() {
-    let mut driver = Driver::new(given::settings());
-    let first = driver.add("a.csv", 10);
-    driver.add("a.csv", 10);
-    assert!(is_rejected_as_duplicate(&driver), "being read");
-    driver.inspected(first, Some(given::CSV));
-    driver.add("a.csv", 10);
-    assert!(is_rejected_as_duplicate(&driver), "being offered");
-    driver.offer_answered(first, true);
-    driver.add("a.csv", 10);
-    assert!(is_rejected_as_duplicate(&driver), "authorizing");
-    driver.grant(first);
-    driver.store(first);
-    driver.add("a.csv", 10);
-    assert!(is_rejected_as_duplicate(&driver), "done");
 }
 
 #[test]
@@ -77,13 +47,12 @@ fn a_new_file_takes_the_place_of_one_that_failed_or_was_taken_back() {
 }
 
 #[test]
-fn a_discarded_upload_frees_its_key() {
-    let mut driver = Driver::new(given::settings());
-    let first = driver.uploading("a.csv", 10);
-    driver.store(first);
+fn an_upload_that_is_discarded_unsent_frees_its_key() {
+    let mut driver = Driver::offline(given::settings());
+    let first = driver.admit("a.csv", 10);
     driver.tell(Event::Discard(first));
     let second = driver.admit("a.csv", 10);
-    assert_eq!(driver.phase(second), Some(Phase::Authorizing));
+    assert_eq!(driver.phase(second), Some(Phase::Queued));
 }
 
 #[test]
@@ -164,8 +133,8 @@ fn a_key_that_the_proxy_replaced_is_free_again() {
     let second = driver.admit("a.csv", 10);
     driver.answer_url(second, given::granted_under("a-2.csv"));
     assert_eq!(driver.phase(second), Some(Phase::Uploading));
-    driver.add("a-1.csv", 10);
-    assert!(is_rejected_as_duplicate(&driver));
+    let third = driver.add("a-1.csv", 10);
+    assert!(driver.is_undecided(third));
 }
 
 /// Such as `A.csv` and `a.csv` behind a proxy that writes all keys in lower case.

@@ -1,7 +1,7 @@
 //! 10,000 files at once: what is asked of the browser stays in proportion, and so does what
 //! the queue does by itself.
 
-use direct_upload_core::{Effect, Event, Moment, NewFile, Notice, Queue, UploadId};
+use direct_upload_core::{Choice, Effect, Event, Moment, NewFile, Notice, Queue, Target, UploadId};
 
 use crate::driver::given;
 
@@ -72,13 +72,42 @@ fn run(queue: &mut Queue, first: Event) -> (Asked, usize) {
 }
 
 fn files() -> Event {
-    let file = |number| NewFile {
-        id: UploadId(number),
-        name: format!("{number}.csv"),
-        size: 4_096,
-    };
-    Event::FilesAdded((0..FILES).map(file).collect())
+    Event::FilesAdded((0..FILES).map(|number| file(number, number)).collect())
 }
+
+fn file(id: u32, number: u32) -> NewFile {
+    NewFile {
+        id: UploadId(id),
+        name: format!("{number}.csv"),
+        folder: None,
+        size: 4_096,
+    }
+}
+
+/// The same files once more, in slices, as a runtime hands over a large folder.
+fn same_files(queue: &mut Queue) {
+    const SLICE: u32 = 500;
+    for slice in 0..FILES / SLICE {
+        let numbers = slice * SLICE..(slice + 1) * SLICE;
+        let files = numbers.map(|number| file(FILES + number, number)).collect();
+        assert_eq!(queue.update(Event::FilesAdded(files), MOMENT), []);
+    }
+}
+
+fn decided(id: UploadId, choice: Choice, for_all: bool) -> Event {
+    Event::Decided {
+        id,
+        choice,
+        for_all,
+    }
+}
+
+/// When people act.
+const MOMENT: Moment = Moment {
+    now: 100_000,
+    wall: given::WALL,
+    random: 1,
+};
 
 #[test]
 fn ten_thousand_files_are_done_with_one_request_of_each_kind_for_each() {
@@ -106,18 +135,59 @@ fn commands_to_all_of_ten_thousand_ask_for_no_more_than_they_must() {
     let mut queue = Queue::new(given::settings(), false);
     let (asked, _) = run(&mut queue, files());
     assert_eq!((asked.inspections, asked.urls), (MANY, 0));
-    let moment = Moment {
-        now: 100_000,
-        wall: given::WALL,
-        random: 1,
-    };
-    let effects = queue.update(Event::WentOnline, moment);
+    let effects = queue.update(Event::WentOnline, MOMENT);
     let urls = |effect: &&Effect| matches!(effect, Effect::RequestUrl { .. });
     assert_eq!(effects.iter().filter(urls).count(), 3);
-    let all = direct_upload_core::Target::All;
-    let effects = queue.update(Event::Cancel(all), moment);
+    let all = Target::All;
+    let effects = queue.update(Event::Cancel(all), MOMENT);
     assert_eq!(effects.len(), MANY + 3 + 1, "a notice each, three aborts");
-    let effects = queue.update(Event::Clear, moment);
+    let effects = queue.update(Event::Clear, MOMENT);
     assert_eq!(effects.len(), MANY, "a release each");
     assert_eq!(queue.uploads().count(), 0);
+}
+
+#[test]
+fn one_answer_is_enough_for_ten_thousand_files_whose_names_are_taken() {
+    for (choice, effects_of_each, discard) in [
+        (Choice::Skip, 2, false),
+        (Choice::Skip, 2, true),
+        (Choice::Replace, 1, false),
+        (Choice::KeepBoth, 1, true),
+    ] {
+        let mut queue = Queue::new(given::settings(), true);
+        run(&mut queue, files());
+        if discard {
+            assert_eq!(queue.update(Event::Clear, MOMENT), []);
+        }
+        same_files(&mut queue);
+        let question = queue.question().expect("asked");
+        assert_eq!(question.id, UploadId(FILES));
+        assert_eq!(question.undecided, MANY);
+        let effects = queue.update(decided(question.id, choice, true), MOMENT);
+        assert_eq!(effects.len(), effects_of_each * MANY, "{choice:?}");
+        assert_eq!(queue.question(), None);
+    }
+}
+
+#[test]
+fn the_last_ten_thousand_names_are_remembered() {
+    let mut queue = Queue::new(given::settings(), true);
+    run(&mut queue, files());
+    assert_eq!(queue.update(Event::Clear, MOMENT), []);
+    // What is sent again takes no second place.
+    for number in [7, 7, FILES] {
+        let id = FILES + number;
+        run(&mut queue, Event::FilesAdded(vec![file(id, number)]));
+        if queue.question().is_some() {
+            run(&mut queue, decided(UploadId(id), Choice::Replace, false));
+        }
+        assert_eq!(queue.tally().done, 1);
+        assert_eq!(queue.update(Event::Clear, MOMENT), []);
+    }
+    for (number, is_known) in [(0, false), (1, true), (FILES - 1, true), (FILES, true)] {
+        let id = 3 * FILES + number;
+        let added = Event::FilesAdded(vec![file(id, number)]);
+        let asked = queue.update(added, MOMENT).is_empty();
+        assert_eq!(asked, is_known, "{number}");
+    }
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use direct_upload_core::answer::PutAnswer;
-use direct_upload_core::{Effect, Event, Millis, Notice, Phase, Queue, Turn, UploadId};
+use direct_upload_core::{Effect, Event, Millis, Phase, Queue, Turn, UploadId};
 
 /// Whether somebody waits for what an event says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub(crate) struct Browser {
     files: BTreeSet<UploadId>,
     reading: BTreeSet<UploadId>,
     offered: BTreeSet<UploadId>,
-    /// What the storage has taken, and nobody took back since.
+    /// What the storage has taken: it is never sent again.
     stored: BTreeSet<UploadId>,
     requests: BTreeMap<UploadId, (Request, Turn)>,
     last_turns: BTreeMap<UploadId, Turn>,
@@ -89,12 +89,14 @@ impl Browser {
             Event::BytesSent { id, turn, .. } => {
                 self.requests.get(id) == Some(&(Request::Put, *turn))
             }
-            Event::Start
+            Event::Decided { .. }
+            | Event::Start
             | Event::Cancel(_)
             | Event::Retry(_)
             | Event::Discard(_)
             | Event::Clear
             | Event::SettingsChanged(_)
+            | Event::SignedIn
             | Event::WentOffline
             | Event::WentOnline
             | Event::TimePassed => return Fit::Act,
@@ -138,9 +140,6 @@ impl Browser {
                 assert!(self.files.remove(id), "released twice: {id:?}");
                 assert!(!self.requests.contains_key(id), "still in use: {id:?}");
             }
-            Effect::Notify(Notice::Cancelled(id)) => {
-                self.stored.remove(id);
-            }
             Effect::Notify(_) => {}
         }
     }
@@ -168,6 +167,10 @@ impl Browser {
 
     pub(super) fn holds(&self, id: UploadId) -> bool {
         self.files.contains(&id)
+    }
+
+    pub(super) fn has_stored(&self, id: UploadId) -> bool {
+        self.stored.contains(&id)
     }
 
     pub(super) fn is_reading(&self, id: UploadId) -> bool {

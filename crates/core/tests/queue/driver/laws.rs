@@ -3,8 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use direct_upload_core::failure::ErrorCode;
 use direct_upload_core::{
-    Effect, Millis, Notice, Phase, Queue, State, Tally, Turn, Upload, UploadId, Wait,
+    Clash, Effect, Millis, Naming, Notice, Phase, Question, Queue, State, Tally, Turn, Upload,
+    UploadId, Wait,
 };
 
 use super::browser::Browser;
@@ -31,7 +33,12 @@ impl Before {
 pub(super) fn check(queue: &Queue, ids: &BTreeSet<UploadId>, browser: &Browser, now: Millis) {
     let known: Vec<&Upload> = ids.iter().filter_map(|id| queue.upload(*id)).collect();
     check_tally(queue);
-    check_keys(&known);
+    let with_keys: Vec<&Upload> = known
+        .iter()
+        .copied()
+        .filter(|it| !is_undecided(it))
+        .collect();
+    check_keys(&with_keys);
     for upload in &known {
         check_upload(upload, browser);
     }
@@ -43,11 +50,19 @@ pub(super) fn check(queue: &Queue, ids: &BTreeSet<UploadId>, browser: &Browser, 
     check_timer(queue, browser, now);
 }
 
-/// A proxy that has asked for patience is asked nothing.
+/// A proxy that has asked for patience, or does not know who asks, is asked nothing.
 pub(super) fn check_patience(effect: &Effect, queue: &Queue, now: Millis) {
     if let Effect::RequestUrl { .. } | Effect::Confirm { .. } = effect {
         assert_eq!(queue.held_until(now), None, "{effect:?}");
+        assert!(!queue.uploads().any(is_signed_out), "{effect:?}");
     }
+}
+
+/// Whether an upload waits because the proxy does not know who asks.
+fn is_signed_out(upload: &Upload) -> bool {
+    let waits = matches!(upload.state(), State::Waiting { .. });
+    let failure = upload.failure();
+    waits && failure.is_some_and(|failure| failure.code == ErrorCode::Unauthorized)
 }
 
 fn check_tally(queue: &Queue) {
@@ -77,13 +92,20 @@ fn check_upload(upload: &Upload, browser: &Browser) {
     let id = upload.id();
     browser.check(id, upload.state().phase());
     assert!(upload.loaded() <= upload.size());
+    assert_eq!(upload.is_stored(), browser.has_stored(id), "{id:?}");
+    assert!(!upload.is_stored() || upload.loaded() == upload.size());
     let done = matches!(upload.state(), State::Done { .. });
     assert_eq!(browser.holds(id), !done, "whether {id:?} needs its file");
     match upload.state() {
+        State::Undecided => assert!(!browser.is_reading(id), "{id:?} is not asked for yet"),
         State::Inspecting => assert!(browser.is_reading(id), "nobody reads {id:?}"),
         State::Offered => assert!(browser.is_offering(id), "nobody is asked about {id:?}"),
         _ => {}
     }
+}
+
+fn is_undecided(upload: &Upload) -> bool {
+    matches!(upload.state(), State::Undecided)
 }
 
 fn is_ready(upload: &Upload) -> bool {
@@ -91,7 +113,9 @@ fn is_ready(upload: &Upload) -> bool {
 }
 
 fn check_slots_are_used(queue: &Queue, browser: &Browser, now: Millis) {
-    let may_start = queue.is_online() && queue.held_until(now).is_none();
+    let signed_out = queue.uploads().any(is_signed_out);
+    assert_eq!(queue.is_signed_out(), signed_out);
+    let may_start = queue.is_online() && queue.held_until(now).is_none() && !signed_out;
     if may_start && browser.requests() < queue.settings().concurrency {
         assert!(!queue.uploads().any(is_ready), "a slot is free for nothing");
     }
@@ -118,9 +142,16 @@ fn check_timer(queue: &Queue, browser: &Browser, now: Millis) {
     }
 }
 
+/// The last part of a key, which is what a file is called in the storage.
+fn name_in(key: &str) -> &str {
+    key.rsplit('/').next().unwrap_or(key)
+}
+
 /// What must be remembered over several events.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
+    /// What the storage has, by name.
+    stored: BTreeMap<UploadId, String>,
     /// Whether something has been under way since all was last said to be settled.
     owed: bool,
     progress: BTreeMap<UploadId, (Turn, u64)>,
@@ -157,6 +188,42 @@ impl Memory {
         };
         let expected: Vec<&Notice> = due.then_some(&completed).into_iter().collect();
         assert_eq!(told, expected);
+    }
+
+    /// A person is asked about the first file whose name is taken, and about no other.
+    pub(super) fn check_question(&mut self, queue: &Queue, ids: &BTreeSet<UploadId>) {
+        let known: Vec<&Upload> = ids.iter().filter_map(|id| queue.upload(*id)).collect();
+        for upload in known.iter().filter(|upload| upload.is_stored()) {
+            let name = name_in(upload.key()).to_owned();
+            self.stored.insert(upload.id(), name);
+        }
+        let clash = |name: &str| {
+            let rival = |upload: &&&Upload| {
+                let phase = upload.state().phase();
+                let gave_up = matches!(phase, Some(Phase::Failed | Phase::Cancelled));
+                !is_undecided(upload) && !gave_up && name_in(upload.key()) == name
+            };
+            let gone = |(id, it): (&UploadId, &String)| queue.upload(*id).is_none() && it == name;
+            match known.iter().rfind(rival) {
+                Some(rival) if matches!(rival.state(), State::Done { .. }) => Some(Clash::Done),
+                Some(_) => Some(Clash::UnderWay),
+                None => self.stored.iter().any(gone).then_some(Clash::SentBefore),
+            }
+        };
+        let undecided: Vec<&&Upload> = known.iter().filter(|it| is_undecided(it)).collect();
+        for file in &undecided {
+            assert_eq!(queue.settings().naming, Naming::Keep);
+            assert!(clash(file.name()).is_some(), "{:?} has its name", file.id());
+        }
+        let expected = undecided.first().map(|file| Question {
+            id: file.id(),
+            name: file.name(),
+            folder: file.folder(),
+            size: file.size(),
+            clash: clash(file.name()).expect("just seen"),
+            undecided: undecided.len(),
+        });
+        assert_eq!(queue.question(), expected);
     }
 
     /// Within an attempt, progress never falls.

@@ -11,7 +11,9 @@ use std::collections::BTreeSet;
 
 use direct_upload_core::answer::{ConfirmAnswer, PutAnswer, UrlAnswer};
 use direct_upload_core::settings::Settings;
-use direct_upload_core::{Effect, Event, Millis, Moment, NewFile, Queue, Target, Turn, UploadId};
+use direct_upload_core::{
+    Choice, Effect, Event, Millis, Moment, NewFile, Queue, Target, Turn, UploadId,
+};
 
 pub(crate) use browser::Request;
 use browser::{Browser, Fit};
@@ -81,6 +83,7 @@ impl Driver {
         }
         self.memory
             .check_completion(&self.queue, &self.ids, &self.effects);
+        self.memory.check_question(&self.queue, &self.ids);
         self.memory.check_progress(&self.queue, &self.browser);
         laws::check(&self.queue, &self.ids, &self.browser, self.moment.now);
     }
@@ -91,8 +94,33 @@ impl Driver {
     pub(crate) fn add(&mut self, name: &str, size: u64) -> UploadId {
         let id = self.new_id();
         let name = name.to_owned();
-        self.tell(Event::FilesAdded(vec![NewFile { id, name, size }]));
+        self.tell(Event::FilesAdded(vec![NewFile {
+            id,
+            name,
+            folder: None,
+            size,
+        }]));
         id
+    }
+
+    /// A person says what to do with one undecided file.
+    pub(crate) fn decide(&mut self, id: UploadId, choice: Choice) {
+        let for_all = false;
+        self.tell(Event::Decided {
+            id,
+            choice,
+            for_all,
+        });
+    }
+
+    /// A person says what to do with all undecided files, asked about this one.
+    pub(crate) fn decide_for_all(&mut self, id: UploadId, choice: Choice) {
+        let for_all = true;
+        self.tell(Event::Decided {
+            id,
+            choice,
+            for_all,
+        });
     }
 
     /// An id that no file had.

@@ -26,6 +26,12 @@ impl Driver {
         upload.unwrap_or_else(|| panic!("{id:?} is gone"))
     }
 
+    /// Whether a person is to decide about a file.
+    pub(crate) fn is_undecided(&self, id: UploadId) -> bool {
+        let upload = self.queue.upload(id);
+        upload.is_some_and(|upload| matches!(upload.state(), State::Undecided))
+    }
+
     pub(crate) fn is_gone(&self, id: UploadId) -> bool {
         self.queue.upload(id).is_none()
     }
@@ -90,7 +96,6 @@ impl Driver {
 
     /// Whether an upload is to be confirmed rather than sent, whenever it goes on.
     pub(crate) fn is_stored(&self, id: UploadId) -> bool {
-        let upload = self.upload(id);
-        upload.loaded() == upload.size() && !matches!(upload.state(), State::Uploading { .. })
+        self.upload(id).is_stored()
     }
 }

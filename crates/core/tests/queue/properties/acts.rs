@@ -2,7 +2,7 @@
 
 use direct_upload_core::answer::{ConfirmAnswer, PutAnswer, UrlAnswer};
 use direct_upload_core::settings::{Settings, Transport, TransportChoice};
-use direct_upload_core::{Millis, Naming};
+use direct_upload_core::{Choice, Millis, Naming};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -19,12 +19,14 @@ pub(super) enum Act {
     Answered(Index, Outcome),
     Sent(Index, u64),
     Stale(Index, u32, Outcome),
+    Decide(Index, Choice, bool),
     Start,
     Cancel(Option<Index>),
     Retry(Option<Index>),
     Discard(Index),
     Clear,
     Change(Settings),
+    SignedIn,
     Offline,
     Online,
     Pass(Millis),
@@ -44,7 +46,7 @@ pub(super) struct Outcome {
 
 pub(super) const NAMES: [&str; 5] = ["a.csv", "b.csv", "c.zip", "A.CSV", "d.pdf"];
 /// Few, so that they meet each other and the names.
-const KEYS: [&str; 4] = ["a.csv", "b.csv", "in/1.csv", "in/2.csv"];
+const KEYS: [&str; 5] = ["a.csv", "b.csv", "in/a.csv", "in/1.csv", "in/2.csv"];
 const STATUSES: [u16; 10] = [0, 400, 401, 403, 404, 409, 429, 500, 501, 503];
 
 fn retry_after() -> impl Strategy<Value = Option<Millis>> {
@@ -157,6 +159,14 @@ prop_compose! {
     }
 }
 
+fn choice() -> impl Strategy<Value = Choice> {
+    prop_oneof![
+        Just(Choice::KeepBoth),
+        Just(Choice::Replace),
+        Just(Choice::Skip)
+    ]
+}
+
 fn act() -> impl Strategy<Value = Act> {
     let some = any::<Index>;
     let head = prop_oneof![
@@ -176,12 +186,15 @@ fn act() -> impl Strategy<Value = Act> {
             .prop_map(|(which, loaded, shift)| Act::Sent(which, loaded >> shift)),
         6 => (some(), 0..12_u32, outcome())
             .prop_map(|(which, turn, outcome)| Act::Stale(which, turn, outcome)),
+        8 => (some(), choice(), proptest::bool::weighted(0.1))
+            .prop_map(|(which, choice, for_all)| Act::Decide(which, choice, for_all)),
         1 => Just(Act::Start),
         2 => proptest::option::weighted(0.9, some()).prop_map(Act::Cancel),
         3 => proptest::option::weighted(0.7, some()).prop_map(Act::Retry),
         2 => some().prop_map(Act::Discard),
         1 => Just(Act::Clear),
         2 => settings().prop_map(Act::Change),
+        2 => Just(Act::SignedIn),
         2 => Just(Act::Offline),
         3 => Just(Act::Online),
         5 => time().prop_map(Act::Pass),

@@ -2,7 +2,7 @@
 
 use direct_upload_core::answer::ConfirmAnswer;
 use direct_upload_core::settings::Settings;
-use direct_upload_core::{Event, NewFile, Target, Turn, UploadId};
+use direct_upload_core::{Choice, Event, NewFile, Target, Turn, UploadId};
 use proptest::sample::Index;
 
 use super::acts::{Act, NAMES, Outcome};
@@ -71,6 +71,7 @@ pub(super) fn perform(driver: &mut Driver, act: Act) {
             let file = |(id, (name, size)): (u32, (usize, u64))| NewFile {
                 id: UploadId(id),
                 name: NAMES[name].to_owned(),
+                folder: None,
                 size,
             };
             let files = (first..).zip(files).map(file).collect();
@@ -88,7 +89,12 @@ pub(super) fn perform(driver: &mut Driver, act: Act) {
             let known: Vec<UploadId> = driver.queue().uploads().map(|it| it.id()).collect();
             if let Some(id) = pick(which, &known) {
                 let name = "e.csv".to_owned();
-                driver.tell(Event::FilesAdded(vec![NewFile { id, name, size: 3 }]));
+                driver.tell(Event::FilesAdded(vec![NewFile {
+                    id,
+                    name,
+                    folder: None,
+                    size: 3,
+                }]));
             }
         }
         Act::Inspected(which, head) => {
@@ -117,6 +123,17 @@ pub(super) fn perform(driver: &mut Driver, act: Act) {
             let id = any_id(which, driver);
             answer_out_of_turn(driver, id, Turn(turn), outcome);
         }
+        Act::Decide(which, choice, for_all) => {
+            let ids = driver.ids().into_iter();
+            let undecided: Vec<UploadId> = ids.filter(|id| driver.is_undecided(*id)).collect();
+            // Now and then somebody answers what nobody asked.
+            let id = pick(which, &undecided).unwrap_or_else(|| any_id(which, driver));
+            driver.tell(Event::Decided {
+                id,
+                choice,
+                for_all,
+            });
+        }
         Act::Start => driver.tell(Event::Start),
         Act::Cancel(which) => {
             let target = target(which, driver);
@@ -132,6 +149,7 @@ pub(super) fn perform(driver: &mut Driver, act: Act) {
         }
         Act::Clear => driver.tell(Event::Clear),
         Act::Change(settings) => driver.tell(Event::SettingsChanged(settings)),
+        Act::SignedIn => driver.tell(Event::SignedIn),
         Act::Offline => driver.tell(Event::WentOffline),
         Act::Online => driver.tell(Event::WentOnline),
         Act::Pass(time) => driver.pass(time),
@@ -157,7 +175,9 @@ pub(super) fn fair() -> Outcome {
 
 /// What a fair world does: it reads, takes, grants, stores and confirms whatever it is asked.
 fn answer_fairly(driver: &mut Driver) -> bool {
-    if let Some(id) = driver.browser().reading().first() {
+    if let Some(id) = driver.queue().question().map(|question| question.id) {
+        driver.decide(id, Choice::KeepBoth);
+    } else if let Some(id) = driver.browser().reading().first() {
         driver.inspected(*id, Some(given::CSV));
     } else if let Some(id) = driver.browser().offered().first() {
         driver.offer_answered(*id, true);
@@ -173,6 +193,7 @@ fn answer_fairly(driver: &mut Driver) -> bool {
 pub(super) fn settle(driver: &mut Driver) {
     driver.tell(Event::WentOnline);
     driver.tell(Event::Start);
+    driver.tell(Event::SignedIn);
     for _ in 0..10_000 {
         if !answer_fairly(driver) && !driver.pass_to_wake() {
             return;

@@ -1,0 +1,166 @@
+//! Files whose name is taken: a person is asked what to do.
+//!
+//! Such a file is undecided. It has no key, no place among `max-files`, and is not in the list.
+//! It comes in unasked when its name becomes free, as by the failure of the upload that had it.
+//!
+//! Names are compared with the last part of the keys: the proxy may put a folder before them,
+//! and the same name would get the same key again. A name that it made unique is another name.
+
+use super::schedule::next_of;
+use super::step::Step;
+use super::{Queue, store};
+use crate::effect::{Effect, Notice};
+use crate::event::Choice;
+use crate::moment::Millis;
+use crate::upload::{Phase, State, Upload, UploadId};
+
+/// An answer for all is forgotten once everything is settled and no file came for this long: a
+/// large folder comes in slices, which are one act for whoever dropped it.
+const ACT_OVER_AFTER: Millis = 5_000;
+
+/// What has the name of a file already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clash {
+    /// An upload that is under way, or about to be.
+    UnderWay,
+    /// An upload in the list that is done.
+    Done,
+    /// An upload that is done and has left the list.
+    SentBefore,
+}
+
+/// What to do about the first file whose name is taken. Answered by
+/// [`Event::Decided`](crate::Event::Decided).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Question<'a> {
+    /// The file's id.
+    pub id: UploadId,
+    /// Its name.
+    pub name: &'a str,
+    /// The folder that it came out of.
+    pub folder: Option<&'a str>,
+    /// Bytes.
+    pub size: u64,
+    /// What has its name.
+    pub clash: Clash,
+    /// How many files are undecided, this one among them.
+    pub undecided: usize,
+}
+
+impl Queue {
+    /// What a person is asked now, if anything.
+    #[must_use]
+    pub fn question(&self) -> Option<Question<'_>> {
+        let undecided = self.undecided.len();
+        if undecided == 0 {
+            return None;
+        }
+        let mut uploads = self.uploads.iter();
+        let file = uploads.find(|upload| upload.state.is_undecided())?;
+        Some(Question {
+            id: file.id,
+            name: &file.name,
+            folder: file.folder(),
+            size: file.size,
+            // The memory may have lost it since: better to be asked once too often.
+            clash: self.clash(&file.name).unwrap_or(Clash::SentBefore),
+            undecided,
+        })
+    }
+
+    /// What has this name: of several, the newest upload.
+    pub(super) fn clash(&self, name: &str) -> Option<Clash> {
+        let newest = self.rivals(name).last();
+        match newest.map(|rival| rival.state.phase()) {
+            Some(Some(Phase::Done)) => Some(Clash::Done),
+            Some(_) => Some(Clash::UnderWay),
+            None => self
+                .sent
+                .has(store::hash(name))
+                .then_some(Clash::SentBefore),
+        }
+    }
+
+    /// The oldest undecided file of a name, given by its hash, if nothing has that name.
+    fn oldest_free(&self, name: u64) -> Option<UploadId> {
+        let id = self.undecided.with(name).next()?;
+        let file = self.upload(id)?;
+        self.clash(&file.name).is_none().then_some(id)
+    }
+
+    /// The uploads that have this name, but for those that make room for a new one.
+    pub(super) fn rivals(&self, name: &str) -> impl Iterator<Item = &Upload> {
+        self.keys
+            .with(store::hash(name))
+            .filter_map(|id| self.upload(id))
+            .filter(move |upload| upload.key.ends_with(name) && upload.holds_its_key())
+    }
+}
+
+impl Step<'_> {
+    pub(super) fn decided(&mut self, id: UploadId, choice: Choice, for_all: bool) {
+        let file = self.queue.upload(id);
+        if !file.is_some_and(|file| file.state.is_undecided()) {
+            return;
+        }
+        if for_all {
+            self.queue.answer = Some((choice, self.moment.now));
+            self.reconsider_all();
+        } else {
+            self.reconsider(id, Some(choice));
+        }
+    }
+
+    /// Admits all that are undecided, as far as an answer for all or the settings allow.
+    pub(super) fn reconsider_all(&mut self) {
+        for id in self.ids(|upload| upload.state.is_undecided()) {
+            self.reconsider(id, None);
+        }
+    }
+
+    /// Admits an undecided file, or asks about it still.
+    pub(super) fn reconsider(&mut self, id: UploadId, choice: Option<Choice>) {
+        if let Some(file) = self.queue.uploads.take(id) {
+            self.queue.unindex(&file);
+            self.admit(file, choice);
+        }
+    }
+
+    /// Admits those whose name has become free, the oldest of each name.
+    pub(super) fn admit_free(&mut self) {
+        while let Some(name) = self.freed.pop() {
+            while let Some(id) = self.queue.oldest_free(name) {
+                self.reconsider(id, None);
+            }
+        }
+    }
+
+    pub(super) fn forget_old_answer(&mut self) {
+        let (now, idle) = (self.moment.now, self.queue.is_idle());
+        if let Some((_, used)) = &mut self.queue.answer {
+            if idle && now.saturating_sub(*used) > ACT_OVER_AFTER {
+                self.queue.answer = None;
+            } else {
+                *used = now;
+            }
+        }
+    }
+
+    /// Takes an upload back and off the list, to make room for a new file of its name.
+    pub(super) fn replace(&mut self, id: UploadId) {
+        let upload = self.queue.upload(id);
+        if upload.is_some_and(|upload| upload.state.is_in_flight()) {
+            self.effect(Effect::Abort { id });
+        }
+        if let Some(mut upload) = self.dismiss(id)
+            && upload
+                .state
+                .phase()
+                .is_some_and(|phase| !phase.is_settled())
+        {
+            let next = next_of(&upload.state);
+            upload.state = State::Cancelled { next };
+            self.notify(Notice::Replaced(upload));
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! A file whose name is taken: the person is asked what to do with it.
+
+use serde_json::json;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlInputElement;
+
+use crate::mounted::Mounted;
+use crate::page::{Heard, file, next_frame};
+use crate::stand::Stand;
+
+const ASKED: &str = "a.csv is in the list already. What is to be done with the new file?";
+
+#[wasm_bindgen_test]
+async fn the_second_file_of_a_name_replaces_stands_beside_or_is_skipped_as_the_person_says() {
+    for (button, names, stored, rejected) in [
+        ("replace", vec!["a.csv"], "2", 0),
+        ("keep-both", vec!["a.csv", "a.csv"], "1", 0),
+        ("skip", vec!["a.csv"], "1", 1),
+    ] {
+        let stand = Stand::fresh().await;
+        let mounted = Mounted::at(&stand, &[("multiple", "")]);
+        let heard = Heard::on(&mounted.host, &["file-reject"]);
+        mounted.add(&[file("a.csv", b"1")]);
+        mounted.reaches(&["done"]).await;
+        mounted.add(&[file("a.csv", b"2")]);
+        mounted.says("question-text", &[ASKED]).await;
+        mounted.says("alert", &[ASKED]).await;
+        assert_eq!(mounted.states(), ["done"], "it is not in the list yet");
+        mounted.press(button).await;
+        mounted.gone("question").await;
+        mounted.reaches(&vec!["done"; names.len()]).await;
+        mounted.says("name", &names).await;
+        assert_eq!(
+            stand.object("a.csv").await.as_deref(),
+            Some(stored.as_bytes()),
+            "{button}"
+        );
+        assert_eq!(heard.names().len(), rejected, "{button}");
+        if rejected > 0 {
+            assert_eq!(heard.next("file-reject").await["code"], "duplicate");
+        }
+        let keys: Vec<_> = mounted.uploads().iter().map(|u| u["key"].clone()).collect();
+        if button == "keep-both" {
+            let key = keys[1].as_str().expect("a key").to_owned();
+            assert!(key.starts_with("a-2") && key.ends_with(".csv"), "{key}");
+            assert_eq!(stand.object(&key).await.as_deref(), Some(&b"2"[..]));
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn one_answer_may_be_for_all_and_the_next_question_begins_without_it() {
+    let stand = Stand::fresh().await;
+    let mounted = Mounted::at(&stand, &[("multiple", "")]);
+    let heard = Heard::on(&mounted.host, &["file-reject"]);
+    let both = || ["a.csv", "b.csv"].map(|name| file(name, b"1"));
+    mounted.add(&both());
+    mounted.reaches(&["done", "done"]).await;
+    mounted.add(&both());
+    mounted.says("question-text", &[ASKED]).await;
+    let tick: HtmlInputElement = mounted.shown("for-all").await.unchecked_into();
+    let label = tick.parent_element().expect("a label");
+    assert_eq!(
+        label.text_content().as_deref(),
+        Some("Do the same for all (2 so far)")
+    );
+    tick.click();
+    mounted.press("skip").await;
+    mounted.gone("question").await;
+    assert_eq!(heard.names().len(), 2);
+    assert_eq!(mounted.uploads().len(), 2);
+    next_frame().await;
+    assert!(!tick.checked());
+}
+
+#[wasm_bindgen_test]
+async fn two_ways_to_write_an_umlaut_are_one_name() {
+    let stand = Stand::fresh().await;
+    let mounted = Mounted::at(&stand, &[("multiple", "")]);
+    mounted.add(&[file("u\u{308}.csv", b"1"), file("\u{FC}.csv", b"2")]);
+    mounted.reaches(&["done"]).await;
+    let question = "\u{FC}.csv is in the list already. What is to be done with the new file?";
+    mounted.says("question-text", &[question]).await;
+    mounted.press("replace").await;
+    mounted.gone("question").await;
+    mounted.reaches(&["done"]).await;
+    assert_eq!(stand.object("\u{FC}.csv").await.as_deref(), Some(&b"2"[..]));
+}
+
+#[wasm_bindgen_test]
+async fn a_name_that_was_sent_and_taken_off_the_list_is_asked_about_too() {
+    let stand = Stand::fresh().await;
+    let mounted = Mounted::at(&stand, &[]);
+    mounted.add(&[file("a.csv", b"1")]);
+    mounted.reaches(&["done"]).await;
+    mounted.widget().clear();
+    mounted.gone("item").await;
+    mounted.add(&[file("a.csv", b"2")]);
+    let question = "a.csv was uploaded from here before. What is to be done with the new file?";
+    mounted.says("question-text", &[question]).await;
+    mounted.press("replace").await;
+    mounted.reaches(&["done"]).await;
+    assert_eq!(stand.object("a.csv").await.as_deref(), Some(&b"2"[..]));
+    assert_eq!(
+        stand.requests("storage", "PUT").await.len(),
+        2,
+        "{}",
+        json!(mounted.uploads())
+    );
+}
