@@ -77,7 +77,7 @@ async fn the_page_may_look_and_call_anything_at_any_event() {
         file("d.csv", b"1"),
     ]);
     mounted.reaches(&["done", "failed", "failed"]).await;
-    mounted.says("name", &["a.csv", "b.csv", "d.csv"]).await;
+    mounted.says("name", &["b.csv", "d.csv", "a.csv"]).await;
     for name in EVENTS.iter().filter(|name| **name != "upload-cancel") {
         assert!(heard.last(name).is_some(), "{name} was not heard");
     }
@@ -127,7 +127,7 @@ async fn an_upload_may_be_cancelled_from_within_its_own_start() {
 #[wasm_bindgen_test]
 async fn a_list_may_be_cleared_from_within_its_completion() {
     let stand = Stand::fresh().await;
-    let mounted = Mounted::at(&stand, &[("multiple", "")]);
+    let mounted = Mounted::at(&stand, &[("multiple", ""), ("naming", "unique")]);
     let heard = Heard::on(&mounted.host, &["uploads-complete"]);
     let _listener = at_each(&mounted, "uploads-complete", direct_upload::Widget::clear);
     for round in 1..=2 {
