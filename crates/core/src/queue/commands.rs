@@ -103,7 +103,7 @@ impl Step<'_> {
             self.start();
         }
         if settings.naming == Naming::Unique {
-            self.reconsider_all();
+            self.reconsider_all(None);
         }
     }
 

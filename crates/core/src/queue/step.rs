@@ -63,7 +63,7 @@ impl<'a> Step<'a> {
         };
         self.queue.unindex(&upload);
         change(self, &mut upload);
-        if !upload.holds_its_key() {
+        if matches!(upload.state, State::Cancelled { .. }) {
             self.free(&upload.key);
         }
         self.queue.index(&upload);
