@@ -86,10 +86,9 @@ impl Step<'_> {
                 Some(Choice::KeepBoth) => naming = Naming::Unique,
                 Some(Choice::Replace) => {
                     let named = self.queue.named(&upload.name);
-                    replaced = named
-                        .filter(|it| it.holds_its_key())
-                        .map(Upload::id)
-                        .collect();
+                    for rival in named.filter(|upload| upload.holds_its_key()) {
+                        replaced.push(rival.id);
+                    }
                 }
             }
         }

@@ -90,16 +90,17 @@ impl Queue {
 
     /// The oldest undecided file of a name, given by its hash, if nothing has that name.
     fn oldest_free(&self, name: u64) -> Option<UploadId> {
-        let id = self.undecided.with(name).next()?;
-        let file = self.upload(id)?;
-        self.clash(&file.name).is_none().then_some(id)
+        let (_, id) = self.undecided.with(name).first()?;
+        let file = self.upload(*id)?;
+        self.clash(&file.name).is_none().then_some(*id)
     }
 
     /// The uploads that have this name, oldest first.
     pub(super) fn named(&self, name: &str) -> impl Iterator<Item = &Upload> {
         self.keys
             .with(store::hash(name))
-            .filter_map(|id| self.upload(id))
+            .iter()
+            .filter_map(|(_, id)| self.upload(*id))
             .filter(move |upload| upload.key.ends_with(name))
     }
 }
@@ -120,15 +121,14 @@ impl Step<'_> {
 
     /// Admits all that are undecided, as far as a choice or the settings allow.
     pub(super) fn reconsider_all(&mut self, choice: Option<Choice>) {
-        for id in self.ids(|upload| upload.state.is_undecided()) {
+        for id in self.ids(&|upload| upload.state.is_undecided()) {
             self.reconsider(id, choice);
         }
     }
 
     /// Admits an undecided file, or asks about it still.
     pub(super) fn reconsider(&mut self, id: UploadId, choice: Option<Choice>) {
-        if let Some(file) = self.queue.uploads.take(id) {
-            self.queue.unindex(&file);
+        if let Some(file) = self.take_out(id) {
             self.admit(file, choice);
         }
     }
