@@ -46,5 +46,5 @@ pub use event::{Choice, Event, NewFile, Target};
 pub use moment::{Millis, Moment};
 pub use naming::Naming;
 pub use progress::Meter;
-pub use queue::{Clash, Question, Queue, Tally};
+pub use queue::{Clash, Overall, Question, Queue, Tally};
 pub use upload::{Next, Phase, Receipt, Sending, State, Turn, Upload, UploadId, Wait};

@@ -22,16 +22,21 @@ const RANDOM_DIGITS: usize = 6;
 pub(crate) fn unique(name: &str, at: UnixSeconds, dice: &mut Dice) -> String {
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
     let time = utc::format_basic(at);
-    let digits: String = (0..RANDOM_DIGITS)
-        .filter_map(|_| char::from_digit(u32::try_from(dice.up_to(35)).unwrap_or(0), 36))
-        .collect();
-    let tail = format!("-{time}-{digits}.{extension}");
+    let mut tail = "-".to_owned();
+    tail.push_str(&time);
+    tail.push('-');
+    for _ in 0..RANDOM_DIGITS {
+        let digit = u32::try_from(dice.up_to(35)).unwrap_or(0);
+        tail.extend(char::from_digit(digit, 36));
+    }
+    tail.push('.');
+    tail.push_str(extension);
     let stem = shortened(
         stem,
         MAX_CHARS.saturating_sub(tail.len()),
         MAX_BYTES.saturating_sub(tail.len()),
     );
-    format!("{stem}{tail}")
+    stem.to_owned() + &tail
 }
 
 /// The longest beginning of `text` within both limits.

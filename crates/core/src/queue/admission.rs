@@ -3,6 +3,7 @@
 
 use std::mem::discriminant;
 
+use super::same_name::Clash;
 use super::step::Step;
 use super::store;
 use crate::content;
@@ -69,7 +70,11 @@ impl Step<'_> {
         let id = upload.id;
         let mut naming = self.queue.settings.naming;
         let mut replaced = Vec::new();
-        if naming == Naming::Keep && self.queue.clash(&upload.name).is_some() {
+        let is_taken = match self.queue.clash(&upload.name) {
+            None | Some(Clash::Failed) => choice.is_some(),
+            Some(_) => true,
+        };
+        if naming == Naming::Keep && is_taken {
             match choice.or(self.queue.answer.map(|(choice, _)| choice)) {
                 None => {
                     upload.state = State::Undecided;
@@ -80,7 +85,10 @@ impl Step<'_> {
                 }
                 Some(Choice::KeepBoth) => naming = Naming::Unique,
                 Some(Choice::Replace) => {
-                    replaced = self.queue.rivals(&upload.name).map(Upload::id).collect();
+                    let named = self.queue.named(&upload.name);
+                    for rival in named.filter(|upload| upload.holds_its_key()) {
+                        replaced.push(rival.id);
+                    }
                 }
             }
         }

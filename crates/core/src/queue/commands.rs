@@ -19,7 +19,7 @@ impl Step<'_> {
                     | State::Queued { held: true, .. }
             )
         };
-        for id in self.ids(startable) {
+        for id in self.ids(&startable) {
             self.change(id, |_, upload| {
                 if let State::Queued { held, .. } = &mut upload.state {
                     *held = false;
@@ -35,7 +35,7 @@ impl Step<'_> {
             Some(phase) => !phase.is_settled(),
             None => true,
         };
-        for id in self.targets(target, cancellable) {
+        for id in self.targets(target, &cancellable) {
             if self.is_admitting(id) {
                 self.dismiss(id);
                 continue;
@@ -61,7 +61,7 @@ impl Step<'_> {
             State::Cancelled { .. } => target != Target::All,
             _ => false,
         };
-        let targets = self.targets(target, retriable);
+        let targets = self.targets(target, &retriable);
         if !targets.is_empty() {
             self.signed_in();
         }
@@ -91,7 +91,7 @@ impl Step<'_> {
     pub(super) fn clear(&mut self) {
         let settled =
             |upload: &Upload| upload.state.phase().is_some_and(|phase| phase.is_settled());
-        for id in self.ids(settled) {
+        for id in self.ids(&settled) {
             self.dismiss(id);
         }
     }
@@ -103,7 +103,7 @@ impl Step<'_> {
             self.start();
         }
         if settings.naming == Naming::Unique {
-            self.reconsider_all();
+            self.reconsider_all(None);
         }
     }
 
@@ -112,21 +112,28 @@ impl Step<'_> {
         upload.is_some_and(|upload| upload.state.phase().is_none())
     }
 
-    fn targets(&self, target: Target, applies: impl Fn(&Upload) -> bool) -> Vec<UploadId> {
+    /// Those whom a command means. `applies` is no type of its own for each command: the widget
+    /// is paid for by the byte.
+    fn targets(&self, target: Target, applies: &dyn Fn(&Upload) -> bool) -> Vec<UploadId> {
+        let mut ids = Vec::new();
+        let mut consider = |upload: &Upload| {
+            if applies(upload) {
+                ids.push(upload.id);
+            }
+        };
         match target {
-            Target::All => self.ids(applies),
+            Target::All => self.queue.uploads.iter().for_each(consider),
             Target::One(id) => {
-                let found = self.queue.upload(id).filter(|upload| applies(upload));
-                found.map(Upload::id).into_iter().collect()
+                if let Some(upload) = self.queue.upload(id) {
+                    consider(upload);
+                }
             }
         }
+        ids
     }
 
-    pub(super) fn ids(&self, applies: impl Fn(&Upload) -> bool) -> Vec<UploadId> {
-        let uploads = self.queue.uploads.iter();
-        uploads
-            .filter(|upload| applies(upload))
-            .map(Upload::id)
-            .collect()
+    /// All to whom something applies.
+    pub(super) fn ids(&self, applies: &dyn Fn(&Upload) -> bool) -> Vec<UploadId> {
+        self.targets(Target::All, applies)
     }
 }

@@ -10,7 +10,7 @@
 //! | from | when | to |
 //! | --- | --- | --- |
 //! | – | a file passes the checks by name and size, and there is room | Inspecting |
-//! | – | it passes, but an upload has its name, or one had that is stored and gone | Undecided |
+//! | – | it passes, but an upload under way or done has its name, or one that is done had it | Undecided |
 //! | Undecided | keep both, or its name becomes free, and there is room | Inspecting |
 //! | Undecided | replace, and there is room | Inspecting; whoever had its name is taken back, and gone |
 //! | Undecided | skip, or there is no room | gone, rejected |
@@ -55,6 +55,7 @@ mod admission;
 mod attempt;
 mod commands;
 mod confirmation;
+mod overall;
 mod same_name;
 mod schedule;
 mod step;
@@ -65,6 +66,7 @@ use crate::event::{Choice, Event};
 use crate::moment::{Millis, Moment};
 use crate::settings::Settings;
 use crate::upload::{Phase, Upload, UploadId};
+pub use overall::Overall;
 pub use same_name::{Clash, Question};
 use step::Step;
 use store::{Index, Names, Store};

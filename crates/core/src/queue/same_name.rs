@@ -1,7 +1,9 @@
 //! Files whose name is taken: a person is asked what to do.
 //!
 //! Such a file is undecided. It has no key, no place among `max-files`, and is not in the list.
-//! It comes in unasked when its name becomes free, as by the failure of the upload that had it.
+//! It comes in unasked when its name becomes free: whoever had it left unsent, was taken back, or
+//! got another key. One that failed keeps its name from it, and its place in the list: they may be
+//! two files out of two folders. A file that is added after the failure takes that place.
 //!
 //! Names are compared with the last part of the keys: the proxy may put a folder before them,
 //! and the same name would get the same key again. A name that it made unique is another name.
@@ -27,6 +29,8 @@ pub enum Clash {
     Done,
     /// An upload that is done and has left the list.
     SentBefore,
+    /// An upload that has failed since the file was added.
+    Failed,
 }
 
 /// What to do about the first file whose name is taken. Answered by
@@ -68,32 +72,36 @@ impl Queue {
         })
     }
 
-    /// What has this name: of several, the newest upload.
+    /// What has this name: of several uploads, the newest that did not fail.
     pub(super) fn clash(&self, name: &str) -> Option<Clash> {
-        let newest = self.rivals(name).last();
-        match newest.map(|rival| rival.state.phase()) {
-            Some(Some(Phase::Done)) => Some(Clash::Done),
-            Some(_) => Some(Clash::UnderWay),
-            None => self
-                .sent
-                .has(store::hash(name))
-                .then_some(Clash::SentBefore),
+        let sent = self.sent.has(store::hash(name));
+        let mut clash = sent.then_some(Clash::SentBefore);
+        for upload in self.named(name) {
+            clash = Some(match upload.state.phase() {
+                Some(Phase::Cancelled) => continue,
+                Some(Phase::Failed) if clash.is_some() => continue,
+                Some(Phase::Failed) => Clash::Failed,
+                Some(Phase::Done) => Clash::Done,
+                _ => Clash::UnderWay,
+            });
         }
+        clash
     }
 
     /// The oldest undecided file of a name, given by its hash, if nothing has that name.
     fn oldest_free(&self, name: u64) -> Option<UploadId> {
-        let id = self.undecided.with(name).next()?;
-        let file = self.upload(id)?;
-        self.clash(&file.name).is_none().then_some(id)
+        let (_, id) = self.undecided.with(name).first()?;
+        let file = self.upload(*id)?;
+        self.clash(&file.name).is_none().then_some(*id)
     }
 
-    /// The uploads that have this name, but for those that make room for a new one.
-    pub(super) fn rivals(&self, name: &str) -> impl Iterator<Item = &Upload> {
+    /// The uploads that have this name, oldest first.
+    pub(super) fn named(&self, name: &str) -> impl Iterator<Item = &Upload> {
         self.keys
             .with(store::hash(name))
-            .filter_map(|id| self.upload(id))
-            .filter(move |upload| upload.key.ends_with(name) && upload.holds_its_key())
+            .iter()
+            .filter_map(|(_, id)| self.upload(*id))
+            .filter(move |upload| upload.key.ends_with(name))
     }
 }
 
@@ -105,23 +113,22 @@ impl Step<'_> {
         }
         if for_all {
             self.queue.answer = Some((choice, self.moment.now));
-            self.reconsider_all();
+            self.reconsider_all(Some(choice));
         } else {
             self.reconsider(id, Some(choice));
         }
     }
 
-    /// Admits all that are undecided, as far as an answer for all or the settings allow.
-    pub(super) fn reconsider_all(&mut self) {
-        for id in self.ids(|upload| upload.state.is_undecided()) {
-            self.reconsider(id, None);
+    /// Admits all that are undecided, as far as a choice or the settings allow.
+    pub(super) fn reconsider_all(&mut self, choice: Option<Choice>) {
+        for id in self.ids(&|upload| upload.state.is_undecided()) {
+            self.reconsider(id, choice);
         }
     }
 
     /// Admits an undecided file, or asks about it still.
     pub(super) fn reconsider(&mut self, id: UploadId, choice: Option<Choice>) {
-        if let Some(file) = self.queue.uploads.take(id) {
-            self.queue.unindex(&file);
+        if let Some(file) = self.take_out(id) {
             self.admit(file, choice);
         }
     }

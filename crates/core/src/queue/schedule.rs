@@ -143,7 +143,7 @@ impl Step<'_> {
                 }
             )
         };
-        for id in self.ids(waiting) {
+        for id in self.ids(&waiting) {
             self.change(id, |_, upload| requeue(upload));
         }
     }
@@ -151,7 +151,7 @@ impl Step<'_> {
     /// What waits for a sign-in goes on. What is in flight may have been asked with the old
     /// credentials: a refusal of those is the first one again.
     pub(super) fn signed_in(&mut self) {
-        for id in self.ids(|upload| upload.signed_out) {
+        for id in self.ids(&|upload| upload.signed_out) {
             self.change(id, |_, upload| {
                 upload.signed_out = false;
                 if let State::Waiting {

@@ -58,22 +58,29 @@ impl<'a> Step<'a> {
 
     /// Lets `change` change an upload, if it is there.
     pub(super) fn change(&mut self, id: UploadId, change: impl FnOnce(&mut Self, &mut Upload)) {
-        let Some(mut upload) = self.queue.uploads.take(id) else {
-            return;
-        };
+        if let Some(mut upload) = self.take_out(id) {
+            change(self, &mut upload);
+            self.put_back(upload);
+        }
+    }
+
+    /// Takes an upload out of the indices, and out of its place, which it keeps.
+    pub(super) fn take_out(&mut self, id: UploadId) -> Option<Box<Upload>> {
+        let upload = self.queue.uploads.take(id)?;
         self.queue.unindex(&upload);
-        change(self, &mut upload);
-        if !upload.holds_its_key() {
+        Some(upload)
+    }
+
+    fn put_back(&mut self, upload: Box<Upload>) {
+        if matches!(upload.state, State::Cancelled { .. }) {
             self.free(&upload.key);
         }
-        self.queue.index(&upload);
-        self.queue.uploads.put(upload);
+        self.insert(upload);
     }
 
     /// Lets an upload go, with its key and its file.
     pub(super) fn dismiss(&mut self, id: UploadId) -> Option<Box<Upload>> {
-        let upload = self.queue.uploads.take(id)?;
-        self.queue.unindex(&upload);
+        let upload = self.take_out(id)?;
         self.queue.uploads.remove(id);
         let key = store::hash(&upload.key);
         self.queue.keys.remove(key, id);
@@ -88,7 +95,7 @@ impl<'a> Step<'a> {
         Some(upload)
     }
 
-    /// Takes a new upload in.
+    /// Takes an upload in, a new one or one that was taken out.
     pub(super) fn insert(&mut self, upload: Box<Upload>) {
         self.queue.index(&upload);
         self.queue.uploads.put(upload);
@@ -124,7 +131,8 @@ impl Queue {
     pub(super) fn owner(&self, key: &str) -> Option<&Upload> {
         self.keys
             .with(store::hash(key))
-            .filter_map(|id| self.upload(id))
+            .iter()
+            .filter_map(|(_, id)| self.upload(*id))
             .find(|upload| upload.key == key)
     }
 
@@ -153,7 +161,7 @@ impl Queue {
         }
     }
 
-    pub(super) fn unindex(&mut self, upload: &Upload) {
+    fn unindex(&mut self, upload: &Upload) {
         let (id, state) = (upload.id, &upload.state);
         if state.is_ready() {
             self.ready.remove(0, id);

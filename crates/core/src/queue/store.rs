@@ -30,14 +30,11 @@ impl Index {
     }
 
     /// Those with this number, oldest first.
-    pub(super) fn with(&self, number: u64) -> impl Iterator<Item = UploadId> {
+    pub(super) fn with(&self, number: u64) -> &[(u64, UploadId)] {
         let start = self.0.partition_point(|(known, _)| *known < number);
-        self.0
-            .get(start..)
-            .unwrap_or_default()
-            .iter()
-            .take_while(move |(known, _)| *known == number)
-            .map(|(_, id)| *id)
+        let rest = self.0.get(start..).unwrap_or_default();
+        let end = rest.partition_point(|(known, _)| *known <= number);
+        rest.get(..end).unwrap_or_default()
     }
 
     pub(super) fn insert(&mut self, number: u64, id: UploadId) {
@@ -125,7 +122,7 @@ impl Names {
     }
 
     pub(super) fn has(&self, name: u64) -> bool {
-        self.sorted.with(name).next().is_some()
+        !self.sorted.with(name).is_empty()
     }
 
     pub(super) fn keep(&mut self, name: u64) {

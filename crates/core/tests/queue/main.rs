@@ -17,6 +17,7 @@ mod expiry;
 mod hold;
 mod naming;
 mod offline;
+mod overall;
 mod properties;
 mod retry;
 mod same_name;

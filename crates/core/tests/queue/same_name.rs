@@ -283,17 +283,13 @@ fn an_answer_for_all_counts_for_files_that_follow_as_long_as_anything_goes_on() 
 #[test]
 fn a_file_whose_name_becomes_free_comes_in_unasked() {
     type Free = fn(&mut Driver, UploadId);
-    let ways: [(&str, Free); 6] = [
+    let ways: [(&str, Free); 5] = [
         ("not what it says", |driver, id| {
             driver.inspected(id, Some(given::ZIP));
         }),
         ("refused by the page", |driver, id| {
             driver.inspected(id, Some(given::CSV));
             driver.offer_answered(id, false);
-        }),
-        ("failed", |driver, id| {
-            take(driver, id);
-            driver.answer_url(id, given::url_refused(403));
         }),
         ("taken back", |driver, id| {
             take(driver, id);
@@ -326,6 +322,33 @@ fn a_file_whose_name_becomes_free_comes_in_unasked() {
     fn take(driver: &mut Driver, id: UploadId) {
         driver.inspected(id, Some(given::CSV));
         driver.offer_answered(id, true);
+    }
+}
+
+/// They may be two files out of two folders: the one that failed would be lost from sight.
+#[test]
+fn a_file_whose_name_an_upload_has_that_failed_meanwhile_stays_undecided() {
+    for (choice, is_own_name, left) in [
+        (Some(Choice::KeepBoth), false, true),
+        (Some(Choice::Replace), true, false),
+        (Some(Choice::Skip), false, true),
+        (None, true, false),
+    ] {
+        let mut driver = Driver::new(given::settings());
+        let first = driver.admit("a.csv", 10);
+        let second = same_name(&mut driver);
+        driver.answer_url(first, given::url_refused(403));
+        assert_eq!(driver.effects().len(), 1, "no more than the failure");
+        let question = driver.queue().question();
+        assert_eq!(question.map(|it| it.clash), Some(Clash::Failed));
+        match choice {
+            Some(choice) => driver.decide_for_all(second, choice),
+            None => driver.tell(Event::Discard(first)),
+        }
+        assert_eq!(!driver.is_gone(first), left, "{choice:?}");
+        let key = driver.queue().upload(second).map(|upload| upload.key());
+        assert_eq!(key == Some("a.csv"), is_own_name, "{choice:?}");
+        assert_eq!(driver.is_gone(second), choice == Some(Choice::Skip));
     }
 }
 

@@ -200,14 +200,19 @@ impl Memory {
         let clash = |name: &str| {
             let rival = |upload: &&&Upload| {
                 let phase = upload.state().phase();
-                let gave_up = matches!(phase, Some(Phase::Failed | Phase::Cancelled));
-                !is_undecided(upload) && !gave_up && name_in(upload.key()) == name
+                !is_undecided(upload)
+                    && phase != Some(Phase::Cancelled)
+                    && name_in(upload.key()) == name
             };
+            let failed = |upload: &&&Upload| upload.state().phase() == Some(Phase::Failed);
             let gone = |(id, it): (&UploadId, &String)| queue.upload(*id).is_none() && it == name;
-            match known.iter().rfind(rival) {
+            let mut rivals = known.iter().filter(rival);
+            let any_failed = rivals.clone().any(|upload| failed(&upload));
+            match rivals.rfind(|upload| !failed(upload)) {
                 Some(rival) if matches!(rival.state(), State::Done { .. }) => Some(Clash::Done),
                 Some(_) => Some(Clash::UnderWay),
-                None => self.stored.iter().any(gone).then_some(Clash::SentBefore),
+                None if self.stored.iter().any(gone) => Some(Clash::SentBefore),
+                None => any_failed.then_some(Clash::Failed),
             }
         };
         let undecided: Vec<&&Upload> = known.iter().filter(|it| is_undecided(it)).collect();
