@@ -26,7 +26,7 @@ use crate::detail::Snapshot;
 use crate::handles::Handles;
 use crate::text::Texts;
 use crate::view::Mounted;
-use crate::view_model::{Announcements, Overall, ViewModel};
+use crate::view_model::{Announcements, Condition, ViewModel, percent};
 
 /// How often a row that shows a time is drawn anew, in milliseconds.
 const TICK: u32 = 1_000;
@@ -224,15 +224,18 @@ impl Runtime {
     /// page's listeners, and they may call back.
     fn draw(&self) {
         let now = browser::moment().now;
-        let (timed, overall) = {
+        let (timed, condition) = {
             let queue = self.queue.borrow();
             let mut model = self.model.borrow_mut();
             let timed = model.follow(&queue, now);
             let mut said = self.announcements.borrow_mut();
             let unsettled = queue.tally().unsettled() > 0;
             said.wait_for_network(unsettled && !queue.is_online());
+            if unsettled {
+                said.reached(percent(&queue.overall(now)));
+            }
             model.say(&mut said, now);
-            (timed, Overall::of(&queue))
+            (timed, Condition::of(&queue))
         };
         let mounted = self.mounted.take();
         if let Some(mut mounted) = mounted {
@@ -243,7 +246,7 @@ impl Runtime {
             }
             self.mounted.replace(Some(mounted));
         }
-        self.host.show_state(overall.as_str());
+        self.host.show_state(condition.as_str());
         let tick = timed.then(|| {
             let this = self.this.clone();
             Timeout::new(TICK, move || {

@@ -42,7 +42,7 @@ messages! {
     Remove "remove" "Remove"
     CancelAll "cancelAll" "Cancel all"
     RetryAll "retryAll" "Try failed again"
-    Clear "clear" "Clear list"
+    Clear "clear" "Clear finished"
     Dismiss "dismiss" "Dismiss"
     ActionOn "actionOn" "{action}: {name}"
     Progress "progress" "{done} of {all} uploaded"

@@ -11,6 +11,9 @@ use crate::view_model::ViewModel;
 /// The drop zone.
 pub fn drop_zone(model: &ViewModel) -> Element {
     let mut attributes = vec![("class", "dropzone".into())];
+    if !model.rows.is_empty() {
+        attributes.push(("data-compact", "".into()));
+    }
     if model.hover {
         attributes.push(("data-hover", "".into()));
     }

@@ -2,19 +2,19 @@
 //! changed. The view decides nothing.
 
 mod announcement;
-mod overall;
+mod condition;
 mod row;
 mod window;
 
 pub use announcement::Announcements;
-pub use overall::Overall;
+pub use condition::Condition;
 pub use row::Row;
 pub use window::Window;
 
 use std::rc::Rc;
 
 use direct_upload_core::settings::Settings;
-use direct_upload_core::{Clash, Millis, Queue, UploadId};
+use direct_upload_core::{Clash, Millis, Overall, Queue, State, Upload, UploadId};
 
 use crate::browser;
 use crate::text::{self, Message, Texts};
@@ -76,7 +76,7 @@ impl Asked {
     fn of(queue: &Queue, texts: &Texts) -> Option<Self> {
         let question = queue.question()?;
         let message = match question.clash {
-            Clash::UnderWay | Clash::Done => Message::AskListed,
+            Clash::UnderWay | Clash::Done | Clash::Failed => Message::AskListed,
             Clash::SentBefore => Message::AskSent,
         };
         let mut name = row::with_slash(question.folder);
@@ -102,7 +102,7 @@ pub struct Summary {
     pub percent: Option<String>,
     /// Whether some can be taken back.
     pub can_cancel: bool,
-    /// Whether some failed.
+    /// Whether some failed, and another try can help.
     pub can_retry: bool,
     /// Whether some are settled.
     pub can_clear: bool,
@@ -152,7 +152,7 @@ impl ViewModel {
 
     /// Follows the queue; whether something shows a time, and is to be drawn again soon.
     pub fn follow(&mut self, queue: &Queue, now: Millis) -> bool {
-        self.can_start = Overall::of(queue) == Overall::Ready;
+        self.can_start = Condition::of(queue) == Condition::Ready;
         let uploads = self.window.uploads(queue).into_iter();
         self.rows = uploads
             .filter_map(|upload| Row::of(upload, queue, &self.texts, now))
@@ -222,15 +222,25 @@ impl Summary {
             text.push_str(&texts.fill(Message::ProgressFailed, &values));
         }
         let unsettled = tally.unsettled() > 0;
-        let _ = now;
+        let overall = queue.overall(now);
+        row::push_pace(&mut text, texts, overall.speed, overall.seconds_left);
         Some(Self {
             text,
-            percent: None,
+            percent: unsettled.then(|| percent(&overall).to_string()),
             can_cancel: unsettled,
-            can_retry: tally.failed > 0,
+            can_retry: tally.failed > 0 && queue.uploads().any(can_retry),
             can_clear: tally.listed() > tally.unsettled(),
         })
     }
+}
+
+fn can_retry(upload: &Upload) -> bool {
+    matches!(upload.state(), State::Failed { failure, .. } if failure.retryable)
+}
+
+/// How much of all files is sent, 0 to 100.
+pub(crate) fn percent(overall: &Overall) -> u64 {
+    overall.loaded.saturating_mul(100) / overall.size.max(1)
 }
 
 /// Puts a sentence where another was. The same one again gets a space that nobody hears: what

@@ -1,10 +1,10 @@
-//! The element as a whole: its state, and how far all of it is.
+//! The condition of the element as a whole.
 
 use direct_upload_core::Queue;
 
 /// Where the element as a whole is: its `data-state`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Overall {
+pub enum Condition {
     /// Nothing in the list.
     #[default]
     Idle,
@@ -20,7 +20,7 @@ pub enum Overall {
     Done,
 }
 
-impl Overall {
+impl Condition {
     /// As in `data-state`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
