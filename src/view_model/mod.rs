@@ -76,7 +76,7 @@ impl Asked {
     fn of(queue: &Queue, texts: &Texts) -> Option<Self> {
         let question = queue.question()?;
         let message = match question.clash {
-            Clash::UnderWay | Clash::Done => Message::AskListed,
+            Clash::UnderWay | Clash::Done | Clash::Failed => Message::AskListed,
             Clash::SentBefore => Message::AskSent,
         };
         let mut name = row::with_slash(question.folder);
