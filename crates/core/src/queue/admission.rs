@@ -11,7 +11,8 @@ use crate::effect::{Effect, Notice, Rejection};
 use crate::event::{Choice, NewFile};
 use crate::file_kind::FileKind;
 use crate::naming::{self, Naming};
-use crate::upload::{Next, State, Turn, Upload, UploadId};
+use crate::state::{Next, State};
+use crate::upload::{Turn, Upload, UploadId};
 
 impl Step<'_> {
     pub(super) fn add(&mut self, files: Vec<NewFile>) {

@@ -10,8 +10,9 @@ use crate::moment::Millis;
 use crate::presigned_url::PresignedUrl;
 use crate::progress::{Meter, Report};
 use crate::settings::Transport;
+use crate::state::{Next, Phase, Receipt, Sending, State};
 use crate::storage_error::StorageError;
-use crate::upload::{Next, Phase, Receipt, Sending, State, Turn, Upload, UploadId};
+use crate::upload::{Turn, Upload, UploadId};
 use crate::verdict::{self, Verdict};
 use crate::wire::PresignedUrlAnswer;
 

@@ -6,7 +6,8 @@ use crate::effect::{Effect, Notice};
 use crate::event::{Choice, Target};
 use crate::naming::Naming;
 use crate::settings::Settings;
-use crate::upload::{Phase, State, Upload, UploadId, Wait};
+use crate::state::{Phase, State, Wait};
+use crate::upload::{Upload, UploadId};
 
 impl Step<'_> {
     pub(super) fn start(&mut self) {

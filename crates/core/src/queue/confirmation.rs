@@ -5,7 +5,8 @@ use super::step::Step;
 use crate::answer::ConfirmAnswer;
 use crate::effect::Effect;
 use crate::failure::{ErrorCode, Failure, Stage};
-use crate::upload::{Next, Phase, Receipt, State, Turn, Upload, UploadId};
+use crate::state::{Next, Phase, Receipt, State};
+use crate::upload::{Turn, Upload, UploadId};
 use crate::verdict::{self, Verdict};
 use crate::wire::ConfirmationRequest;
 

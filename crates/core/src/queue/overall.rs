@@ -2,7 +2,7 @@
 
 use super::Queue;
 use crate::moment::Millis;
-use crate::upload::State;
+use crate::state::State;
 
 /// The progress of all uploads in the list that neither failed nor were taken back. How many
 /// there are in each phase, [`Tally`](super::Tally) says.

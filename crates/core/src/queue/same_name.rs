@@ -14,7 +14,8 @@ use super::{Queue, store};
 use crate::effect::{Effect, Notice};
 use crate::event::Choice;
 use crate::moment::Millis;
-use crate::upload::{Phase, State, Upload, UploadId};
+use crate::state::{Phase, State};
+use crate::upload::{Upload, UploadId};
 
 /// An answer for all is forgotten once everything is settled and no file came for this long: a
 /// large folder comes in slices, which are one act for whoever dropped it.

@@ -6,7 +6,8 @@ use crate::backoff;
 use crate::effect::{Effect, Notice};
 use crate::failure::{ErrorCode, Failure, Stage};
 use crate::moment::Millis;
-use crate::upload::{Next, Sending, State, Upload, Wait};
+use crate::state::{Next, Sending, State, Wait};
+use crate::upload::Upload;
 use crate::verdict::Verdict;
 
 /// The proxy answers within this, or the request is made again.

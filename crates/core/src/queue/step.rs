@@ -6,7 +6,8 @@
 use super::{Queue, store};
 use crate::effect::{Diagnostic, Effect, Notice};
 use crate::moment::{Dice, Moment};
-use crate::upload::{Phase, State, Turn, Upload, UploadId};
+use crate::state::{Phase, State};
+use crate::upload::{Turn, Upload, UploadId};
 
 pub(super) struct Step<'a> {
     pub(super) queue: &'a mut Queue,
