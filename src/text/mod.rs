@@ -1,7 +1,7 @@
 //! Every word that a person reads.
 //!
 //! English is always there. Another language, and the host page's own words, come as an object
-//! whose properties are named as in [`message`]; what it does not have stays English.
+//! whose properties are named as in `message.rs`; what it does not have stays English.
 
 mod failure;
 mod message;

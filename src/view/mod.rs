@@ -2,7 +2,7 @@
 //! listeners.
 //!
 //! The runtime calls it once a frame. What it gives is a tree of plain values, all of one type
-//! ([`element`]), and Leptos's renderer compares that with what was drawn before and touches only
+//! (`element.rs`), and Leptos's renderer compares that with what was drawn before and touches only
 //! what differs. A type for every tree, signals and a listener for every button would do the same
 //! for 29 kB more of Brotli; with a list that is bounded, they save nothing. Nothing is set by
 //! `innerHTML`, which Trusted Types forbid.

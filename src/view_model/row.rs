@@ -1,6 +1,7 @@
 //! One upload as a person sees it.
 
 use direct_upload_core::failure::Failure;
+use direct_upload_core::utc::{self, UnixSeconds};
 use direct_upload_core::{Phase, Queue, Sending, State, Upload, Wait};
 
 use crate::browser;
@@ -48,9 +49,9 @@ impl Row {
     /// The row of an upload that is in the list.
     pub fn of(upload: &Upload, queue: &Queue, texts: &Texts, now: u64) -> Option<Self> {
         let phase = upload.state().phase()?;
-        let failure = match upload.state() {
-            State::Failed { failure, .. } => Some(failure),
-            _ => None,
+        let (failure, at) = match upload.state() {
+            State::Failed { failure, at, .. } => (Some(failure), *at),
+            _ => (None, 0),
         };
         Some(Self {
             id: upload.id().0,
@@ -61,7 +62,7 @@ impl Row {
             percent: percent(upload),
             status: status(upload, queue, texts, now),
             error: failure.map(|failure| failure_text(texts, failure)),
-            details: failure.map_or_else(String::new, |failure| details(upload, failure)),
+            details: failure.map_or_else(String::new, |failure| details(upload, failure, at)),
             can_cancel: !phase.is_settled(),
             can_retry: phase == Phase::Cancelled
                 || upload.failure().is_some_and(|failure| failure.retryable),
@@ -167,7 +168,7 @@ pub(super) fn push_pace(status: &mut String, texts: &Texts, speed: Option<u64>, 
 
 /// What support asks for, by the names of the event's detail: in every language the same, and
 /// never a URL.
-fn details(upload: &Upload, failure: &Failure) -> String {
+fn details(upload: &Upload, failure: &Failure, at: UnixSeconds) -> String {
     let number = |number: Option<u16>| number.map(|number| number.to_string());
     let mut details = String::new();
     for (name, value) in [
@@ -177,6 +178,7 @@ fn details(upload: &Upload, failure: &Failure) -> String {
         ("storageCode", failure.storage_code.as_deref()),
         ("requestId", failure.request_id.as_deref()),
         ("key", Some(upload.key())),
+        ("time", Some(&utc::format_basic(at))),
     ] {
         if let Some(value) = value {
             for part in [name, ": ", value, "\n"] {

@@ -123,6 +123,11 @@ async fn a_failure_has_details_for_support_without_the_url() {
     ] {
         assert!(text.lines().any(|known| known == line), "{line}: {text}");
     }
+    let time = text.lines().last().unwrap_or_default();
+    assert!(
+        time.starts_with("time: 20") && time.ends_with('Z') && time.len() == 22,
+        "{time}"
+    );
     assert!(!text.contains("http") && !text.contains("X-Amz"), "{text}");
 }
 

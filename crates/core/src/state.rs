@@ -4,6 +4,7 @@
 use crate::failure::{ErrorCode, Failure};
 use crate::moment::Millis;
 use crate::progress::Meter;
+use crate::utc::UnixSeconds;
 
 /// What the storage said when it had taken the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,6 +118,8 @@ pub enum State {
         failure: Failure,
         /// What another try would do.
         next: Next,
+        /// When, by the wall clock.
+        at: UnixSeconds,
     },
     /// Taken back.
     Cancelled {

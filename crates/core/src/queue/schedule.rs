@@ -81,7 +81,8 @@ impl Step<'_> {
 
     fn fail(&mut self, upload: &mut Upload, failure: Failure, next: Next) {
         self.notify(Notice::Failed(upload.id));
-        upload.state = State::Failed { failure, next };
+        let at = self.moment.wall;
+        upload.state = State::Failed { failure, next, at };
     }
 
     /// Starts nothing for as long as the proxy asked, when it asked because it has too much
