@@ -67,7 +67,11 @@ impl Row {
             can_retry: phase == Phase::Cancelled
                 || upload.failure().is_some_and(|failure| failure.retryable),
             can_remove: phase.is_settled(),
-            is_timed: matches!(phase, Phase::Uploading | Phase::Waiting),
+            is_timed: match phase {
+                Phase::Uploading | Phase::Waiting => true,
+                Phase::Queued => queue.held_until(now).is_some(),
+                _ => false,
+            },
         })
     }
 
@@ -126,13 +130,7 @@ fn status(upload: &Upload, queue: &Queue, texts: &Texts, now: u64) -> String {
             wait: Wait::Retry { at, failure },
             ..
         } => {
-            let seconds = at.saturating_sub(now).div_ceil(1_000).max(1);
-            let time = browser::duration(&texts.language, seconds);
-            let reason = texts.get(retry_reason(failure));
-            return texts.fill(
-                Message::WaitingRetry,
-                &[("reason", reason), ("time", &time)],
-            );
+            return again_at(*at, now, retry_reason(failure), texts);
         }
         State::Waiting {
             wait: Wait::Network,
@@ -144,6 +142,10 @@ fn status(upload: &Upload, queue: &Queue, texts: &Texts, now: u64) -> String {
         } => Message::WaitingSignIn,
         State::Queued { .. } if !queue.is_online() => Message::WaitingNetwork,
         State::Queued { held: true, .. } => Message::Held,
+        State::Queued { .. } if queue.is_signed_out() => Message::WaitingSignIn,
+        State::Queued { .. } if let Some(at) = queue.held_until(now) => {
+            return again_at(at, now, Message::AgainThrottled, texts);
+        }
         State::Queued { .. } | State::Undecided | State::Inspecting | State::Offered => {
             Message::Queued
         }
@@ -154,6 +156,14 @@ fn status(upload: &Upload, queue: &Queue, texts: &Texts, now: u64) -> String {
         State::Cancelled { .. } => Message::Cancelled,
     };
     texts.get(message).to_owned()
+}
+
+/// Why it waits, and for how long still.
+fn again_at(at: u64, now: u64, reason: Message, texts: &Texts) -> String {
+    let seconds = at.saturating_sub(now).div_ceil(1_000).max(1);
+    let time = browser::duration(&texts.language, seconds);
+    let values = [("reason", texts.get(reason)), ("time", &*time)];
+    texts.fill(Message::WaitingRetry, &values)
 }
 
 /// Adds speed and time left, where they are known.

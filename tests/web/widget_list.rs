@@ -86,9 +86,9 @@ async fn a_long_list_has_sixty_rows_in_the_document_wherever_it_is_scrolled() {
 async fn all_can_be_tried_again_cancelled_and_cleared_at_once() {
     let stand = Stand::fresh().await;
     stand
-        .set_faults(json!([{"kind": "bad-request", "code": "InvalidDigest", "times": 2}]))
+        .set_faults(json!([{"kind": "slow-down", "times": 2}]))
         .await;
-    let mounted = Mounted::at(&stand, &[("multiple", "")]);
+    let mounted = Mounted::at(&stand, &[("multiple", ""), ("retries", "0")]);
     mounted.add(&[file("a.csv", b"1"), file("b.csv", b"2")]);
     mounted.reaches(&["failed", "failed"]).await;
     mounted.says("retry-all", &["Try failed again"]).await;

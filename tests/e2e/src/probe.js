@@ -47,6 +47,8 @@
       hover: part("dropzone")?.hasAttribute("data-hover") ?? false,
       start: seen(part("start")),
       refusals: [...refusals].map(seen),
+      question: seen(part("question-text")),
+      summary: seen(part("summary-text")),
       // Spoken, not shown.
       live: part("live")?.textContent ?? null,
       alert: part("alert")?.textContent ?? null,
@@ -59,7 +61,9 @@
         status: seen(part("status", row)),
         error: seen(part("error", row)),
         percent: part("progress", row)?.getAttribute("value") ?? null,
-        actions: [...row.querySelectorAll("button")].map((button) => button.part.value),
+        actions: [...row.querySelectorAll("button")]
+          .filter((button) => button.checkVisibility())
+          .map((button) => button.part.value),
       })),
     };
   };

@@ -17,6 +17,10 @@ pub struct Seen {
     pub start: Option<String>,
     /// A sentence for each file that was not taken.
     pub refusals: Vec<String>,
+    /// What is asked about a file whose name is taken.
+    pub question: Option<String>,
+    /// How far all uploads together are, in words.
+    pub summary: Option<String>,
     /// The last thing said politely.
     pub live: Option<String>,
     /// The last thing said at once.

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::header::{AUTHORIZATION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -39,14 +39,13 @@ struct Manner {
 impl Site {
     /// Forwards `/api/presigned-url` to the partner API with the key added, and no more.
     pub async fn that_forwards(stand: &Stand) -> Self {
-        let partner = format!(
-            "{}/integrations/direct/presigned-url",
-            stand.addresses().partner_api
-        );
-        let api = Router::new()
-            .route("/api/presigned-url", get(forward))
-            .with_state((Client::new(), partner));
-        Self::start(api, Manner::default()).await
+        Self::start(forwarding(stand), Manner::default()).await
+    }
+
+    /// The same, for whoever sends this token.
+    pub async fn that_wants(token: &'static str, stand: &Stand) -> Self {
+        let door = middleware::from_fn_with_state(token, admit);
+        Self::start(forwarding(stand).layer(door), Manner::default()).await
     }
 
     /// Sends this Content-Security-Policy with every page.
@@ -101,6 +100,26 @@ impl Drop for Site {
     fn drop(&mut self) {
         self.server.abort();
     }
+}
+
+/// Lets in whoever shows the token.
+async fn admit(State(token): State<&'static str>, request: Request, next: Next) -> Response {
+    let shown = request.headers().get(AUTHORIZATION);
+    if shown.is_some_and(|shown| shown == token) {
+        next.run(request).await
+    } else {
+        StatusCode::UNAUTHORIZED.into_response()
+    }
+}
+
+fn forwarding(stand: &Stand) -> Router {
+    let partner = format!(
+        "{}/integrations/direct/presigned-url",
+        stand.addresses().partner_api
+    );
+    Router::new()
+        .route("/api/presigned-url", get(forward))
+        .with_state((Client::new(), partner))
 }
 
 async fn dress(State(manner): State<Manner>, request: Request, next: Next) -> Response {

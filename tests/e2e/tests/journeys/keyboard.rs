@@ -45,6 +45,10 @@ async fn tab_reaches_every_button_in_order_and_shows_where_it_is() {
         for name in [
             "Choose files",
             "Dismiss",
+            "Try failed again",
+            "Cancel all",
+            "Clear finished",
+            "Details",
             "Try again: failed.csv",
             "Remove: failed.csv",
             "Cancel: sending.csv",
@@ -78,6 +82,7 @@ async fn enter_opens_the_file_picker_and_works_the_buttons_of_a_row() {
         page.until_state("failed").await;
         page.script("element.shadowRoot.querySelector('[part=browse]').focus()")
             .await;
+        assert_eq!(tab(&world.browser, page).await, "Details");
         assert_eq!(tab(&world.browser, page).await, "Try again: orders.csv");
         world.browser.press(Key::Enter).await;
         page.until_state("done").await;

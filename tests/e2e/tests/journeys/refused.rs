@@ -97,27 +97,6 @@ async fn the_proxy_refuses_what_bypasses_the_page() {
 }
 
 #[tokio::test]
-async fn a_second_file_of_the_same_name_is_refused_until_the_first_is_off_the_list() {
-    journey(async |world| {
-        let page = world.standalone().await;
-        page.choose(&[&world.file("orders.csv", "first\n")]).await;
-        page.until_state("done").await;
-
-        let (seen, detail) = refused(world, page, "orders.csv", b"second\n").await;
-        assert_eq!(detail["code"], "duplicate");
-        assert_eq!(seen.rows.len(), 1);
-        assert_eq!(world.stand.only_object("orders.csv").await, b"first\n");
-
-        page.click_on("orders.csv", "remove").await;
-        page.until("look.rows.length === 0").await;
-        page.choose(&[&world.file("orders.csv", "second\n")]).await;
-        page.until_state("done").await;
-        assert_eq!(world.stand.only_object("orders.csv").await, b"second\n");
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn an_element_without_multiple_takes_one_file_at_a_time() {
     journey(async |world| {
         let page = world.standalone().await.unset("multiple").await;

@@ -71,6 +71,36 @@ async fn a_service_that_says_when_to_come_back_is_not_asked_before() {
     .await;
 }
 
+#[tokio::test]
+async fn a_service_that_asks_for_a_pause_stops_the_others_too_and_they_say_until_when() {
+    journey(async |world| {
+        let later = FaultKind::PartnerStatus {
+            status: 429,
+            message: "Too many".to_owned(),
+            retry_after: Some(3),
+        };
+        world.stand.set_faults([Fault::times(later, 1)]).await;
+        let page = world
+            .portal(&[("multiple", ""), ("concurrency", "1")])
+            .await;
+        let names = ["a.csv", "b.csv", "c.csv"];
+        let files = names.map(|name| world.file(name, "a;b\n"));
+        page.choose(&files.each_ref().map(|file| file.as_path()))
+            .await;
+        page.until(
+            "look.rows.length === 3 && look.rows.every((row) => \
+             /^The service asks for a pause. Trying again in [123] sec\\.$/.test(row.status))",
+        )
+        .await;
+        page.until_state("done").await;
+        assert_eq!(world.stand.keys().await, names);
+        let events = page.events().await;
+        assert_eq!(events.only("upload-retry")["code"], "rate-limited");
+        assert!(events.of("upload-error").is_empty());
+    })
+    .await;
+}
+
 /// Chromium sends a PUT again by itself when a connection that it had used before breaks, so
 /// the storage may see more cuts than the element.
 #[tokio::test]

@@ -1,0 +1,76 @@
+//! The service does not know who asks: the page is told, uploads wait, and go on once the page
+//! has signed in again.
+
+use direct_upload_e2e::{Page, Site, World, journey};
+
+const TOKEN: &str = "Bearer a-token-that-is-good";
+const WAITS: &str = "You are not signed in, or no longer. Sign in; it goes on after that, or \
+                     choose “Try again”.";
+
+/// A page of a site that wants the token.
+async fn page<'a>(world: &'a World, site: &Site) -> Page<'a> {
+    let page = world.open(&format!("{}/", site.origin())).await;
+    page.set("retries", "0").await
+}
+
+#[tokio::test]
+async fn uploads_wait_for_a_sign_in_and_go_on_when_the_page_sets_its_headers() {
+    journey(async |world| {
+        let site = Site::that_wants(TOKEN, &world.stand).await;
+        let page = page(world, &site).await;
+        page.script("element.headers = { Authorization: 'Bearer one-that-ended' }")
+            .await;
+        let names = ["a.csv", "b.csv", "c.csv", "d.csv", "e.csv"];
+        let files = names.map(|name| world.file(name, "a;b\n"));
+        page.choose(&files.each_ref().map(|file| file.as_path()))
+            .await;
+        let seen = page
+            .until(&format!(
+                "look.rows.length === 5 && look.rows.every((row) => row.status === '{WAITS}')"
+            ))
+            .await;
+        assert_eq!(seen.state.as_deref(), Some("waiting"));
+        let events = page.events().await;
+        let told = events.of("upload-retry");
+        assert!(told.iter().all(|detail| detail["code"] == "unauthorized"));
+        // One that is tried again after a moment says so; then the page has to act.
+        assert!(told.iter().any(|detail| detail["delayMs"].is_u64()));
+        assert!(told.iter().any(|detail| detail.get("delayMs").is_none()));
+        assert!(events.of("upload-error").is_empty(), "{events:#?}");
+        assert!(world.stand.objects().await.is_empty());
+
+        let right = format!("element.headers = {{ Authorization: '{TOKEN}' }}");
+        page.script(&right).await;
+        page.until_state("done").await;
+        assert_eq!(world.stand.keys().await, names);
+        page.assert_well().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_token_that_has_just_ended_is_asked_for_anew_and_nobody_notices() {
+    journey(async |world| {
+        let site = Site::that_wants(TOKEN, &world.stand).await;
+        let page = page(world, &site).await;
+        page.script(&format!(
+            "(() => {{
+                   window.asked = 0;
+                   element.headers = async () => {{
+                     window.asked += 1;
+                     return {{ Authorization: window.asked > 1 ? '{}' : 'Bearer one-that-ended' }};
+                   }};
+                 }})()",
+            TOKEN
+        ))
+        .await;
+        page.choose(&[&world.file("orders.csv", "a;b\n")]).await;
+        page.until_state("done").await;
+        assert_eq!(page.script("window.asked").await, 2);
+        let events = page.events().await;
+        assert_eq!(events.only("upload-retry")["code"], "unauthorized");
+        assert!(events.of("upload-error").is_empty());
+        assert_eq!(world.stand.only_object("orders.csv").await, b"a;b\n");
+    })
+    .await;
+}
