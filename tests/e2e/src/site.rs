@@ -39,6 +39,19 @@ struct Manner {
 impl Site {
     /// Forwards `/api/presigned-url` to the partner API with the key added, and no more.
     pub async fn that_forwards(stand: &Stand) -> Self {
+        Self::forwarding(stand, Manner::default()).await
+    }
+
+    /// Forwards, and has everything but what the loader loads of this kind, such as `.json`.
+    pub async fn that_forwards_without(stand: &Stand, kind: &'static str) -> Self {
+        let manner = Manner {
+            lacks: kind,
+            ..Manner::default()
+        };
+        Self::forwarding(stand, manner).await
+    }
+
+    async fn forwarding(stand: &Stand, manner: Manner) -> Self {
         let partner = format!(
             "{}/integrations/direct/presigned-url",
             stand.addresses().partner_api
@@ -46,7 +59,7 @@ impl Site {
         let api = Router::new()
             .route("/api/presigned-url", get(forward))
             .with_state((Client::new(), partner));
-        Self::start(api, Manner::default()).await
+        Self::start(api, manner).await
     }
 
     /// Sends this Content-Security-Policy with every page.
