@@ -7,20 +7,22 @@
 
 mod acts;
 mod effects;
+mod folders;
 mod notices;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
-use direct_upload_core::{Event, NewFile, Queue, Target, UploadId};
+use direct_upload_core::settings::Settings;
+use direct_upload_core::{Event, FolderId, NewFile, Queue, Target, UploadId};
 use gloo_timers::callback::Timeout;
 use web_sys::ShadowRoot;
 
 use crate::attributes::Attributes;
 use crate::browser::{
-    self, Acts, Connection, Focus, Frame, Host, LocalFile, PageHeaders, Proxy, Scrolling,
-    UnloadGuard,
+    self, Acts, Brought, Connection, Focus, Folder, Frame, Host, LocalFile, PageHeaders, Proxy,
+    Scrolling, UnloadGuard,
 };
 use crate::detail::Snapshot;
 use crate::handles::Handles;
@@ -51,6 +53,9 @@ pub struct Runtime {
     handles: RefCell<Handles>,
     to_inspect: RefCell<VecDeque<(UploadId, u32)>>,
     inspecting: Cell<usize>,
+    /// What is brought and not read yet.
+    folders: RefCell<VecDeque<(FolderId, Folder)>>,
+    is_reading: Cell<bool>,
 
     announcements: RefCell<Announcements>,
     warned: RefCell<Vec<(&'static str, String)>>,
@@ -90,6 +95,8 @@ impl Runtime {
                 handles: RefCell::default(),
                 to_inspect: RefCell::default(),
                 inspecting: Cell::new(0),
+                folders: RefCell::default(),
+                is_reading: Cell::new(false),
                 announcements: RefCell::default(),
                 warned: RefCell::default(),
                 wake: RefCell::default(),
@@ -112,7 +119,7 @@ impl Runtime {
             }
         });
         runtime.warn_of(&attributes);
-        runtime.model.borrow_mut().invite(&attributes.settings);
+        runtime.invite(&attributes.settings, attributes.directory);
         runtime.draw();
         runtime
     }
@@ -138,21 +145,34 @@ impl Runtime {
         self.frame.request();
     }
 
-    /// Takes files that were chosen, dropped, or added by the page.
-    pub fn add_files(&self, files: Vec<LocalFile>) {
+    /// Takes what was chosen, dropped, pasted, or added by the page.
+    pub fn bring(&self, brought: Brought) {
         self.model.borrow_mut().dismiss_refusals();
+        self.add_files(brought.files);
+        for folder in brought.folders {
+            self.add_folder(folder);
+        }
+    }
+
+    fn add_files(&self, files: Vec<LocalFile>) {
         let mut added = Vec::with_capacity(files.len());
         for file in files {
-            let id = next_id();
+            let id = UploadId(next_id());
             added.push(NewFile {
                 id,
                 name: file.name(),
-                folder: None,
+                folder: file.folder(),
                 size: file.size(),
             });
             self.handles.borrow_mut().keep(id, file);
         }
         self.take(Event::FilesAdded(added));
+    }
+
+    /// Shows what may be brought.
+    fn invite(&self, settings: &Settings, directory: bool) {
+        let folders = directory && browser::can_choose_folders();
+        self.model.borrow_mut().invite(settings, folders);
     }
 
     /// Reads the attributes again.
@@ -166,7 +186,7 @@ impl Runtime {
             proxy.credentials = attributes.credentials;
         }
         self.take(Event::SettingsChanged(attributes.settings));
-        self.model.borrow_mut().invite(&attributes.settings);
+        self.invite(&attributes.settings, attributes.directory);
         self.frame.request();
     }
 
@@ -234,6 +254,7 @@ impl Runtime {
             if unsettled {
                 said.reached(percent(&queue.overall(now)));
             }
+            said.hold_rejections(queue.is_reading());
             model.say(&mut said, now);
             (timed, Condition::of(&queue))
         };
@@ -278,12 +299,12 @@ impl Runtime {
     }
 }
 
-/// An id that no other upload of the page has, of whatever element.
-fn next_id() -> UploadId {
+/// A number that no other upload of the page has, of whatever element.
+fn next_id() -> u32 {
     thread_local! {
         static NEXT: Cell<u32> = const { Cell::new(1) };
     }
     let id = NEXT.get();
     NEXT.set(id.saturating_add(1));
-    UploadId(id)
+    id
 }
