@@ -43,9 +43,11 @@
     return {
       state: host?.dataset.state ?? null,
       browse: seen(part("browse")),
+      browse_folder: seen(part("browse-folder")),
       limits: seen(part("limits")),
       hover: part("dropzone")?.hasAttribute("data-hover") ?? false,
       start: seen(part("start")),
+      question: seen(part("question-text")),
       refusals: [...refusals].map(seen),
       // Spoken, not shown.
       live: part("live")?.textContent ?? null,
@@ -54,6 +56,7 @@
       rows: [...rows].map((row) => ({
         id: Number(row.dataset.id),
         state: row.dataset.state,
+        folder: seen(part("folder", row)),
         name: seen(part("name", row)),
         size: seen(part("size", row)),
         status: seen(part("status", row)),

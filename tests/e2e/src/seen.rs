@@ -9,12 +9,16 @@ pub struct Seen {
     pub state: Option<String>,
     /// On the button that opens the file picker.
     pub browse: Option<String>,
+    /// On the button that opens the picker of folders.
+    pub browse_folder: Option<String>,
     /// Which files are taken.
     pub limits: Option<String>,
     /// Whether the drop zone shows that files are held over it.
     pub hover: bool,
     /// On the button that starts what waits for it.
     pub start: Option<String>,
+    /// What is asked about a file whose name is taken.
+    pub question: Option<String>,
     /// A sentence for each file that was not taken.
     pub refusals: Vec<String>,
     /// The last thing said politely.
@@ -34,6 +38,8 @@ pub struct Row {
     pub id: u32,
     /// `data-state`.
     pub state: String,
+    /// The folder that the file came out of.
+    pub folder: Option<String>,
     /// The file's name.
     pub name: String,
     /// Its size.
