@@ -1,4 +1,4 @@
-//! The tools that build the widget: which there are, which versions fit, and where they are.
+//! The tools that build the widget, and one that tests need: which there are, which versions fit, and where they are.
 //!
 //! A tool counts only if each of its programs reports a version that fits. The version of
 //! wasm-bindgen is the one in `Cargo.lock`; the others are pinned here.
@@ -25,6 +25,8 @@ pub(crate) enum Tool {
     WasmOpt,
     /// Makes the JavaScript and the style sheets smaller.
     Esbuild,
+    /// Drives Firefox.
+    Geckodriver,
 }
 
 /// Who installs a tool.
@@ -37,8 +39,9 @@ pub(crate) enum Source {
 }
 
 impl Tool {
-    /// All of them.
-    pub(crate) const ALL: &[Self] = &[Self::Trunk, Self::WasmBindgen, Self::WasmOpt, Self::Esbuild];
+    /// Those that build the widget.
+    pub(crate) const BUILD: &[Self] =
+        &[Self::Trunk, Self::WasmBindgen, Self::WasmOpt, Self::Esbuild];
 
     /// Who installs it, and under which name.
     pub(crate) fn source(self) -> Source {
@@ -47,6 +50,7 @@ impl Tool {
             Self::WasmBindgen => Source::Cargo("wasm-bindgen-cli"),
             Self::WasmOpt => Source::Npm("binaryen"),
             Self::Esbuild => Source::Npm("esbuild"),
+            Self::Geckodriver => Source::Cargo("geckodriver"),
         }
     }
 
@@ -57,6 +61,7 @@ impl Tool {
             Self::WasmBindgen => "wasm-bindgen",
             Self::WasmOpt => "wasm-opt",
             Self::Esbuild => "esbuild",
+            Self::Geckodriver => "geckodriver",
         }
     }
 
@@ -65,7 +70,7 @@ impl Tool {
         let second = match self {
             Self::WasmBindgen => Some("wasm-bindgen-test-runner"),
             Self::WasmOpt => Some(WASM_METADCE),
-            Self::Trunk | Self::Esbuild => None,
+            Self::Trunk | Self::Esbuild | Self::Geckodriver => None,
         };
         std::iter::once(self.main_program()).chain(second)
     }
@@ -80,6 +85,7 @@ impl Tool {
             // Trunk.toml says the same number.
             Self::WasmOpt => Ok(Version(132, 0, 0)),
             Self::Esbuild => Ok(Version(0, 28, 2)),
+            Self::Geckodriver => Ok(Version(0, 37, 1)),
         }
     }
 

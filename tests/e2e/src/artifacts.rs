@@ -1,17 +1,18 @@
-//! What a failed journey leaves behind, in `target/e2e/<test>`: a picture of the page, what the
+//! What a failed journey leaves behind, in `target/e2e/<engine>/<test>`: a picture of the page, what the
 //! elements said, and what the processes wrote.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::engine::Engine;
 use crate::world::World;
 
 /// A page that hangs must not keep the rest from being written.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Writes down what there is, and says where.
-pub(crate) async fn keep(world: &World) {
-    let folder = folder();
+pub(crate) async fn keep(world: &World, test: &str) {
+    let folder = folder(test);
     if std::fs::create_dir_all(&folder).is_err() {
         return;
     }
@@ -28,7 +29,8 @@ pub(crate) async fn keep(world: &World) {
         Err(_) => "The page did not answer.".to_owned(),
     };
     write(&folder, "said.json", &said);
-    for process in [&world.stand.process, &world.proxy.process, &browser.process] {
+    let servers = [&world.stand.process, &world.proxy.process];
+    for process in servers.into_iter().chain(browser.processes()) {
         write(&folder, &format!("{}.log", process.name()), &process.log());
     }
     tell(&folder);
@@ -38,15 +40,13 @@ pub(crate) async fn keep(world: &World) {
 const SAID: &str = "return {address: location.href, said: window.probe && {events: probe.events, \
                     errors: probe.errors, violations: probe.violations, look: probe.look(0)}}";
 
-/// The test's thread has the test's name.
-fn folder() -> PathBuf {
-    let thread = std::thread::current();
-    let name = thread.name().unwrap_or("journey").replace("::", ".");
+fn folder(test: &str) -> PathBuf {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2);
     workspace
         .unwrap_or(Path::new("."))
         .join("target/e2e")
-        .join(name)
+        .join(Engine::of_this_run().name())
+        .join(test.replace("::", "."))
 }
 
 fn write(folder: &Path, name: &str, text: &str) {

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use serde_json::Value;
-use thirtyfour::{By, WebElement};
+use thirtyfour::WebElement;
+use thirtyfour::session::scriptret::ScriptRet;
 
 use crate::browser::Browser;
 use crate::events::Events;
@@ -151,12 +152,15 @@ impl<'a> Page<'a> {
         assert_eq!(troubles, Value::Array(Vec::new()));
     }
 
+    /// A part of the element. The page hands it over: WebDriver's own way into a shadow root is
+    /// not that of each driver.
     async fn part(self, selector: &str) -> WebElement {
-        let hosts = self.browser.driver().find_all(By::Css("direct-upload"));
-        let hosts = hosts.await.expect("the page has elements");
-        let host = hosts.get(self.element).expect("the page has this element");
-        let root = host.get_shadow_root().await.expect("its root is open");
-        let part = root.find(By::Css(selector)).await;
+        let find = format!(
+            "return probe.elements()[{}].shadowRoot.querySelector(arguments[0])",
+            self.element
+        );
+        let found = self.browser.driver().execute(find, [selector.into()]).await;
+        let part = found.and_then(ScriptRet::element);
         part.unwrap_or_else(|problem| panic!("{selector}: {problem}"))
     }
 }

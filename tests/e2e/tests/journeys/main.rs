@@ -10,6 +10,7 @@ mod changing;
 mod confirming;
 mod cors;
 mod dropping;
+mod engines;
 mod expiry;
 mod keyboard;
 mod large;
