@@ -37,7 +37,18 @@ impl LocalFile {
     /// The first `bytes` bytes; `None` where the disk does not give them, as when the file has
     /// changed, moved or gone since it was chosen, or when it lies on a share that hangs.
     pub async fn head(&self, bytes: u32) -> Option<Vec<u8>> {
-        let slice = self.0.slice_with_f64_and_f64(0.0, f64::from(bytes)).ok()?;
+        self.read(0.0, f64::from(bytes)).await
+    }
+
+    /// The last `bytes` bytes up to the size that the file had when it was chosen; `None` as for
+    /// [`head`](Self::head).
+    pub async fn tail(&self, bytes: u32) -> Option<Vec<u8>> {
+        let size = self.0.size();
+        self.read((size - f64::from(bytes)).max(0.0), size).await
+    }
+
+    async fn read(&self, from: f64, to: f64) -> Option<Vec<u8>> {
+        let slice = self.0.slice_with_f64_and_f64(from, to).ok()?;
         let read: Promise = slice.array_buffer().unchecked_into();
         let first = Promise::race(&Array::of2(&read, &too_late()));
         let buffer = JsFuture::from(first).await.ok()?;

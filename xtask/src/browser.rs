@@ -22,7 +22,7 @@ pub(crate) type Named = (&'static str, PathBuf);
 /// Finds a browser and its driver, and on Debian as root installs them if need be. Gives what
 /// the tests do not find by themselves.
 pub(crate) fn prepare(engine: Engine) -> Result<Vec<Named>, Failure> {
-    let (find, packages): (fn() -> Result<Vec<Named>, Failure>, &[&str]) = match engine {
+    let (find, packages): (fn() -> _, _) = match engine {
         Engine::Chromium => (chromium::find, chromium::PACKAGES),
         Engine::Firefox => (firefox::find, firefox::PACKAGES),
         Engine::WebKit => (webkit::find, webkit::PACKAGES),

@@ -135,7 +135,7 @@ fn run(workspace: &Workspace, group: Group, wanted: &Wanted) -> Vec<Outcome> {
         if run.name != group.name() {
             println!("\n== {} ==", run.name);
         }
-        outcomes.push(run.to_its_end(&wanted.arguments, started));
+        outcomes.push(run.watched(&wanted.arguments, started));
         started = Instant::now();
     }
     outcomes

@@ -22,7 +22,7 @@ pub(super) struct Run {
 
 impl Run {
     /// Runs the tests, shows their output as it comes, and counts them.
-    pub(super) fn to_its_end(mut self, arguments: &[OsString], started: Instant) -> Outcome {
+    pub(super) fn watched(mut self, arguments: &[OsString], started: Instant) -> Outcome {
         let mut tally = Tally::default();
         if !arguments.is_empty() {
             self.command.arg("--").args(arguments);
