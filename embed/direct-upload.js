@@ -48,17 +48,28 @@ async function start() {
 function makeRoom(shadow) {
   try {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(":host{display:block;min-block-size:9rem}:host([hidden]){display:none}");
+    sheet.replaceSync(
+      ":host{display:block;min-block-size:9rem;" +
+        "font:1rem/1.45 var(--direct-upload-font,system-ui,sans-serif)}" +
+        ":host([hidden]){display:none}" +
+        "p{unicode-bidi:plaintext;text-align:match-parent;margin:0 0 1rem;padding-inline-start:.75rem;border-inline-start:4px solid " +
+        "var(--direct-upload-danger,light-dark(#b3261e,#f9a19a))}" +
+        "button{min-block-size:2rem;padding:0 1rem;font:inherit}",
+    );
     shadow.adoptedStyleSheets = [sheet];
   } catch {
     // Without it the element works, and says so where it cannot.
   }
 }
 
+/** What the widget shows of its state, as attributes: to be had as `:state()` too. */
+const SHOWN = ["data-state", "data-dragging"];
+
 class DirectUpload extends HTMLElement {
-  static observedAttributes = ATTRIBUTES;
+  static observedAttributes = [...ATTRIBUTES, ...SHOWN];
 
   #shadow = this.attachShadow({ mode: "open" });
+  #internals = this.attachInternals?.();
   #widget;
   #headers;
   /** What was asked of the widget before it was there. */
@@ -93,13 +104,24 @@ class DirectUpload extends HTMLElement {
       if (this.isConnected || !widget) return;
       // Forgotten first: the page hears of uploads that are cancelled, and may ask for more.
       this.#widget = undefined;
-      this.removeAttribute("data-state");
+      for (const name of SHOWN) this.removeAttribute(name);
       widget.free();
     });
   }
 
-  attributeChangedCallback() {
-    this.#widget?.attributesChanged();
+  attributeChangedCallback(name, before, now) {
+    if (!SHOWN.includes(name)) {
+      this.#widget?.attributesChanged();
+      return;
+    }
+    const state = (value) => value || "dragging";
+    try {
+      const states = this.#internals.states;
+      if (before !== null) states.delete(state(before));
+      if (now !== null) states.add(state(now));
+    } catch {
+      // The browser has no custom states, or only those of an earlier draft (`--name`).
+    }
   }
 
   async #start() {
