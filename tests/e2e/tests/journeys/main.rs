@@ -4,13 +4,17 @@
 //! and what the storage holds or has seen. Start with `arriving`; what a test can use is in the
 //! crate's library.
 
+mod accessibility;
 mod arriving;
 mod cancelling;
 mod changing;
 mod confirming;
+mod contrast;
 mod cors;
 mod dropping;
 mod expiry;
+mod fitting;
+mod gallery;
 mod keyboard;
 mod large;
 mod leaving;
@@ -22,8 +26,11 @@ mod refused;
 mod relocating;
 mod retrying;
 mod same_name;
+mod saying;
 mod script;
 mod secret;
 mod signing_in;
+mod spoken;
 mod storage_refusals;
+mod styling;
 mod unavailable;
