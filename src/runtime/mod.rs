@@ -1,25 +1,26 @@
 //! Carries out the core's effects and feeds the answers back: the only place where the core,
 //! the browser and the view meet.
 //!
-//! Events are taken one after another, also when the host page calls back from within one of
-//! its listeners. Requests hold no strong reference: an element that goes away takes everything
+//! Events are taken one after another (`inbox`), also when the host page calls back from within one
+//! of its listeners. Requests hold no strong reference: an element that goes away takes everything
 //! with it.
 
 mod acts;
 mod effects;
+mod inbox;
 mod notices;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
-use direct_upload_core::{Event, NewFile, Queue, Target, UploadId};
+use direct_upload_core::{Event, Queue, Target, UploadId};
 use gloo_timers::callback::Timeout;
 use web_sys::ShadowRoot;
 
 use crate::attributes::Attributes;
 use crate::browser::{
-    self, Acts, Connection, Focus, Frame, Host, LocalFile, PageHeaders, Proxy, Scrolling,
+    self, Acts, Connection, Focus, Frame, Host, Later, LocalFile, PageHeaders, Proxy, Scrolling,
     UnloadGuard,
 };
 use crate::detail::Snapshot;
@@ -27,6 +28,7 @@ use crate::handles::Handles;
 use crate::text::Texts;
 use crate::view::Mounted;
 use crate::view_model::{Announcements, Condition, ViewModel, percent};
+use inbox::{Arrival, Inbox};
 
 /// How often a row that shows a time is drawn anew, in milliseconds.
 const TICK: u32 = 1_000;
@@ -45,8 +47,11 @@ pub struct Runtime {
     acts: RefCell<Option<Acts>>,
     scrolling: RefCell<Option<Scrolling>>,
 
-    inbox: RefCell<VecDeque<Event>>,
-    is_updating: Cell<bool>,
+    inbox: RefCell<Inbox>,
+    is_working: Cell<bool>,
+    /// The element is going away: what is to be done is done at once.
+    is_leaving: Cell<bool>,
+    later: Later,
 
     handles: RefCell<Handles>,
     to_inspect: RefCell<VecDeque<(UploadId, u32)>>,
@@ -69,7 +74,7 @@ impl Runtime {
         let texts = Rc::new(Texts::english());
         let queue = Queue::new(attributes.settings, browser::is_online());
         let runtime = Rc::new_cyclic(|this: &Weak<Self>| {
-            let (drawn, connected) = (this.clone(), this.clone());
+            let (drawn, connected, rested) = (this.clone(), this.clone(), this.clone());
             Self {
                 this: this.clone(),
                 model: RefCell::new(ViewModel::new(Rc::clone(&texts))),
@@ -86,7 +91,13 @@ impl Runtime {
                 acts: RefCell::default(),
                 scrolling: RefCell::default(),
                 inbox: RefCell::default(),
-                is_updating: Cell::new(false),
+                is_working: Cell::default(),
+                is_leaving: Cell::default(),
+                later: Later::new(move || {
+                    if let Some(runtime) = rested.upgrade() {
+                        runtime.work();
+                    }
+                }),
                 handles: RefCell::default(),
                 to_inspect: RefCell::default(),
                 inspecting: Cell::new(0),
@@ -141,18 +152,9 @@ impl Runtime {
     /// Takes files that were chosen, dropped, or added by the page.
     pub fn add_files(&self, files: Vec<LocalFile>) {
         self.model.borrow_mut().dismiss_refusals();
-        let mut added = Vec::with_capacity(files.len());
-        for file in files {
-            let id = next_id();
-            added.push(NewFile {
-                id,
-                name: file.name(),
-                folder: None,
-                size: file.size(),
-            });
-            self.handles.borrow_mut().keep(id, file);
-        }
-        self.take(Event::FilesAdded(added));
+        let files = Arrival::Files(files.into_iter());
+        self.inbox.borrow_mut().push(files);
+        self.work();
     }
 
     /// Reads the attributes again.
@@ -194,28 +196,16 @@ impl Runtime {
 
     /// Takes everything back: the element is going away.
     pub fn shut_down(&self) {
+        self.is_leaving.set(true);
+        self.inbox.borrow_mut().forget_files();
         self.take(Event::Cancel(Target::All));
         self.guard.set(false);
     }
 
     /// Takes what happened: the one way in which anything changes.
     pub fn take(&self, event: Event) {
-        self.inbox.borrow_mut().push_back(event);
-        if self.is_updating.replace(true) {
-            return;
-        }
-        loop {
-            let Some(event) = self.inbox.borrow_mut().pop_front() else {
-                break;
-            };
-            let effects = self.queue.borrow_mut().update(event, browser::moment());
-            for effect in effects {
-                self.carry_out(effect);
-            }
-        }
-        self.is_updating.set(false);
-        self.guard.set(!self.queue.borrow().is_idle());
-        self.frame.request();
+        self.inbox.borrow_mut().push(Arrival::Event(event));
+        self.work();
     }
 
     /// Draws what changed, says what happened, and comes again while a row shows a time.
