@@ -27,7 +27,13 @@ pub(crate) fn task(workspace: &Workspace, arguments: &[OsString]) -> Result<(), 
         workspace
             .command("cargo")
             // It only tells the browser what to do: built as for the tests.
-            .args(["bench", "--profile", "dev", "--package", "direct-upload-e2e"])
+            .args([
+                "bench",
+                "--profile",
+                "dev",
+                "--package",
+                "direct-upload-e2e",
+            ])
             .args(["--bench", "widget", "--"])
             .args(arguments)
             .env("DIRECT_UPLOAD_DIST", dist.folder())

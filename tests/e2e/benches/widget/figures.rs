@@ -8,12 +8,12 @@ pub(crate) struct Figures {
 
 impl Figures {
     /// Begins a part of the run.
-    pub(crate) fn part(&mut self, title: &str) {
+    pub(crate) fn part(&self, title: &str) {
         println!("\n{title}");
     }
 
     /// A figure that has no bar.
-    pub(crate) fn note(&mut self, what: &str, value: &str) {
+    pub(crate) fn note(&self, what: &str, value: &str) {
         println!("  {what:<58}{value:>16}");
     }
 

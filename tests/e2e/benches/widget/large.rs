@@ -30,19 +30,27 @@ pub(crate) async fn measure(world: &World, arguments: &Arguments, figures: &mut 
     file.set_len(mebibytes << 20).expect("there is room");
     let (mut widget, mut bare, mut growth) = (Vec::new(), Vec::new(), 0.0_f64);
     for _ in 0..arguments.rounds {
-        let page = Measured::open(world).await;
-        page.page.script(INPUT).await;
+        let measured = Measured::open(world).await;
+        measured.page.script(INPUT).await;
         let input = world.browser.driver().find(By::Id("bench")).await;
         let input = input.expect("it is there");
         let chosen = input.send_keys(path.display().to_string()).await;
         chosen.expect("it takes the file");
         let files = "document.querySelector('#bench').files";
-        bare.push(page.run(&format!("bench.bare([...{files}], 1)")).await);
-        let before = page.held().await.bytes;
-        page.begin(&format!("bench.widget([...{files}])")).await;
+        bare.push(
+            measured
+                .page
+                .work(&format!("bench.bare([...{files}], 1)"))
+                .await,
+        );
+        let before = measured.held().await.bytes;
+        measured
+            .page
+            .begin_work(&format!("bench.widget(element, [...{files}])"))
+            .await;
         let took = loop {
-            growth = growth.max(page.heap().await - before);
-            if let Some(took) = page.result().await {
+            growth = growth.max(measured.memory().await - before);
+            if let Some(took) = measured.page.worked().await {
                 break took;
             }
         };
@@ -52,7 +60,12 @@ pub(crate) async fn measure(world: &World, arguments: &Arguments, figures: &mut 
     let rate = |took: f64| format!("{:.0} MiB/s", mebibytes as f64 / took * 1e3);
     figures.note("the widget", &rate(widget));
     figures.note("a bare fetch", &rate(bare));
-    figures.at_most("the widget's time by the bare fetch's", widget / bare, RATIO, "");
+    figures.at_most(
+        "the widget's time by the bare fetch's",
+        widget / bare,
+        RATIO,
+        "",
+    );
     figures.at_most(
         "the most that the page's memory grows meanwhile",
         growth / 1e6,

@@ -1,11 +1,11 @@
 //! Ten thousand files at once: no task over 50 ms while they are added, sent, taken back and
 //! cleared, and a bounded number of rows in the document.
 
-use direct_upload_e2e::World;
+use direct_upload_e2e::{Felt, World};
 
 use crate::arguments::Arguments;
 use crate::figures::{Figures, megabytes};
-use crate::measured::{Felt, Measured};
+use crate::measured::{Held, Measured};
 
 /// The longest task that a page may feel, in milliseconds.
 const LONGEST: f64 = 50.0;
@@ -19,77 +19,95 @@ const DROP: &str = "(() => {
   zone.dispatchEvent(new DragEvent('drop', options));
 })()";
 
+/// Once all files have come in.
+const ADDED: &str = "felt.told('file-add', files.length)";
+/// Once nothing is under way.
+const SETTLED: &str = "felt.told('uploads-complete', 1)";
+/// Once the list is empty.
+const CLEARED: &str = "felt.until(() => !element.shadowRoot.querySelector('[part=item]'))";
+
 /// Measures all of it.
 pub(crate) async fn measure(world: &World, arguments: &Arguments, figures: &mut Figures) {
     let files = arguments.files;
     figures.part(&format!("{files} files at once"));
+    added(world, files, figures).await;
+    dropped(world, files, figures).await;
+    sent(world, files, figures).await;
+}
 
-    let page = by_hand(world).await;
-    let before = page.held().await;
-    let make = format!("globalThis.files = bench.make('added', {files}, 100)");
-    page.page.script(&make).await;
-    let added = "bench.told('file-add', files.length)";
-    let felt = watch(&page, "element.addFiles(files)", added).await;
+/// Files that wait to be sent, and are taken back.
+async fn added(world: &World, files: u32, figures: &mut Figures) {
+    let measured = by_hand(world).await;
+    make(&measured, "added", files).await;
+    let before = measured.held().await;
+    let page = measured.page;
+    let felt = page.feel("element.addFiles(files)", ADDED).await;
     tell(figures, "added by addFiles", &felt);
-    let rows = page.rows().await;
-    figures.at_most("rows in the document", rows as f64, ROWS, "");
-    let after = page.held().await;
-    let nodes = after.nodes - before.nodes;
-    figures.note("nodes more in the document", &format!("{nodes:.0}"));
-    let bytes = megabytes(after.bytes - before.bytes);
-    figures.note("memory of the page, more than before", &bytes);
-    let all = "Promise.resolve(element.uploads.length)";
-    let listed: u32 = page.run(all).await;
+    let listed: u32 = page.work("element.uploads.length").await;
     assert_eq!(listed, files, "all are listed");
-    let cancelled = "bench.told('uploads-complete', 1)";
-    let felt = watch(&page, "element.cancel()", cancelled).await;
+    hold(figures, &measured, before).await;
+    let felt = page.feel("element.cancel()", SETTLED).await;
     tell(figures, "taken back", &felt);
-    let cleared = "bench.until(() => !element.shadowRoot.querySelector('[part=item]'))";
-    let felt = watch(&page, "element.clear()", cleared).await;
+    let felt = page.feel("element.clear()", CLEARED).await;
     tell(figures, "cleared", &felt);
+}
 
-    let page = by_hand(world).await;
-    let make = format!(
-        "(() => {{
-           globalThis.files = bench.make('dropped', {files}, 100);
-           globalThis.transfer = new DataTransfer();
+/// Files that a person drops.
+async fn dropped(world: &World, files: u32, figures: &mut Figures) {
+    let measured = by_hand(world).await;
+    make(&measured, "dropped", files).await;
+    let page = measured.page;
+    page.script(
+        "(() => {
+           window.transfer = new DataTransfer();
            for (const file of files) transfer.items.add(file);
-         }})()"
-    );
-    page.page.script(&make).await;
-    let felt = watch(&page, DROP, added).await;
+         })()",
+    )
+    .await;
+    let felt = page.feel(DROP, ADDED).await;
     tell(figures, "dropped", &felt);
+}
 
-    let page = Measured::open(world).await;
-    let before = page.held().await;
-    let make = format!("globalThis.files = bench.make('sent', {files}, 100)");
-    page.page.script(&make).await;
-    let sent = "bench.told('uploads-complete', 1)";
-    let felt = watch(&page, "element.addFiles(files)", sent).await;
+/// Files that are sent as soon as they are there.
+async fn sent(world: &World, files: u32, figures: &mut Figures) {
+    let measured = Measured::open(world).await;
+    make(&measured, "sent", files).await;
+    let before = measured.held().await;
+    let page = measured.page;
+    let felt = page.feel("element.addFiles(files)", SETTLED).await;
     tell(figures, "added and sent", &felt);
     let rate = f64::from(files) / felt.took * 1e3;
     figures.note("  files a second", &format!("{rate:.0}"));
-    let rows = page.rows().await;
-    figures.at_most("rows in the document", rows as f64, ROWS, "");
-    let after = page.held().await;
-    let bytes = megabytes(after.bytes - before.bytes);
-    figures.note("memory of the page, more than before", &bytes);
     let arrived = world.stand.requests().await.finished_puts;
     assert_eq!(arrived, files as usize, "each is sent once");
-    let felt = watch(&page, "element.clear()", cleared).await;
+    hold(figures, &measured, before).await;
+    let felt = page.feel("element.clear()", CLEARED).await;
     tell(figures, "cleared", &felt);
+}
+
+/// Makes the page's `files`, each of 100 bytes.
+async fn make(measured: &Measured<'_>, name: &str, files: u32) {
+    let files = format!("bench.make('{name}', {files}, 100)");
+    let script = format!("void (window.files = {files})");
+    measured.page.script(&script).await;
+}
+
+/// What the document and the memory hold of all the uploads.
+async fn hold(figures: &mut Figures, measured: &Measured<'_>, before: Held) {
+    let rows = measured.page.look().await.rows.len();
+    figures.at_most("  rows in the document", rows as f64, ROWS, "");
+    let after = measured.held().await;
+    let nodes = after.nodes - before.nodes;
+    figures.note("  nodes more than before", &format!("{nodes:.0}"));
+    let bytes = megabytes(after.bytes - before.bytes);
+    figures.note("  memory of the page, more than before", &bytes);
 }
 
 /// A page where files wait to be sent.
 async fn by_hand(world: &World) -> Measured<'_> {
-    let page = Measured::open(world).await;
-    page.page.set("manual", "").await;
-    page
-}
-
-async fn watch(page: &Measured<'_>, act: &str, over: &str) -> Felt {
-    let expression = format!("bench.watch(() => {act}, () => {over})");
-    page.run(&expression).await
+    let measured = Measured::open(world).await;
+    measured.page.set("manual", "").await;
+    measured
 }
 
 fn tell(figures: &mut Figures, what: &str, felt: &Felt) {

@@ -15,19 +15,26 @@ const RATIO: f64 = 1.1;
 
 /// Measures both in turns.
 pub(crate) async fn measure(world: &World, arguments: &Arguments, figures: &mut Figures) {
-    figures.part(&format!("{FILES} files of {BYTES} bytes, {CONCURRENCY} at a time"));
+    figures.part(&format!(
+        "{FILES} files of {BYTES} bytes, {CONCURRENCY} at a time"
+    ));
     let (mut widget, mut bare) = (Vec::new(), Vec::new());
     for round in 0..arguments.rounds {
         let name = format!("round-{round}");
         let files = format!("bench.make('{name}', {FILES}, {BYTES})");
-        let page = Measured::open(world).await;
-        let page_run = async |work: &str| page.run::<f64>(work).await;
-        bare.push(page_run(&format!("bench.bare({files}, {CONCURRENCY})")).await);
-        widget.push(page_run(&format!("bench.widget({files})")).await);
+        let measured = Measured::open(world).await;
+        let run = async |work: &str| measured.page.work::<f64>(work).await;
+        bare.push(run(&format!("bench.bare({files}, {CONCURRENCY})")).await);
+        widget.push(run(&format!("bench.widget(element, {files})")).await);
     }
     let (widget, bare) = (median(widget), median(bare));
     let rate = |took: f64| format!("{:.0} files/s", f64::from(FILES) / took * 1e3);
     figures.note("the widget", &rate(widget));
     figures.note("a bare loop", &rate(bare));
-    figures.at_most("the widget's time by the bare loop's", widget / bare, RATIO, "");
+    figures.at_most(
+        "the widget's time by the bare loop's",
+        widget / bare,
+        RATIO,
+        "",
+    );
 }
