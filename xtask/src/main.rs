@@ -13,6 +13,7 @@ mod arguments;
 mod browser;
 mod bundle;
 mod command;
+mod comparison;
 mod compress;
 mod dev;
 mod esbuild;
