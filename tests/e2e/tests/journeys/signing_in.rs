@@ -55,13 +55,12 @@ async fn a_token_that_has_just_ended_is_asked_for_anew_and_nobody_notices() {
         let page = page(world, &site).await;
         page.script(&format!(
             "(() => {{
-                   window.asked = 0;
-                   element.headers = async () => {{
-                     window.asked += 1;
-                     return {{ Authorization: window.asked > 1 ? '{}' : 'Bearer one-that-ended' }};
-                   }};
-                 }})()",
-            TOKEN
+               window.asked = 0;
+               element.headers = async () => {{
+                 window.asked += 1;
+                 return {{ Authorization: window.asked > 1 ? '{TOKEN}' : 'Bearer one-that-ended' }};
+               }};
+             }})()"
         ))
         .await;
         page.choose(&[&world.file("orders.csv", "a;b\n")]).await;
