@@ -1,7 +1,9 @@
 //! Every word that a person reads.
 //!
-//! English is always there. Another language, and the host page's own words, come as an object
-//! whose properties are named as in `message.rs`; what it does not have stays English.
+//! English is always there. Another language (`languages/*.json`, loaded when an element wants
+//! it), and the host page's own words, come as an object whose properties are named as in
+//! `message.rs`; what it does not have stays English. `tests/languages.rs` holds each language
+//! to that list.
 
 mod failure;
 mod message;
@@ -33,11 +35,14 @@ impl Texts {
         }
     }
 
-    /// Those of `language`: what `get` has by a message's name, and else English.
+    /// Those of `language`: what `get` has by a message's name, and else English. Without a
+    /// tag, numbers and plurals are English too.
     #[must_use]
-    pub fn new(language: String, get: impl Fn(&str) -> Option<String>) -> Self {
+    pub fn new(language: &str, get: impl Fn(&str) -> Option<String>) -> Self {
         let mut texts = Self::english();
-        texts.language = language;
+        if !language.is_empty() {
+            texts.language = language.to_owned();
+        }
         for (word, name) in texts.words.iter_mut().zip(NAMES.split('\n')) {
             if let Some(text) = get(name) {
                 *word = Cow::Owned(text);
@@ -74,6 +79,19 @@ impl Texts {
         let text = form(self.get(message), &category);
         fill(text, &[("count", &browser::number(&self.language, count))])
     }
+}
+
+/// Whether there is a message of this name.
+#[must_use]
+pub fn is_name(name: &str) -> bool {
+    NAMES.lines().any(|known| known == name)
+}
+
+/// Whether a language's tag is one of English: `en`, `en-GB`.
+#[must_use]
+pub fn is_english(tag: &str) -> bool {
+    let language = tag.split('-').next();
+    language.is_some_and(|language| language.eq_ignore_ascii_case("en"))
 }
 
 /// The form of a counted text for a plural category; the last one where it has none.
@@ -148,12 +166,26 @@ mod tests {
 
     #[test]
     fn what_a_language_does_not_have_stays_english() {
-        let texts = Texts::new("de".to_owned(), |name| {
+        let texts = Texts::new("de", |name| {
             (name == "cancel").then(|| "Abbrechen".to_owned())
         });
         assert_eq!(texts.get(Message::Cancel), "Abbrechen");
         assert_eq!(texts.get(Message::Retry), "Try again");
         assert_eq!(texts.get(Message::TryAgain), "Try again");
+    }
+
+    #[test]
+    fn english_is_known_in_all_its_kinds() {
+        for (tag, english) in [
+            ("en", true),
+            ("EN-gb", true),
+            ("en-US-u-nu-latn", true),
+            ("enm", false),
+            ("de", false),
+            ("", false),
+        ] {
+            assert_eq!(is_english(tag), english, "{tag}");
+        }
     }
 
     #[test]
