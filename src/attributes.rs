@@ -102,9 +102,7 @@ fn parse_theme(text: &str) -> Option<()> {
 }
 
 fn parse_direction(text: &str) -> Option<bool> {
-    let known = ["ltr", "rtl", "auto"];
-    let is_known = known.iter().any(|known| text.eq_ignore_ascii_case(known));
-    is_known.then_some(true)
+    matches!(&*text.to_ascii_lowercase(), "ltr" | "rtl" | "auto").then_some(true)
 }
 
 #[cfg(test)]

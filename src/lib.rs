@@ -41,7 +41,7 @@ use talc::wasm::{WasmBinning, WasmGrowAndClaim};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ShadowRoot};
 
-use browser::{Host, PageHeaders, Words, adopt, files_of, to_frozen};
+use browser::{Host, PageHeaders, adopt, files_of, to_frozen};
 use runtime::Runtime;
 
 /// Half the size of the standard library's, in the smallest of its kinds: what grows is moved, and
@@ -81,9 +81,8 @@ impl Widget {
     }
 
     /// Speaks a language by its words, and by the page's own; each an object, or nothing.
-    pub fn speak(&self, language: &str, words: JsValue, messages: JsValue) {
-        self.runtime
-            .speak(language, &Words::new(words), &Words::new(messages));
+    pub fn speak(&self, language: &str, words: &JsValue, messages: &JsValue) {
+        self.runtime.speak(language, words, messages);
     }
 
     /// Adds the files of an array.

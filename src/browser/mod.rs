@@ -43,5 +43,5 @@ pub use scroll::Scrolling;
 pub use style::adopt;
 pub use transport::{PutRequest, Transport};
 pub use unload::UnloadGuard;
-pub use words::{Words, is_language};
+pub use words::{is_language, words_of};
 pub use xhr::Xhr;

@@ -1,33 +1,16 @@
 //! Words that come as a JavaScript object: those of a language, or the host page's own.
 
-use js_sys::{Object, Reflect};
+use js_sys::Object;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// An object of texts by the names of the catalogue; anything else has none.
-#[derive(Clone, Debug, Default)]
-pub struct Words(JsValue);
+use super::json;
 
-impl Words {
-    /// What was given.
-    #[must_use]
-    pub const fn new(words: JsValue) -> Self {
-        Self(words)
-    }
-
-    /// The text of this name.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<String> {
-        Reflect::get(&self.0, &name.into()).ok()?.as_string()
-    }
-
-    /// The names of all that it has.
-    #[must_use]
-    pub fn names(&self) -> Vec<String> {
-        let object = self.0.dyn_ref::<Object>();
-        let names = object.map(Object::keys).unwrap_or_default();
-        names.iter().filter_map(|name| name.as_string()).collect()
-    }
+/// The texts of an object by their names; no text where a value is something else.
+#[must_use]
+pub fn words_of(object: &JsValue) -> Vec<(String, Option<String>)> {
+    let entries = object.dyn_ref::<Object>().map(Object::entries);
+    json::pairs(&entries.unwrap_or_default())
 }
 
 #[wasm_bindgen]

@@ -35,20 +35,22 @@ impl Texts {
         }
     }
 
-    /// Those of `language`: what `get` has by a message's name, and else English. Without a
-    /// tag, numbers and plurals are English too.
+    /// The English ones, with the numbers and plurals of a language: English too where no tag
+    /// is given.
     #[must_use]
-    pub fn new(language: &str, get: impl Fn(&str) -> Option<String>) -> Self {
+    pub fn of(language: &str) -> Self {
         let mut texts = Self::english();
         if !language.is_empty() {
             texts.language = language.to_owned();
         }
-        for (word, name) in texts.words.iter_mut().zip(NAMES.split('\n')) {
-            if let Some(text) = get(name) {
-                *word = Cow::Owned(text);
-            }
-        }
         texts
+    }
+
+    /// Puts a text in the place of the one of this name; whether there is one.
+    pub fn put(&mut self, name: &str, text: String) -> bool {
+        let place = NAMES.split('\n').position(|known| known == name);
+        let word = place.and_then(|place| self.words.get_mut(place));
+        word.map(|word| *word = Cow::Owned(text)).is_some()
     }
 
     /// A message as it stands.
@@ -81,17 +83,11 @@ impl Texts {
     }
 }
 
-/// Whether there is a message of this name.
-#[must_use]
-pub fn is_name(name: &str) -> bool {
-    NAMES.lines().any(|known| known == name)
-}
-
 /// Whether a language's tag is one of English: `en`, `en-GB`.
 #[must_use]
 pub fn is_english(tag: &str) -> bool {
-    let language = tag.split('-').next();
-    language.is_some_and(|language| language.eq_ignore_ascii_case("en"))
+    let (language, rest) = tag.split_at_checked(2).unwrap_or_default();
+    language.eq_ignore_ascii_case("en") && (rest.is_empty() || rest.starts_with('-'))
 }
 
 /// The form of a counted text for a plural category; the last one where it has none.
@@ -166,9 +162,10 @@ mod tests {
 
     #[test]
     fn what_a_language_does_not_have_stays_english() {
-        let texts = Texts::new("de", |name| {
-            (name == "cancel").then(|| "Abbrechen".to_owned())
-        });
+        let mut texts = Texts::of("de");
+        assert!(texts.put("cancel", "Abbrechen".to_owned()));
+        assert!(!texts.put("cancle", "Abbrechen".to_owned()));
+        assert_eq!(texts.language, "de");
         assert_eq!(texts.get(Message::Cancel), "Abbrechen");
         assert_eq!(texts.get(Message::Retry), "Try again");
         assert_eq!(texts.get(Message::TryAgain), "Try again");
