@@ -85,7 +85,7 @@ async fn a_language_that_is_missing_leaves_english_and_uploads_go_on() {
     journey(async |world| {
         let site = Site::that_forwards_without(&world.stand, ".json").await;
         let page = world.open(&format!("{}/", site.origin())).await;
-        page.script("window.warnings = []; console.warn = (text) => window.warnings.push(text)")
+        page.script("(() => { window.warnings = []; console.warn = (text) => window.warnings.push(text); })()")
             .await;
         page.set("lang", "de").await;
         page.until("window.warnings.length === 1").await;
@@ -124,15 +124,13 @@ async fn the_page_s_own_messages_stand_over_the_language() {
         page.until("look.browse === 'Dateien auswählen'").await;
 
         // Set before the element is defined, they are kept.
-        world.browser.go_to("about:blank").await;
-        let script = format!("{}/direct-upload.js", world.proxy.origin());
-        let early = format!(
-            "(async () => {{ const element = document.createElement('direct-upload'); \
-             element.messages = {{ chooseFile: 'Here, please' }}; document.body.append(element); \
-             await import('{script}'); \
-             return probe.until(() => probe.look(0).browse, 30000); }})()"
-        );
-        assert_eq!(world.browser.evaluate(&early).await, "Here, please");
+        let bare = format!("{}/page.css", world.proxy.origin());
+        world.browser.go_to(&bare).await;
+        let early = "(async () => { const element = document.createElement('direct-upload'); \
+             element.messages = { chooseFile: 'Here, please' }; document.body.append(element); \
+             await import('/direct-upload.js'); \
+             return probe.until(() => probe.look(0).browse, 30000); })()";
+        assert_eq!(world.browser.evaluate(early).await, "Here, please");
     })
     .await;
 }
