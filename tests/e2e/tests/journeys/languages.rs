@@ -129,8 +129,8 @@ async fn the_page_s_own_messages_stand_over_the_language() {
         let early = "(async () => { const element = document.createElement('direct-upload'); \
              element.messages = { chooseFile: 'Here, please' }; document.body.append(element); \
              await import('/direct-upload.js'); \
-             return probe.until(() => probe.look(0).browse, 30000); })()";
-        assert_eq!(world.browser.evaluate(early).await, "Here, please");
+             return probe.until(() => probe.look(0).browse === 'Here, please', 30000); })()";
+        assert_eq!(world.browser.evaluate(early).await, true);
     })
     .await;
 }
