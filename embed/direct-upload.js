@@ -1,8 +1,10 @@
 // Defines <direct-upload>. The widget itself is WebAssembly, loaded when an element is first
 // connected; files that come before it is there are kept for it.
 
-/** Where the widget is, beside this module. */
-const WIDGET = "./widget/direct-upload.js";
+import { languageOf, wordsOf } from "./language.js";
+
+/** Where the widget and its languages are, beside this module. */
+const WIDGET = new URL("./widget/", import.meta.url);
 
 const ATTRIBUTES = [
   "endpoint",
@@ -21,7 +23,7 @@ const ATTRIBUTES = [
 ];
 const BOOLEANS = new Set(["multiple", "manual"]);
 const toProperty = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
-const PROPERTIES = ["headers", ...ATTRIBUTES.map(toProperty)];
+const PROPERTIES = ["headers", "messages", ...ATTRIBUTES.map(toProperty)];
 
 /** One load for all elements of the page; a failed one can be tried again. */
 let loading;
@@ -36,7 +38,7 @@ function load() {
 }
 
 async function start() {
-  const url = new URL(WIDGET, import.meta.url);
+  const url = new URL("direct-upload.js", WIDGET);
   // Some browsers remember for ever that a module could not be loaded from its address.
   if (failures > 0) url.search = `?again=${failures}`;
   const module = await import(url.href);
@@ -55,12 +57,35 @@ function makeRoom(shadow) {
   }
 }
 
+/** What is said while the widget is not there, by the catalogue's names. */
+const ENGLISH = {
+  direction: "ltr",
+  unavailable:
+    "Uploading is not possible right now. Check your network and try again; if that does not help, tell whoever runs this site.",
+  tryAgain: "Try again",
+};
+
+/** The elements that are connected. */
+const connected = new Set();
+
 class DirectUpload extends HTMLElement {
-  static observedAttributes = ATTRIBUTES;
+  static observedAttributes = [...ATTRIBUTES, "lang", "dir"];
+
+  static {
+    const changed = () => connected.forEach((element) => element.#listen());
+    const page = new MutationObserver(changed);
+    page.observe(document.documentElement, { attributeFilter: ["lang"] });
+  }
 
   #shadow = this.attachShadow({ mode: "open" });
   #widget;
   #headers;
+  #messages;
+  /** The language and the words that are there for it. */
+  #language = "";
+  #words;
+  /** The message and the button that stand there when the widget cannot start. */
+  #failure;
   /** What was asked of the widget before it was there. */
   #later = [];
   #starting = false;
@@ -81,6 +106,8 @@ class DirectUpload extends HTMLElement {
       delete this[name];
       this[name] = value;
     }
+    connected.add(this);
+    this.#listen();
     if (!this.#widget) this.#start();
   }
 
@@ -88,6 +115,7 @@ class DirectUpload extends HTMLElement {
   connectedMoveCallback() {}
 
   disconnectedCallback() {
+    connected.delete(this);
     queueMicrotask(() => {
       const widget = this.#widget;
       if (this.isConnected || !widget) return;
@@ -98,8 +126,36 @@ class DirectUpload extends HTMLElement {
     });
   }
 
-  attributeChangedCallback() {
-    this.#widget?.attributesChanged();
+  attributeChangedCallback(name) {
+    if (name === "lang") this.#listen();
+    else this.#widget?.attributesChanged();
+  }
+
+  /** Learns which language is wanted, and speaks it as soon as its words are there. */
+  #listen() {
+    if (!this.isConnected) return;
+    const language = languageOf(this);
+    wordsOf(language, WIDGET, (words) => {
+      // Another one may have been wanted meanwhile.
+      if (language !== languageOf(this)) return;
+      this.#language = language;
+      this.#words = words;
+      this.#speak();
+    });
+  }
+
+  #speak() {
+    this.#widget?.speak(this.#language, this.#words, { ...this.#messages });
+    if (!this.#failure) return;
+    const [message, again] = this.#failure;
+    message.textContent = this.#say("unavailable");
+    message.dir = this.#say("direction");
+    again.textContent = this.#say("tryAgain");
+  }
+
+  #say(name) {
+    const said = [this.#messages?.[name], this.#words?.[name], ENGLISH[name]];
+    return said.find((text) => typeof text === "string");
   }
 
   async #start() {
@@ -109,8 +165,10 @@ class DirectUpload extends HTMLElement {
       const { Widget } = await load();
       if (!this.isConnected) return;
       this.#shadow.replaceChildren();
+      this.#failure = undefined;
       this.#widget = new Widget(this, this.#shadow);
       this.#widget.setHeaders(this.#headers);
+      this.#speak();
       for (const [method, args] of this.#later.splice(0)) this.#widget[method](...args);
     } catch (cause) {
       this.#fail(cause);
@@ -125,14 +183,15 @@ class DirectUpload extends HTMLElement {
     const message = document.createElement("p");
     message.setAttribute("part", "unavailable");
     message.setAttribute("role", "alert");
-    message.textContent =
-      "Uploading is not possible right now. Check your network and try again; " +
-      "if that does not help, tell whoever runs this site.";
     const again = document.createElement("button");
     again.type = "button";
     again.setAttribute("part", "try-again");
-    again.textContent = "Try again";
-    again.addEventListener("click", () => this.#start());
+    again.addEventListener("click", () => {
+      this.#listen();
+      this.#start();
+    });
+    this.#failure = [message, again];
+    this.#speak();
     this.#shadow.replaceChildren(message, again);
     const detail = Object.freeze({ message: message.textContent, cause: String(cause) });
     const options = { bubbles: true, composed: true, detail };
@@ -157,6 +216,15 @@ class DirectUpload extends HTMLElement {
   set headers(headers) {
     this.#headers = headers;
     this.#widget?.setHeaders(headers);
+  }
+
+  get messages() {
+    return this.#messages;
+  }
+
+  set messages(messages) {
+    this.#messages = messages;
+    this.#speak();
   }
 
   #ask(method, ...args) {

@@ -21,6 +21,8 @@ pub struct Attributes {
     pub confirm_endpoint: Option<String>,
     /// `credentials`.
     pub credentials: Credentials,
+    /// Whether the element has a direction of its own: `dir`.
+    pub directed: bool,
     /// Values that could not be used, each with its attribute's name.
     pub bad: Vec<(&'static str, String)>,
 }
@@ -59,6 +61,7 @@ impl Attributes {
                 .unwrap_or_else(|| DEFAULT_ENDPOINT.to_owned()),
             confirm_endpoint,
             credentials: reader.value("credentials", Credentials::default(), parse_credentials),
+            directed: reader.value("dir", false, parse_direction),
             bad: reader.bad,
         }
     }
@@ -98,6 +101,10 @@ fn parse_theme(text: &str) -> Option<()> {
     matches!(text.trim_ascii(), "auto" | "light" | "dark").then_some(())
 }
 
+fn parse_direction(text: &str) -> Option<bool> {
+    matches!(&*text.to_ascii_lowercase(), "ltr" | "rtl" | "auto").then_some(true)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,6 +124,7 @@ mod tests {
         assert_eq!(attributes.endpoint, "/api/presigned-url");
         assert_eq!(attributes.confirm_endpoint, None);
         assert_eq!(attributes.credentials, Credentials::SameOrigin);
+        assert!(!attributes.directed);
         assert!(attributes.bad.is_empty());
     }
 
@@ -135,6 +143,7 @@ mod tests {
             ("manual", ""),
             ("retries", "0"),
             ("credentials", "include"),
+            ("dir", "RTL"),
         ]);
         let settings = attributes.settings;
         assert_eq!(attributes.endpoint, "https://u.example/x");
@@ -144,6 +153,7 @@ mod tests {
         assert_eq!(settings.max_size, 10_000_000);
         assert_eq!(settings.max_files, Some(7));
         assert!(settings.multiple && settings.manual && settings.confirm);
+        assert!(attributes.directed);
         assert_eq!((settings.concurrency, settings.retries), (6, 0));
         assert_eq!(settings.naming, Naming::Unique);
         assert_eq!(Some(settings.transport), parse_transport("xhr"));
@@ -162,6 +172,7 @@ mod tests {
             ("retries", "11"),
             ("credentials", "yes"),
             ("theme", "puce"),
+            ("dir", "up"),
         ] {
             let attributes = read(&[(name, value)]);
             assert_eq!(attributes.settings, Settings::default(), "{name}");

@@ -80,6 +80,11 @@ impl Widget {
         self.runtime.set_headers(PageHeaders::new(headers));
     }
 
+    /// Speaks a language by its words, and by the page's own; each an object, or nothing.
+    pub fn speak(&self, language: &str, words: &JsValue, messages: &JsValue) {
+        self.runtime.speak(language, words, messages);
+    }
+
     /// Adds the files of an array.
     #[wasm_bindgen(js_name = addFiles)]
     pub fn add_files(&self, files: &Array) {

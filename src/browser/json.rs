@@ -50,13 +50,18 @@ pub(super) fn strings(object: &JsValue) -> Option<Vec<(String, String)>> {
     } else {
         Object::entries(object)
     };
-    pairs
-        .iter()
-        .map(|entry| {
-            let entry: Array = entry.unchecked_into();
-            Some((entry.get(0).as_string()?, entry.get(1).as_string()?))
-        })
-        .collect()
+    let pairs = self::pairs(&pairs).into_iter();
+    pairs.map(|(name, text)| Some((name, text?))).collect()
+}
+
+/// Pairs of a name and a text; no text where the second is something else.
+pub(super) fn pairs(pairs: &Array) -> Vec<(String, Option<String>)> {
+    let pairs = pairs.iter().map(|pair| {
+        let pair: Array = pair.unchecked_into();
+        let name = pair.get(0).as_string();
+        (name.unwrap_or_default(), pair.get(1).as_string())
+    });
+    pairs.collect()
 }
 
 /// A field that is there and not null.

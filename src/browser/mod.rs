@@ -21,6 +21,7 @@ mod scroll;
 mod style;
 mod transport;
 mod unload;
+mod words;
 mod xhr;
 
 pub use abort::AbortHandle;
@@ -42,4 +43,5 @@ pub use scroll::Scrolling;
 pub use style::adopt;
 pub use transport::{PutRequest, Transport};
 pub use unload::UnloadGuard;
+pub use words::{is_language, words_of};
 pub use xhr::Xhr;

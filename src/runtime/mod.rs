@@ -7,6 +7,7 @@
 
 mod acts;
 mod effects;
+mod language;
 mod notices;
 
 use std::cell::{Cell, RefCell};
@@ -24,7 +25,7 @@ use crate::browser::{
 };
 use crate::detail::Snapshot;
 use crate::handles::Handles;
-use crate::text::Texts;
+use crate::text::{Message, Texts};
 use crate::view::Mounted;
 use crate::view_model::{Announcements, Condition, ViewModel, percent};
 
@@ -53,7 +54,7 @@ pub struct Runtime {
     inspecting: Cell<usize>,
 
     announcements: RefCell<Announcements>,
-    warned: RefCell<Vec<(&'static str, String)>>,
+    warned: RefCell<Vec<String>>,
     wake: RefCell<Option<Timeout>>,
     tick: RefCell<Option<Timeout>>,
     frame: Frame,
@@ -112,7 +113,7 @@ impl Runtime {
             }
         });
         runtime.warn_of(&attributes);
-        runtime.model.borrow_mut().invite(&attributes.settings);
+        runtime.invite(&attributes);
         runtime.draw();
         runtime
     }
@@ -157,8 +158,9 @@ impl Runtime {
 
     /// Reads the attributes again.
     pub fn attributes_changed(&self) {
-        let attributes = Attributes::read(&|name| self.host.attribute(name));
+        let attributes = self.attributes();
         self.warn_of(&attributes);
+        self.invite(&attributes);
         {
             let mut proxy = self.proxy.borrow_mut();
             proxy.endpoint = attributes.endpoint;
@@ -166,8 +168,17 @@ impl Runtime {
             proxy.credentials = attributes.credentials;
         }
         self.take(Event::SettingsChanged(attributes.settings));
-        self.model.borrow_mut().invite(&attributes.settings);
-        self.frame.request();
+    }
+
+    fn attributes(&self) -> Attributes {
+        Attributes::read(&|name| self.host.attribute(name))
+    }
+
+    /// Shows what the attributes say of what is taken and how it is written.
+    fn invite(&self, attributes: &Attributes) {
+        let mut model = self.model.borrow_mut();
+        model.direction = (!attributes.directed).then_some(Message::Direction);
+        model.invite(&attributes.settings);
     }
 
     /// The words in use.
@@ -267,13 +278,16 @@ impl Runtime {
 
     fn warn_of(&self, attributes: &Attributes) {
         for (name, value) in &attributes.bad {
-            let bad = (*name, value.clone());
-            if !self.warned.borrow().contains(&bad) {
-                browser::warn(&format!(
-                    "<direct-upload>: {name}=\"{value}\" cannot be used; the default stays."
-                ));
-                self.warned.borrow_mut().push(bad);
-            }
+            self.warn_once(format!("{name}=\"{value}\" cannot be used"));
+        }
+    }
+
+    /// Warns the integrator of something that the default takes the place of.
+    fn warn_once(&self, of: String) {
+        let mut warned = self.warned.borrow_mut();
+        if !warned.contains(&of) {
+            browser::warn(&format!("<direct-upload>: {of}; the default stays."));
+            warned.push(of);
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Every word that a person reads.
 //!
-//! English is always there. Another language, and the host page's own words, come as an object
-//! whose properties are named as in `message.rs`; what it does not have stays English.
+//! English is always there. Another language (`languages/*.json`, loaded when an element wants
+//! it), and the host page's own words, come as an object whose properties are named as in
+//! `message.rs`; what it does not have stays English. `tests/languages.rs` holds each language
+//! to that list.
 
 mod failure;
 mod message;
@@ -33,17 +35,22 @@ impl Texts {
         }
     }
 
-    /// Those of `language`: what `get` has by a message's name, and else English.
+    /// The English ones, with the numbers and plurals of a language: English too where no tag
+    /// is given.
     #[must_use]
-    pub fn new(language: String, get: impl Fn(&str) -> Option<String>) -> Self {
+    pub fn of(language: &str) -> Self {
         let mut texts = Self::english();
-        texts.language = language;
-        for (word, name) in texts.words.iter_mut().zip(NAMES.split('\n')) {
-            if let Some(text) = get(name) {
-                *word = Cow::Owned(text);
-            }
+        if !language.is_empty() {
+            texts.language = language.to_owned();
         }
         texts
+    }
+
+    /// Puts a text in the place of the one of this name; whether there is one.
+    pub fn put(&mut self, name: &str, text: String) -> bool {
+        let place = NAMES.split('\n').position(|known| known == name);
+        let word = place.and_then(|place| self.words.get_mut(place));
+        word.map(|word| *word = Cow::Owned(text)).is_some()
     }
 
     /// A message as it stands.
@@ -74,6 +81,13 @@ impl Texts {
         let text = form(self.get(message), &category);
         fill(text, &[("count", &browser::number(&self.language, count))])
     }
+}
+
+/// Whether a language's tag is one of English: `en`, `en-GB`.
+#[must_use]
+pub fn is_english(tag: &str) -> bool {
+    let (language, rest) = tag.split_at_checked(2).unwrap_or_default();
+    language.eq_ignore_ascii_case("en") && (rest.is_empty() || rest.starts_with('-'))
 }
 
 /// The form of a counted text for a plural category; the last one where it has none.
@@ -148,12 +162,27 @@ mod tests {
 
     #[test]
     fn what_a_language_does_not_have_stays_english() {
-        let texts = Texts::new("de".to_owned(), |name| {
-            (name == "cancel").then(|| "Abbrechen".to_owned())
-        });
+        let mut texts = Texts::of("de");
+        assert!(texts.put("cancel", "Abbrechen".to_owned()));
+        assert!(!texts.put("cancle", "Abbrechen".to_owned()));
+        assert_eq!(texts.language, "de");
         assert_eq!(texts.get(Message::Cancel), "Abbrechen");
         assert_eq!(texts.get(Message::Retry), "Try again");
         assert_eq!(texts.get(Message::TryAgain), "Try again");
+    }
+
+    #[test]
+    fn english_is_known_in_all_its_kinds() {
+        for (tag, english) in [
+            ("en", true),
+            ("EN-gb", true),
+            ("en-US-u-nu-latn", true),
+            ("enm", false),
+            ("de", false),
+            ("", false),
+        ] {
+            assert_eq!(is_english(tag), english, "{tag}");
+        }
     }
 
     #[test]

@@ -27,7 +27,7 @@ const NAMED: usize = 100;
 pub struct ViewModel {
     /// The words.
     pub texts: Rc<Texts>,
-    /// The direction of the words, where the element does not inherit it.
+    /// The direction of the words, where the element has none of its own.
     pub direction: Option<Message>,
     /// Which files are taken.
     pub limits: String,

@@ -19,6 +19,7 @@ mod events;
 mod files;
 mod frame;
 mod intl;
+mod languages;
 mod proxy_answers;
 mod proxy_requests;
 mod transport;

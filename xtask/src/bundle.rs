@@ -4,7 +4,8 @@
 //! index.html            the standalone page
 //! page.css              its style sheet
 //! direct-upload.js      the loader, the one file that host pages name
-//! v/<hash>/…            what the loader loads: glue and wasm, which never change under a name
+//! v/<hash>/…            what the loader loads: glue, wasm and languages, which never change under
+//!                       a name
 //! *.br, *.gz            each of them, compressed
 //! ```
 //!
@@ -27,6 +28,9 @@ use std::path::{Path, PathBuf};
 /// Where Trunk puts glue and wasm, by index.html, and where the unbundled loader looks for them.
 const WIDGET: &str = "./widget/";
 
+/// Where the languages are, below the folder of the widget.
+const LANGUAGES: &str = "languages";
+
 /// The loader's name, which is part of the contract with host pages.
 pub(crate) const LOADER: &str = "direct-upload.js";
 
@@ -39,6 +43,7 @@ const COMPILED: &str = "wasm32-unknown-unknown/widget/direct_upload.wasm";
 pub(crate) struct Bundle {
     folder: PathBuf,
     version: String,
+    languages: Vec<String>,
 }
 
 impl Bundle {
@@ -50,6 +55,11 @@ impl Bundle {
     /// The folder, relative to the bundle's, of what the loader loads.
     pub(crate) fn version(&self) -> &str {
         &self.version
+    }
+
+    /// The files of languages, relative to the folder.
+    pub(crate) fn languages(&self) -> &[String] {
+        &self.languages
     }
 }
 
@@ -73,11 +83,27 @@ pub(crate) fn bundle(workspace: &Workspace, out: &Path) -> Result<Bundle, Failur
     let esbuild = Esbuild::new(workspace);
 
     let Shaken { glue, wasm } = shake(workspace, &std_source::built(workspace).join(COMPILED))?;
-    let version = format!("v/{}", hash(&[&glue, &wasm]));
-    let loader = versioned(&esbuild.script(&built.join(LOADER))?, &version)?;
+    let languages = files(&built.join("widget").join(LANGUAGES))?;
+    let parts: Vec<&[u8]> = [glue.as_slice(), wasm.as_slice()]
+        .into_iter()
+        .chain(
+            languages
+                .iter()
+                .flat_map(|(name, words)| [name.as_bytes(), words]),
+        )
+        .collect();
+    let version = format!("v/{}", hash(&parts));
+    let loader = esbuild.module(&built.join(LOADER), &["--minify"])?;
+    let loader = versioned(&loader, &version)?;
 
     write(out, &format!("{version}/{LOADER}"), &glue)?;
     write(out, &format!("{version}/direct-upload_bg.wasm"), &wasm)?;
+    let mut names = Vec::new();
+    for (name, words) in languages {
+        let name = format!("{version}/{LANGUAGES}/{name}");
+        write(out, &name, &words)?;
+        names.push(name);
+    }
     write(out, LOADER, loader.as_bytes())?;
     write(
         out,
@@ -88,6 +114,7 @@ pub(crate) fn bundle(workspace: &Workspace, out: &Path) -> Result<Bundle, Failur
     Ok(Bundle {
         folder: out.to_owned(),
         version,
+        languages: names,
     })
 }
 
@@ -126,7 +153,7 @@ fn versioned(loader: &str, version: &str) -> Result<String, Failure> {
     match loader.matches(WIDGET).count() {
         1 => Ok(loader.replace(WIDGET, &format!("./{version}/"))),
         count => Err(Failure::Unexpected(format!(
-            "embed/{LOADER} must name `{WIDGET}` exactly once, in its import; it does so {count} \
+            "embed/{LOADER} must name `{WIDGET}` exactly once, as the widget's folder; it does so {count} \
              times."
         ))),
     }
@@ -146,6 +173,18 @@ fn hash(parts: &[&[u8]]) -> String {
         .take(8)
         .map(|byte| format!("{byte:02x}"))
         .collect()
+}
+
+/// The names and the contents of a folder's files, by name.
+fn files(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(Failure::file("read", folder))? {
+        let entry = entry.map_err(Failure::file("read", folder))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        files.push((name, read(&entry.path())?));
+    }
+    files.sort();
+    Ok(files)
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Failure> {
@@ -175,8 +214,8 @@ mod tests {
 
     #[test]
     fn the_loader_is_led_to_the_version() {
-        let loader = versioned("import('./widget/direct-upload.js')", "v/0123").unwrap();
-        assert_eq!(loader, "import('./v/0123/direct-upload.js')");
+        let loader = versioned("new URL('./widget/',import.meta.url)", "v/0123").unwrap();
+        assert_eq!(loader, "new URL('./v/0123/',import.meta.url)");
     }
 
     #[test]

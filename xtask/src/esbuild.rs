@@ -32,11 +32,6 @@ impl<'a> Esbuild<'a> {
         self.run(file, &all)
     }
 
-    /// A module whose imports are left as they are.
-    pub(crate) fn script(self, file: &Path) -> Result<String, Failure> {
-        self.run(file, &["--format=esm", "--minify", JAVASCRIPT])
-    }
-
     /// A style sheet.
     pub(crate) fn style(self, file: &Path) -> Result<String, Failure> {
         self.run(file, &["--minify"])

@@ -1,6 +1,7 @@
 //! `cargo xtask size`: how many bytes a browser loads until the widget can take a file.
 //!
-//! The standalone page's own files are listed, but not counted: a host page has none of them.
+//! The standalone page's own files, and the languages, are listed but not counted: a host page has
+//! none of the former, and loads one of the latter where its own is not English.
 
 use crate::bundle::{self, Bundle, LOADER};
 use crate::failure::Failure;
@@ -19,8 +20,8 @@ struct Shipped {
     raw: u64,
     gzip: u64,
     brotli: u64,
-    /// Whether each page that embeds the widget loads it.
-    counted: bool,
+    /// Who loads it, if not each page that embeds the widget.
+    only: Option<&'static str>,
 }
 
 /// `cargo xtask size`.
@@ -44,25 +45,27 @@ fn verdict(brotli: u64) -> Result<(), Failure> {
 
 fn shipped(bundle: &Bundle) -> Result<Vec<Shipped>, Failure> {
     let version = bundle.version();
-    [
-        (LOADER.to_owned(), true),
-        (format!("{version}/{LOADER}"), true),
-        (format!("{version}/direct-upload_bg.wasm"), true),
-        ("index.html".to_owned(), false),
-        ("page.css".to_owned(), false),
-    ]
-    .into_iter()
-    .map(|(name, counted)| {
+    let mut names = vec![
+        (LOADER.to_owned(), None),
+        (format!("{version}/{LOADER}"), None),
+        (format!("{version}/direct-upload_bg.wasm"), None),
+        ("index.html".to_owned(), Some("standalone page only")),
+        ("page.css".to_owned(), Some("standalone page only")),
+    ];
+    for name in bundle.languages() {
+        names.push((name.clone(), Some("where it is spoken")));
+    }
+    let measured = names.into_iter().map(|(name, only)| {
         let bytes = |suffix| length(&bundle.folder().join(format!("{name}{suffix}")));
         Ok(Shipped {
             raw: bytes("")?,
             gzip: bytes(".gz")?,
             brotli: bytes(".br")?,
             name,
-            counted,
+            only,
         })
-    })
-    .collect()
+    });
+    measured.collect()
 }
 
 fn length(file: &Path) -> Result<u64, Failure> {
@@ -75,7 +78,7 @@ fn table(files: &[Shipped]) -> (String, u64) {
     let mut text = String::new();
     let mut row = |name: &str, raw: &str, gzip: &str, brotli: &str| {
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{name:<46}{raw:>10}{gzip:>10}{brotli:>10}");
+        let _ = writeln!(text, "{name:<56}{raw:>10}{gzip:>10}{brotli:>10}");
     };
     row("file", "raw", "gzip", "brotli");
     let mut show = |name: &str, raw: u64, gzip: u64, brotli: u64| {
@@ -86,7 +89,7 @@ fn table(files: &[Shipped]) -> (String, u64) {
             &brotli.to_string(),
         );
     };
-    let (counted, apart): (Vec<_>, Vec<_>) = files.iter().partition(|file| file.counted);
+    let (counted, apart): (Vec<_>, Vec<_>) = files.iter().partition(|file| file.only.is_none());
     for file in &counted {
         show(&file.name, file.raw, file.gzip, file.brotli);
     }
@@ -99,7 +102,7 @@ fn table(files: &[Shipped]) -> (String, u64) {
         brotli,
     );
     for file in apart {
-        let name = format!("{} (standalone page only)", file.name);
+        let name = format!("{} ({})", file.name, file.only.unwrap_or_default());
         show(&name, file.raw, file.gzip, file.brotli);
     }
     let _ = write!(text, "budget: {brotli} of {BUDGET} bytes of Brotli");
@@ -110,22 +113,23 @@ fn table(files: &[Shipped]) -> (String, u64) {
 mod tests {
     use super::*;
 
-    fn file(name: &str, bytes: u64, counted: bool) -> Shipped {
+    fn file(name: &str, bytes: u64, only: Option<&'static str>) -> Shipped {
         Shipped {
             name: name.to_owned(),
             raw: bytes * 4,
             gzip: bytes * 2,
             brotli: bytes,
-            counted,
+            only,
         }
     }
 
     #[test]
-    fn the_page_s_own_files_are_shown_but_not_counted() {
+    fn what_not_every_page_loads_is_shown_but_not_counted() {
         let (table, brotli) = table(&[
-            file("direct-upload.js", 1_000, true),
-            file("index.html", 300, false),
-            file("v/0123456789abcdef/direct-upload_bg.wasm", 40_000, true),
+            file("direct-upload.js", 1_000, None),
+            file("index.html", 300, Some("standalone page only")),
+            file("v/0123456789abcdef/direct-upload_bg.wasm", 40_000, None),
+            file("de.json", 3_000, Some("where it is spoken")),
         ]);
         let words: Vec<Vec<&str>> = table
             .lines()
@@ -134,7 +138,8 @@ mod tests {
         assert_eq!(brotli, 41_000);
         assert_eq!(words[3], ["in", "all", "164000", "82000", "41000"]);
         assert_eq!(words[4][0], "index.html");
-        assert_eq!(words[5].join(" "), "budget: 41000 of 72000 bytes of Brotli");
+        assert_eq!(words[5][..3], ["de.json", "(where", "it"]);
+        assert_eq!(words[6].join(" "), "budget: 41000 of 72000 bytes of Brotli");
     }
 
     #[test]

@@ -48,6 +48,15 @@ impl Site {
         Self::start(forwarding(stand).layer(door), Manner::default()).await
     }
 
+    /// Forwards, and has everything but what the loader loads of this kind, such as `.json`.
+    pub async fn that_forwards_without(stand: &Stand, kind: &'static str) -> Self {
+        let manner = Manner {
+            lacks: kind,
+            ..Manner::default()
+        };
+        Self::start(forwarding(stand), manner).await
+    }
+
     /// Sends this Content-Security-Policy with every page.
     pub async fn with_policy(policy: &'static str) -> Self {
         let manner = Manner {

@@ -12,6 +12,7 @@ mod cors;
 mod dropping;
 mod expiry;
 mod keyboard;
+mod languages;
 mod large;
 mod leaving;
 mod many;
