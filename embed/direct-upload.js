@@ -13,6 +13,7 @@ const ATTRIBUTES = [
   "max-size",
   "max-files",
   "multiple",
+  "directory",
   "concurrency",
   "naming",
   "transport",
@@ -21,7 +22,7 @@ const ATTRIBUTES = [
   "credentials",
   "theme",
 ];
-const BOOLEANS = new Set(["multiple", "manual"]);
+const BOOLEANS = new Set(["multiple", "directory", "manual"]);
 const toProperty = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 const PROPERTIES = ["headers", "messages", ...ATTRIBUTES.map(toProperty)];
 
@@ -67,6 +68,12 @@ const ENGLISH = {
 
 /** The elements that are connected. */
 const connected = new Set();
+
+/** A folder as its entry, which outlives the drop; anything else as a file, or null. */
+function whatIsDropped(item) {
+  const entry = item.webkitGetAsEntry();
+  return entry?.isDirectory ? entry : item.getAsFile();
+}
 
 class DirectUpload extends HTMLElement {
   static observedAttributes = [...ATTRIBUTES, "lang", "dir"];
@@ -198,11 +205,12 @@ class DirectUpload extends HTMLElement {
     this.dispatchEvent(new CustomEvent("upload-unavailable", options));
   }
 
-  /** Takes files that are dropped before the widget is there, or on the element's own padding. */
+  /** Takes what is dropped before the widget is there. */
   #keep(event) {
-    if (event.defaultPrevented || !event.dataTransfer?.types.includes("Files")) return;
+    const { dataTransfer: carried, type } = event;
+    if (this.#widget || event.defaultPrevented || !carried?.types.includes("Files")) return;
     event.preventDefault();
-    if (event.type === "drop") this.addFiles(event.dataTransfer.files);
+    if (type === "drop") this.addFiles(Array.from(carried.items, whatIsDropped));
   }
 
   get uploads() {

@@ -19,6 +19,8 @@ pub struct Attributes {
     pub endpoint: String,
     /// `confirm-endpoint`.
     pub confirm_endpoint: Option<String>,
+    /// `directory`.
+    pub directory: bool,
     /// `credentials`.
     pub credentials: Credentials,
     /// Whether the element has a direction of its own: `dir`.
@@ -38,13 +40,15 @@ impl Attributes {
         reader.value("theme", (), parse_theme);
         let default = Settings::default();
         let confirm_endpoint = reader.text("confirm-endpoint");
+        let directory = (reader.get)("directory").is_some();
         let settings = Settings {
             accept: reader.value("accept", default.accept, parse_accept),
             max_size: reader.value("max-size", default.max_size, parse_size),
             max_files: reader.value("max-files", default.max_files, |text| {
                 parse_count(text, 1..=u32::MAX).map(Some)
             }),
-            multiple: (reader.get)("multiple").is_some(),
+            // A folder is many files: to allow one is to allow those, as on a file input.
+            multiple: directory || (reader.get)("multiple").is_some(),
             concurrency: reader.value("concurrency", default.concurrency, |text| {
                 usize::try_from(parse_count(text, 1..=6)?).ok()
             }),
@@ -60,6 +64,7 @@ impl Attributes {
                 .text("endpoint")
                 .unwrap_or_else(|| DEFAULT_ENDPOINT.to_owned()),
             confirm_endpoint,
+            directory,
             credentials: reader.value("credentials", Credentials::default(), parse_credentials),
             directed: reader.value("dir", false, parse_direction),
             bad: reader.bad,
@@ -158,6 +163,20 @@ mod tests {
         assert_eq!(settings.naming, Naming::Unique);
         assert_eq!(Some(settings.transport), parse_transport("xhr"));
         assert!(attributes.bad.is_empty());
+    }
+
+    #[test]
+    fn whoever_may_choose_a_folder_may_choose_many_files() {
+        for (names, directory, multiple) in [
+            (&[][..], false, false),
+            (&[("multiple", "")], false, true),
+            (&[("directory", "")], true, true),
+            (&[("directory", "false"), ("multiple", "")], true, true),
+        ] {
+            let attributes = read(names);
+            assert_eq!(attributes.directory, directory, "{names:?}");
+            assert_eq!(attributes.settings.multiple, multiple, "{names:?}");
+        }
     }
 
     #[test]

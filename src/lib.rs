@@ -41,7 +41,7 @@ use talc::wasm::{WasmBinning, WasmGrowAndClaim};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ShadowRoot};
 
-use browser::{Host, PageHeaders, adopt, files_of, to_frozen};
+use browser::{Brought, Host, PageHeaders, adopt, to_frozen};
 use runtime::Runtime;
 
 /// Half the size of the standard library's, in the smallest of its kinds: what grows is moved, and
@@ -85,10 +85,10 @@ impl Widget {
         self.runtime.speak(language, words, messages);
     }
 
-    /// Adds the files of an array.
+    /// Adds the files of an array, and the folders that a drop has given as entries.
     #[wasm_bindgen(js_name = addFiles)]
     pub fn add_files(&self, files: &Array) {
-        self.runtime.add_files(files_of(files));
+        self.runtime.bring(Brought::of(files));
     }
 
     /// Starts what waits to be started by hand.

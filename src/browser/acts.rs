@@ -1,13 +1,19 @@
-//! What a person does to the shadow root: clicks, chosen files, files dragged over it and
-//! dropped. One listener a kind of event for all that is in it.
+//! What a person does to the element: clicks, chosen files, files dragged over it, dropped and
+//! pasted. One listener a kind of event.
+//!
+//! Clicks and choices are heard in the shadow root, which tells what exactly they concern. Drags
+//! are heard on the element, whose own padding counts too, and pastes in the document: Chromium
+//! tells of one where the caret is, and a focused button has none.
 
 use gloo_events::{EventListener, EventListenerOptions};
-use js_sys::Array;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{DragEvent, Element, Event, HtmlElement, HtmlInputElement, Node, ShadowRoot};
+use web_sys::{
+    ClipboardEvent, DataTransfer, DragEvent, Element, Event, EventTarget, HtmlElement,
+    HtmlInputElement, ShadowRoot,
+};
 
-use super::file::{LocalFile, files_of};
+use super::brought::Brought;
 
 /// Something that a person did.
 #[derive(Clone, Debug)]
@@ -19,8 +25,8 @@ pub enum Act {
         /// The row's `data-id`.
         row: Option<String>,
     },
-    /// Chose files, or dropped them.
-    Files(Vec<LocalFile>),
+    /// Chose, dropped or pasted files and folders.
+    Brought(Brought),
     /// Holds files over the element, or no longer.
     Hover(bool),
 }
@@ -29,37 +35,47 @@ pub enum Act {
 #[derive(Debug)]
 pub struct Acts {
     root: ShadowRoot,
-    _listeners: [EventListener; 5],
+    _listeners: Vec<EventListener>,
 }
 
 impl Acts {
     /// Calls `take` with each act.
     pub fn listen(root: &ShadowRoot, take: impl Fn(Act) + Clone + 'static) -> Self {
-        let listen = |name: &'static str, read: fn(&Event) -> Option<Act>| {
-            let take = take.clone();
+        let host = root.host();
+        let mut listeners = Vec::new();
+        let mut listen = |to: &EventTarget, name: &'static str, read: Read| {
+            let (take, host) = (take.clone(), host.clone());
             let options = EventListenerOptions::enable_prevent_default();
-            EventListener::new_with_options(root, name, options, move |event| {
-                if let Some(act) = read(event) {
+            let listener = EventListener::new_with_options(to, name, options, move |event| {
+                if let Some(act) = read(event, &host) {
                     take(act);
                 }
-            })
+            });
+            listeners.push(listener);
         };
+        listen(root, "click", click);
+        listen(root, "change", chosen);
+        listen(&host, "dragover", hover);
+        listen(&host, "dragleave", left);
+        listen(&host, "drop", dropped);
+        if let Some(document) = root.owner_document() {
+            listen(&document, "paste", pasted);
+        }
         Self {
             root: root.clone(),
-            _listeners: [
-                listen("click", click),
-                listen("change", chosen),
-                listen("dragover", hover),
-                listen("dragleave", left),
-                listen("drop", dropped),
-            ],
+            _listeners: listeners,
         }
     }
 
-    /// Opens the system's file picker, if the browser lets it: only a person's act does. Not
+    /// Opens the system's picker of files, or that of folders, if the browser lets it: only a person's act does. Not
     /// from within the listener of that act: the input's click comes to it again.
-    pub fn open_picker(&self) {
-        if let Some(input) = self.find("input") {
+    pub fn open_picker(&self, folders: bool) {
+        let input = if folders {
+            "[webkitdirectory]"
+        } else {
+            "input"
+        };
+        if let Some(input) = self.find(input) {
             spawn_local(async move { input.click() });
         }
     }
@@ -82,7 +98,10 @@ impl Acts {
     }
 }
 
-fn click(event: &Event) -> Option<Act> {
+/// Reads an event that concerns the element.
+type Read = fn(&Event, &Element) -> Option<Act>;
+
+fn click(event: &Event, _: &Element) -> Option<Act> {
     let target: Element = event.target()?.dyn_into().ok()?;
     let button = target.closest("button").ok()??;
     let row = button.closest("[data-id]").ok().flatten();
@@ -92,50 +111,45 @@ fn click(event: &Event) -> Option<Act> {
     })
 }
 
-/// The files that were chosen, taken out of the input so that the same ones can be chosen again.
-fn chosen(event: &Event) -> Option<Act> {
+fn chosen(event: &Event, _: &Element) -> Option<Act> {
     let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
-    let files = files_of(&Array::from(input.files()?.as_ref()));
-    input.set_value("");
-    (!files.is_empty()).then_some(Act::Files(files))
+    let brought = Brought::chosen(&input);
+    (!brought.is_empty()).then_some(Act::Brought(brought))
 }
 
-fn hover(event: &Event) -> Option<Act> {
-    carries_files(event)?;
+fn hover(event: &Event, _: &Element) -> Option<Act> {
+    files_of(event.dyn_ref::<DragEvent>()?.data_transfer())?;
     event.prevent_default();
     Some(Act::Hover(true))
 }
 
-/// Going from one part of the element to another is no leaving. Where a browser does not say
-/// where to, the next `dragover` puts it right.
-fn left(event: &Event) -> Option<Act> {
-    let to = event.dyn_ref::<DragEvent>()?.related_target();
-    let within = to
-        .as_ref()
-        .and_then(|to| to.dyn_ref::<Node>())
-        .is_some_and(|to| {
-            let root = event.current_target();
-            let root = root.as_ref().and_then(|root| root.dyn_ref::<Node>());
-            root.is_some_and(|root| root.contains(Some(to)))
-        });
-    (!within).then_some(Act::Hover(false))
+/// Going from one part of the element to another is no leaving, and a browser does not tell the
+/// element of it. Where it does not know where to, the next `dragover` puts it right.
+fn left(_: &Event, _: &Element) -> Option<Act> {
+    Some(Act::Hover(false))
 }
 
-fn dropped(event: &Event) -> Option<Act> {
-    let transfer = carries_files(event)?;
+fn dropped(event: &Event, _: &Element) -> Option<Act> {
+    let transfer = files_of(event.dyn_ref::<DragEvent>()?.data_transfer())?;
     event.prevent_default();
-    Some(Act::Files(
-        transfer
-            .files()
-            .map_or_else(Vec::new, |list| files_of(&Array::from(&list))),
-    ))
+    Some(Act::Brought(Brought::carried(&transfer)))
 }
 
-/// What a drag carries, if that is files and not a text or a link.
-fn carries_files(event: &Event) -> Option<web_sys::DataTransfer> {
-    let transfer = event.dyn_ref::<DragEvent>()?.data_transfer()?;
-    transfer
-        .types()
-        .includes(&"Files".into(), 0)
-        .then_some(transfer)
+/// A paste is for this element where it is told within, or the focus is within: the page's own
+/// fields keep theirs.
+fn pasted(event: &Event, host: &Element) -> Option<Act> {
+    let event = event.dyn_ref::<ClipboardEvent>()?;
+    let is_within = event.composed_path().includes(host, 0)
+        || host.matches(":focus-within").unwrap_or_default();
+    let transfer = files_of(event.clipboard_data())?;
+    if !is_within || event.default_prevented() {
+        return None;
+    }
+    event.prevent_default();
+    Some(Act::Brought(Brought::carried(&transfer)))
+}
+
+/// What an event carries, if that is files and not a text or a link.
+fn files_of(transfer: Option<DataTransfer>) -> Option<DataTransfer> {
+    transfer.filter(|transfer| transfer.types().includes(&"Files".into(), 0))
 }

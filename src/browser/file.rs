@@ -1,20 +1,50 @@
 //! Files that a person chose, dropped or that the page added.
 
-use js_sys::{Array, ArrayBuffer, JsString, Promise, Uint8Array};
+use direct_upload_core::hidden::is_hidden;
+use js_sys::{Array, ArrayBuffer, JsString, Promise, Reflect, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File};
 
 /// A handle on a file of the person's disk. Its bytes stay there until they are sent.
 #[derive(Clone, Debug)]
-pub struct LocalFile(File);
+pub struct LocalFile {
+    file: File,
+    /// Where it lies in the folder that was brought: `2026/january/orders.csv`. Empty where it
+    /// was brought by itself.
+    path: String,
+}
 
 impl LocalFile {
-    /// The name in Unicode's composed form: macOS writes umlauts as two characters, which would
-    /// make another key of what looks like the same name.
+    /// A file by itself, or one that an input for folders has listed.
+    pub(super) fn new(file: File) -> Self {
+        let path = Reflect::get(&file, &"webkitRelativePath".into());
+        let path = path.ok().and_then(|path| path.as_string());
+        Self::within(file, path.unwrap_or_default())
+    }
+
+    /// A file out of a folder.
+    pub(super) const fn within(file: File, path: String) -> Self {
+        Self { file, path }
+    }
+
+    /// The name in Unicode's composed form.
     #[must_use]
     pub fn name(&self) -> String {
-        JsString::from(self.0.name()).normalize("NFC").into()
+        composed(self.file.name())
+    }
+
+    /// The folder that it came out of, relative to what was brought: `2026/january`.
+    #[must_use]
+    pub fn folder(&self) -> Option<String> {
+        let (folder, _) = self.path.rsplit_once('/')?;
+        let folder = folder.trim_start_matches('/');
+        (!folder.is_empty()).then(|| composed(folder.to_owned()))
+    }
+
+    /// Whether it, or a folder that it lies in, is hidden in the one that was brought.
+    pub(super) fn is_hidden(&self) -> bool {
+        self.path.split('/').skip(1).any(is_hidden)
     }
 
     /// Bytes.
@@ -25,19 +55,22 @@ impl LocalFile {
         reason = "a size is a whole number below 2^53"
     )]
     pub fn size(&self) -> u64 {
-        self.0.size() as u64
+        self.file.size() as u64
     }
 
     /// The media type as the browser guesses it: for the page's information only.
     #[must_use]
     pub fn media_type(&self) -> String {
-        self.0.type_()
+        self.file.type_()
     }
 
     /// The first `bytes` bytes; `None` where the disk does not give them, as when the file has
     /// changed, moved or gone since it was chosen, or when it lies on a share that hangs.
     pub async fn head(&self, bytes: u32) -> Option<Vec<u8>> {
-        let slice = self.0.slice_with_f64_and_f64(0.0, f64::from(bytes)).ok()?;
+        let slice = self
+            .file
+            .slice_with_f64_and_f64(0.0, f64::from(bytes))
+            .ok()?;
         let read: Promise = slice.array_buffer().unchecked_into();
         let first = Promise::race(&Array::of2(&read, &too_late()));
         let buffer = JsFuture::from(first).await.ok()?;
@@ -47,27 +80,27 @@ impl LocalFile {
     /// The file as the body of a request, without the media type: a browser would send that
     /// where no `Content-Type` is told.
     pub(super) fn body(&self) -> Option<Blob> {
-        self.0.slice().ok()
+        self.file.slice().ok()
     }
 }
 
+/// A name in Unicode's composed form: macOS writes umlauts as two characters, which would make
+/// another key of what looks like the same name.
+pub(super) fn composed(name: String) -> String {
+    JsString::from(name).normalize("NFC").into()
+}
+
 /// A promise of nothing, kept when a disk has had enough time.
-fn too_late() -> Promise {
-    const READ_WITHIN: i32 = 30_000;
+pub(super) fn too_late() -> Promise {
+    after(30_000)
+}
+
+/// A promise of nothing, kept after some milliseconds.
+pub(super) fn after(time: i32) -> Promise {
     Promise::new(&mut |resolve, _| {
         if let Some(window) = web_sys::window() {
             // Without a timer the disk has all the time there is.
-            let _ =
-                window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, READ_WITHIN);
+            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, time);
         }
     })
-}
-
-/// The files in a list; what is no file in it is left out.
-#[must_use]
-pub fn files_of(list: &Array) -> Vec<LocalFile> {
-    let files = list
-        .iter()
-        .filter_map(|entry| entry.dyn_into::<File>().ok());
-    files.map(LocalFile).collect()
 }

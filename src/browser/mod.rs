@@ -3,6 +3,7 @@
 
 mod abort;
 mod acts;
+mod brought;
 mod clipboard;
 mod clock;
 mod connection;
@@ -11,6 +12,7 @@ mod event;
 mod fetch;
 mod file;
 mod focus;
+mod folder;
 mod frame;
 mod headers;
 mod host;
@@ -26,14 +28,16 @@ mod xhr;
 
 pub use abort::AbortHandle;
 pub use acts::{Act, Acts};
+pub use brought::Brought;
 pub use clipboard::copy;
 pub use clock::moment;
 pub use connection::{Connection, is_online};
 pub use console::warn;
 pub use event::to_frozen;
 pub use fetch::Fetch;
-pub use file::{LocalFile, files_of};
+pub use file::LocalFile;
 pub use focus::Focus;
+pub use folder::{Folder, Slice, can_choose_folders};
 pub use frame::Frame;
 pub use headers::PageHeaders;
 pub use host::Host;

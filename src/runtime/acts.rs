@@ -13,15 +13,18 @@ impl Runtime {
     /// Does what a person wants.
     pub(super) fn act(&self, act: Act) {
         match act {
-            Act::Files(files) => {
+            Act::Brought(brought) => {
                 self.hover(false);
-                self.add_files(files);
+                self.bring(brought);
             }
             Act::Hover(hover) => self.hover(hover),
             Act::Click { part, row } => {
                 let id = row.and_then(|id| id.parse().ok()).map(UploadId);
                 match (Intent::of_part(&part), id) {
-                    (Some(Intent::Browse), _) => self.with_acts(Acts::open_picker),
+                    (Some(Intent::Browse), _) => self.with_acts(|acts| acts.open_picker(false)),
+                    (Some(Intent::BrowseFolder), _) => {
+                        self.with_acts(|acts| acts.open_picker(true));
+                    }
                     (Some(Intent::Dismiss), _) => self.change(ViewModel::dismiss_refusals),
                     (Some(Intent::Start), _) => self.take(Event::Start),
                     (Some(Intent::CancelAll), _) => self.take(Event::Cancel(Target::All)),

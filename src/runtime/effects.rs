@@ -16,6 +16,7 @@ const INSPECTIONS: usize = 8;
 impl Runtime {
     pub(super) fn carry_out(&self, effect: Effect) {
         match effect {
+            Effect::ReadFolder { .. } => self.read_folders(),
             Effect::Inspect { id, bytes } => {
                 self.to_inspect.borrow_mut().push_back((id, bytes));
                 self.inspect_next();

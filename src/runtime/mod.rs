@@ -7,6 +7,7 @@
 
 mod acts;
 mod effects;
+mod folders;
 mod language;
 mod notices;
 
@@ -14,14 +15,14 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
-use direct_upload_core::{Event, NewFile, Queue, Target, UploadId};
+use direct_upload_core::{Event, FolderId, NewFile, Queue, Target, UploadId};
 use gloo_timers::callback::Timeout;
 use web_sys::ShadowRoot;
 
 use crate::attributes::Attributes;
 use crate::browser::{
-    self, Acts, Connection, Focus, Frame, Host, LocalFile, PageHeaders, Proxy, Scrolling,
-    UnloadGuard,
+    self, Acts, Brought, Connection, Focus, Folder, Frame, Host, LocalFile, PageHeaders, Proxy,
+    Scrolling, UnloadGuard,
 };
 use crate::detail::Snapshot;
 use crate::handles::Handles;
@@ -52,6 +53,9 @@ pub struct Runtime {
     handles: RefCell<Handles>,
     to_inspect: RefCell<VecDeque<(UploadId, u32)>>,
     inspecting: Cell<usize>,
+    /// What is brought and not read yet.
+    folders: RefCell<VecDeque<(FolderId, Folder)>>,
+    is_reading: Cell<bool>,
 
     announcements: RefCell<Announcements>,
     warned: RefCell<Vec<String>>,
@@ -91,6 +95,8 @@ impl Runtime {
                 handles: RefCell::default(),
                 to_inspect: RefCell::default(),
                 inspecting: Cell::new(0),
+                folders: RefCell::default(),
+                is_reading: Cell::new(false),
                 announcements: RefCell::default(),
                 warned: RefCell::default(),
                 wake: RefCell::default(),
@@ -139,16 +145,23 @@ impl Runtime {
         self.frame.request();
     }
 
-    /// Takes files that were chosen, dropped, or added by the page.
-    pub fn add_files(&self, files: Vec<LocalFile>) {
+    /// Takes what was chosen, dropped, pasted, or added by the page.
+    pub fn bring(&self, brought: Brought) {
         self.model.borrow_mut().dismiss_refusals();
+        self.add_files(brought.files);
+        for folder in brought.folders {
+            self.add_folder(folder);
+        }
+    }
+
+    fn add_files(&self, files: Vec<LocalFile>) {
         let mut added = Vec::with_capacity(files.len());
         for file in files {
-            let id = next_id();
+            let id = UploadId(next_id());
             added.push(NewFile {
                 id,
                 name: file.name(),
-                folder: None,
+                folder: file.folder(),
                 size: file.size(),
             });
             self.handles.borrow_mut().keep(id, file);
@@ -178,7 +191,8 @@ impl Runtime {
     fn invite(&self, attributes: &Attributes) {
         let mut model = self.model.borrow_mut();
         model.direction = (!attributes.directed).then_some(Message::Direction);
-        model.invite(&attributes.settings);
+        let folders = attributes.directory && browser::can_choose_folders();
+        model.invite(&attributes.settings, folders);
     }
 
     /// The words in use.
@@ -245,6 +259,7 @@ impl Runtime {
             if unsettled {
                 said.reached(percent(&queue.overall(now)));
             }
+            said.hold_rejections(queue.is_reading());
             model.say(&mut said, now);
             (timed, Condition::of(&queue))
         };
@@ -292,12 +307,12 @@ impl Runtime {
     }
 }
 
-/// An id that no other upload of the page has, of whatever element.
-fn next_id() -> UploadId {
+/// A number that no other upload of the page has, of whatever element.
+fn next_id() -> u32 {
     thread_local! {
         static NEXT: Cell<u32> = const { Cell::new(1) };
     }
     let id = NEXT.get();
     NEXT.set(id.saturating_add(1));
-    UploadId(id)
+    id
 }

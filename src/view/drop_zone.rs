@@ -1,9 +1,9 @@
-//! Where files come in: a button, the file input that it opens, and the area onto which files
-//! can be dropped.
+//! Where files come in: a button and the file input that it opens, the same for folders, and the
+//! area onto which both can be dropped.
 
 use super::Intent;
 use super::button::text_button;
-use super::element::{Element, block, words};
+use super::element::{Attribute, Element, block, words};
 use super::icon::{Shape, icon};
 use crate::text::Message;
 use crate::view_model::ViewModel;
@@ -17,16 +17,6 @@ pub fn drop_zone(model: &ViewModel) -> Element {
     if model.hover {
         attributes.push(("data-hover", "".into()));
     }
-    let mut input = vec![
-        ("type", "file".into()),
-        ("class", "unseen".into()),
-        ("tabindex", "-1".into()),
-        ("aria-hidden", "true".into()),
-        ("accept", model.accept.clone().into()),
-    ];
-    if model.multiple {
-        input.push(("multiple", "".into()));
-    }
     let texts = &model.texts;
     let (choose, drop) = if model.multiple {
         (Message::ChooseFiles, Message::DropFiles)
@@ -34,29 +24,43 @@ pub fn drop_zone(model: &ViewModel) -> Element {
         (Message::ChooseFile, Message::DropFile)
     };
     let drop = if model.hover { Message::DropNow } else { drop };
-    let quiet = || vec![("class", "quiet".into())];
-    block(
-        "div",
-        "dropzone",
-        attributes,
-        vec![
-            block(
-                "span",
-                "icon",
-                vec![("class", "badge".into())],
-                vec![icon(Shape::Arrow)],
-            ),
-            block(
-                "div",
-                "",
-                vec![("class", "invitation".into())],
-                vec![
-                    text_button(Intent::Browse, "primary", texts.word(choose)),
-                    words("span", "drop-hint", Vec::new(), texts.word(drop)),
-                ],
-            ),
-            words("p", "limits", quiet(), model.limits.clone().into()),
-            block("input", "input", input, Vec::new()),
-        ],
-    )
+    let mut invitation = vec![text_button(Intent::Browse, "primary", texts.word(choose))];
+    let mut several = Vec::new();
+    if model.multiple {
+        several.push(("multiple", "".into()));
+    }
+    several.push(("accept", model.accept.clone().into()));
+    let mut inputs = vec![input("input", several)];
+    if model.folders {
+        let choose = texts.word(Message::ChooseFolder);
+        invitation.push(text_button(Intent::BrowseFolder, "secondary", choose));
+        let folder = vec![("webkitdirectory", "".into())];
+        inputs.push(input("folder-input", folder));
+    }
+    invitation.push(words("span", "drop-hint", Vec::new(), texts.word(drop)));
+    let quiet = vec![("class", "quiet".into())];
+    let mut all = vec![
+        block(
+            "span",
+            "icon",
+            vec![("class", "badge".into())],
+            vec![icon(Shape::Arrow)],
+        ),
+        block("div", "", vec![("class", "invitation".into())], invitation),
+        words("p", "limits", quiet, model.limits.clone().into()),
+    ];
+    all.append(&mut inputs);
+    block("div", "dropzone", attributes, all)
+}
+
+/// A file input, which a button opens: twice the same would only be in the way.
+fn input(part: &'static str, own: Vec<Attribute>) -> Element {
+    let mut attributes = own;
+    attributes.extend([
+        ("type", "file".into()),
+        ("class", "unseen".into()),
+        ("tabindex", "-1".into()),
+        ("aria-hidden", "true".into()),
+    ]);
+    block("input", part, attributes, Vec::new())
 }

@@ -6,6 +6,8 @@
 pub enum Intent {
     /// The system's file picker is to open.
     Browse,
+    /// The system's picker of folders is to open.
+    BrowseFolder,
     /// The refused files have been read about.
     Dismiss,
     /// Uploads that wait for it are to begin.
@@ -33,8 +35,9 @@ pub enum Intent {
 }
 
 impl Intent {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Browse,
+        Self::BrowseFolder,
         Self::Dismiss,
         Self::Start,
         Self::Cancel,
@@ -54,6 +57,7 @@ impl Intent {
     pub const fn part(self) -> &'static str {
         match self {
             Self::Browse => "browse",
+            Self::BrowseFolder => "browse-folder",
             Self::Dismiss => "dismiss",
             Self::Start => "start",
             Self::Cancel => "cancel",

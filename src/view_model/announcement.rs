@@ -18,6 +18,8 @@ pub struct Announcements {
     started: Vec<String>,
     failed: Vec<(String, String)>,
     rejected: Vec<String>,
+    /// Whether more files are about to be looked at.
+    holds_rejections: bool,
     completed: Option<Tally>,
     last_done: Option<String>,
     /// Whether the network is gone, and whether that was said.
@@ -56,6 +58,12 @@ impl Announcements {
     /// A file was not taken.
     pub fn rejected(&mut self, sentence: &str) {
         self.rejected.push(sentence.to_owned());
+    }
+
+    /// Whether what was not taken is kept for later: out of a large folder it comes bit by bit,
+    /// and is one sentence at the end.
+    pub const fn hold_rejections(&mut self, holds: bool) {
+        self.holds_rejections = holds;
     }
 
     /// Everything is settled.
@@ -120,7 +128,11 @@ impl Announcements {
     /// The sentence for the assertive region, if there is one.
     pub fn take_alert(&mut self, texts: &Texts) -> Option<String> {
         let failed = std::mem::take(&mut self.failed);
-        let rejected = std::mem::take(&mut self.rejected);
+        let rejected = if self.holds_rejections {
+            Vec::new()
+        } else {
+            std::mem::take(&mut self.rejected)
+        };
         let mut alert = match failed.as_slice() {
             [] => String::new(),
             [(name, message)] => {

@@ -35,6 +35,8 @@ pub struct ViewModel {
     pub accept: String,
     /// For the file input's `multiple`.
     pub multiple: bool,
+    /// Whether a folder can be chosen too.
+    pub folders: bool,
     /// Whether files are being held over the element.
     pub hover: bool,
     /// Files that were not taken since the last ones were added, a sentence each.
@@ -118,6 +120,7 @@ impl ViewModel {
             limits: String::new(),
             accept: String::new(),
             multiple: false,
+            folders: false,
             hover: false,
             refusals: Vec::new(),
             more_refusals: None,
@@ -134,7 +137,7 @@ impl ViewModel {
     }
 
     /// Follows a change of the settings or of the words.
-    pub fn invite(&mut self, settings: &Settings) {
+    pub fn invite(&mut self, settings: &Settings, folders: bool) {
         let kinds = text::kinds(&self.texts, settings.accept);
         let size = browser::bytes(&self.texts.language, settings.max_size);
         let values = [("kinds", &*kinds), ("size", &*size)];
@@ -148,6 +151,7 @@ impl ViewModel {
             }
         }
         self.multiple = settings.multiple;
+        self.folders = folders;
     }
 
     /// Follows the queue; whether something shows a time, and is to be drawn again soon.

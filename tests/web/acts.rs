@@ -7,8 +7,9 @@ use direct_upload::browser::{Act, Acts, LocalFile};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{
-    DataTransfer, DragEvent, DragEventInit, Element, Event, EventInit, EventTarget, HtmlElement,
-    HtmlInputElement, ShadowRoot, ShadowRootInit, ShadowRootMode,
+    ClipboardEvent, ClipboardEventInit, DataTransfer, DragEvent, DragEventInit, Element, Event,
+    EventInit, EventTarget, HtmlElement, HtmlInputElement, ShadowRoot, ShadowRootInit,
+    ShadowRootMode,
 };
 
 use crate::page::{document, file, listen, transfer, until};
@@ -75,7 +76,8 @@ impl Drop for Watched {
 fn told(act: Act) -> String {
     match act {
         Act::Click { part, row } => format!("{part} of {row:?}"),
-        Act::Files(files) => files
+        Act::Brought(brought) => brought
+            .files
             .iter()
             .map(LocalFile::name)
             .collect::<Vec<_>>()
@@ -138,13 +140,16 @@ fn chosen_files_are_taken_out_of_the_input() {
 #[wasm_bindgen_test]
 fn a_drag_of_files_is_taken_over_from_the_browser() {
     let watched = Watched::new();
-    let zone: HtmlElement = watched.append("div");
+    let zone: Element = watched.append("div");
     let files = transfer(&[file("a.csv", b"1"), file("b.csv", b"2")]);
-    for (name, done) in [("dragover", "over: true"), ("drop", "a.csv b.csv")] {
-        let event = drag(name, &files, None);
-        zone.dispatch_event(&event).expect("dispatched");
-        assert!(event.default_prevented(), "{name}");
-        assert_eq!(watched.done(), [done]);
+    // On something in the element, and on its own padding.
+    for target in [&zone, &watched.host] {
+        for (name, done) in [("dragover", "over: true"), ("drop", "a.csv b.csv")] {
+            let event = drag(name, &files, None);
+            target.dispatch_event(&event).expect("dispatched");
+            assert!(event.default_prevented(), "{name}");
+            assert_eq!(watched.done(), [done]);
+        }
     }
 }
 
@@ -184,21 +189,88 @@ fn going_from_one_part_to_another_is_no_leaving() {
     assert_eq!(leave(None), ["over: false"]);
 }
 
+/// A paste with all that the browser gives it.
+fn paste(transfer: &DataTransfer) -> ClipboardEvent {
+    let init = ClipboardEventInit::new();
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    init.set_composed(true);
+    init.set_clipboard_data(Some(transfer));
+    ClipboardEvent::new_with_event_init_dict("paste", &init).expect("an event")
+}
+
+#[wasm_bindgen_test]
+fn a_paste_of_files_is_taken_within_the_element_and_while_the_focus_is_there() {
+    let watched = Watched::new();
+    let button: HtmlElement = watched.append("button");
+    let body: Element = document().body().expect("a body").into();
+    let files = transfer(&[file("a.csv", b"1"), file("b.csv", b"2")]);
+    let take = |target: &Element| {
+        let event = paste(&files);
+        target.dispatch_event(&event).expect("dispatched");
+        assert_eq!(event.default_prevented(), !watched.done.borrow().is_empty());
+        watched.done()
+    };
+    let nothing = Vec::<String>::new();
+    assert_eq!(take(&button), ["a.csv b.csv"]);
+    assert_eq!(take(&watched.host), ["a.csv b.csv"]);
+    assert_eq!(take(&body), nothing, "it may be meant for anything");
+    // Chromium tells the body of a paste while a button has the focus.
+    button.focus().expect("focused");
+    assert_eq!(take(&body), ["a.csv b.csv"]);
+    let field: HtmlInputElement = document()
+        .create_element("input")
+        .expect("an element")
+        .unchecked_into();
+    body.append_child(&field).expect("appended");
+    field.focus().expect("focused");
+    assert_eq!(take(&field), nothing, "the page's own field");
+    field.remove();
+}
+
+#[wasm_bindgen_test]
+fn a_paste_of_a_text_or_one_that_the_page_takes_is_left_to_it() {
+    let watched = Watched::new();
+    let button: HtmlElement = watched.append("button");
+    let text = DataTransfer::new().expect("a transfer");
+    text.set_data("text/plain", "a.csv").expect("set");
+    let event = paste(&text);
+    button.dispatch_event(&event).expect("dispatched");
+    assert!(!event.default_prevented());
+    let _page = listen(&watched.host, "paste", Event::prevent_default);
+    let files = transfer(&[file("a.csv", b"1")]);
+    button.dispatch_event(&paste(&files)).expect("dispatched");
+    assert_eq!(watched.done(), Vec::<String>::new());
+}
+
 #[wasm_bindgen_test]
 async fn the_picker_is_that_of_the_file_input() {
     let watched = Watched::new();
     let acts = watched.acts.as_ref().expect("listening");
     // Without an input there is nothing to open.
-    acts.open_picker();
+    acts.open_picker(false);
     let input: HtmlInputElement = watched.append("input");
     let clicks = Rc::new(RefCell::new(0));
     let counted = Rc::clone(&clicks);
     let _listener = listen(&input, "click", move |_| *counted.borrow_mut() += 1);
-    acts.open_picker();
+    acts.open_picker(false);
     until("the input is clicked", || {
         (*clicks.borrow() == 1).then_some(())
     })
     .await;
+    // That of folders is another one.
+    acts.open_picker(true);
+    let folders: HtmlInputElement = watched.append("input");
+    folders.set_webkitdirectory(true);
+    let opened = Rc::new(RefCell::new(0));
+    let counted = Rc::clone(&opened);
+    let _folders = listen(&folders, "click", move |_| *counted.borrow_mut() += 1);
+    acts.open_picker(true);
+    until("the input for folders is clicked", || {
+        (*opened.borrow() == 1).then_some(())
+    })
+    .await;
+    assert_eq!(*clicks.borrow(), 1);
 }
 
 #[wasm_bindgen_test]

@@ -1,7 +1,8 @@
 //! Files as the browser hands them over.
 
-use direct_upload::browser::{LocalFile, files_of};
+use direct_upload::browser::{Brought, LocalFile};
 use js_sys::Array;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::page::{bytes, file, file_of_type, js, local};
@@ -66,10 +67,26 @@ fn what_is_no_file_in_a_list_is_left_out() {
     ] {
         files.push(&js(junk));
     }
-    assert_eq!(names(&files_of(&files)), ["a.csv", "b.csv"]);
-    assert_eq!(names(&files_of(&Array::new())), Vec::<String>::new());
-    assert_eq!(
-        names(&files_of(&Array::new_with_length(3))),
-        Vec::<String>::new()
-    );
+    let brought = Brought::of(&files);
+    assert_eq!(names(&brought.files), ["a.csv", "b.csv"]);
+    assert!(brought.folders.is_empty() && !brought.is_empty());
+    for nothing in [Array::new(), Array::new_with_length(3)] {
+        assert!(Brought::of(&nothing).is_empty());
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_file_that_an_input_found_in_a_folder_keeps_that() {
+    for (path, folder) in [
+        ("2026/january/a.csv", Some("2026/january")),
+        ("Bu\u{308}cher/a.csv", Some("B\u{FC}cher")),
+        ("a.csv", None),
+        ("", None),
+    ] {
+        let file = file("a.csv", b"1");
+        let value = js(&format!("{{ value: {path:?} }}").replace("\\u{308}", "\u{308}"));
+        let value = value.unchecked_into();
+        js_sys::Object::define_property(&file, &"webkitRelativePath".into(), &value);
+        assert_eq!(local(&file).folder().as_deref(), folder, "{path}");
+    }
 }

@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::Poll;
 
-use direct_upload::browser::{LocalFile, files_of};
+use direct_upload::browser::{Brought, LocalFile};
 use gloo_events::{EventListener, EventListenerOptions};
 use js_sys::{Array, Date, Object, Promise, Reflect, Uint8Array};
 use serde_json::Value;
@@ -84,7 +84,7 @@ pub(crate) fn file_of_type(name: &str, bytes: &[u8], media_type: &str) -> File {
 
 /// A handle on `file`.
 pub(crate) fn local(file: &File) -> LocalFile {
-    files_of(&Array::of1(file)).pop().expect("a file")
+    Brought::of(&Array::of1(file)).files.pop().expect("a file")
 }
 
 /// Bytes of which each is followed by another one, so that one that is lost or doubled is seen.

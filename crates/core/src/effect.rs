@@ -1,6 +1,7 @@
 //! What is to be done: carried out by the runtime, in order, each exactly once.
 
 use crate::content::Seems;
+use crate::event::FolderId;
 use crate::failure::{ErrorCode, Failure};
 use crate::moment::Millis;
 use crate::settings::Transport;
@@ -10,6 +11,11 @@ use crate::wire::ConfirmationRequest;
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
+    /// Read a folder; answer with `FilesAdded` and `Unreadable`, then `FolderRead`.
+    ReadFolder {
+        /// Which.
+        id: FolderId,
+    },
     /// Read the first `bytes` bytes; answer with `Inspected`.
     Inspect {
         /// Whose.

@@ -18,6 +18,10 @@ pub struct NewFile {
     pub size: u64,
 }
 
+/// Names a folder that is being read. The runtime gives them out, each once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FolderId(pub u32);
+
 /// Whom a command means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
@@ -43,6 +47,26 @@ pub enum Choice {
 pub enum Event {
     /// Files were chosen, dropped, pasted or added by the page.
     FilesAdded(Vec<NewFile>),
+    /// A folder was dropped, pasted or chosen. What is in it comes slice by slice, by
+    /// `FilesAdded`, while [`Queue::reads`](crate::Queue::reads) it.
+    FolderAdded {
+        /// Which.
+        id: FolderId,
+        /// Its own name.
+        name: String,
+    },
+    /// A file or a folder within a folder cannot be read; the rest goes on.
+    Unreadable {
+        /// Its own name.
+        name: String,
+    },
+    /// All that is in a folder has come.
+    FolderRead {
+        /// Which.
+        id: FolderId,
+        /// Whether that was nothing.
+        is_empty: bool,
+    },
     /// The first bytes of a file were read; `None` where they could not be.
     Inspected {
         /// Whose.

@@ -28,6 +28,7 @@ pub mod failure;
 pub mod file_kind;
 pub mod filename;
 mod forbidden_header;
+pub mod hidden;
 mod moment;
 mod naming;
 pub mod presigned_url;
@@ -43,7 +44,7 @@ mod verdict;
 pub mod wire;
 
 pub use effect::{Diagnostic, Effect, Notice, Rejection};
-pub use event::{Choice, Event, NewFile, Target};
+pub use event::{Choice, Event, FolderId, NewFile, Target};
 pub use moment::{Millis, Moment};
 pub use naming::Naming;
 pub use progress::Meter;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use thirtyfour::{By, WebElement};
 
 use crate::browser::Browser;
@@ -57,13 +57,52 @@ impl<'a> Page<'a> {
 
     /// Chooses files, as in the system's file picker.
     pub async fn choose(self, files: &[&Path]) {
-        let paths: Vec<&str> = files
-            .iter()
-            .map(|file| file.to_str().expect("its path is UTF-8"))
-            .collect();
         let input = self.part("[part=input]").await;
-        let chosen = input.send_keys(paths.join("\n")).await;
+        let chosen = input.send_keys(paths(files).join("\n")).await;
         chosen.expect("the input takes files");
+    }
+
+    /// Chooses a folder, as in the system's picker of folders.
+    pub async fn choose_folder(self, folder: &Path) {
+        let input = self.part("[part=folder-input]").await;
+        let chosen = input.send_keys(paths(&[folder]).join("\n")).await;
+        chosen.expect("the input takes a folder");
+    }
+
+    /// Drags files and folders from the person's disk over `place`, an expression that gives an
+    /// element: a real drag, as the browser gets it from the system.
+    pub async fn drag_over(self, place: &str, files: &[&Path]) {
+        for kind in ["dragEnter", "dragOver"] {
+            self.drag(kind, place, files).await;
+        }
+    }
+
+    /// Drops them there.
+    pub async fn drop_on(self, place: &str, files: &[&Path]) {
+        self.drag_over(place, files).await;
+        self.drag("drop", place, files).await;
+    }
+
+    /// Goes away with what is dragged.
+    pub async fn drag_away(self, files: &[&Path]) {
+        self.drag("dragCancel", "document.body", files).await;
+    }
+
+    async fn drag(self, kind: &str, place: &str, files: &[&Path]) {
+        // A little inside: in the padding, where there is any.
+        let place = self
+            .script(&format!(
+                "(() => {{ const box = ({place}).getBoundingClientRect();
+                    return {{ x: box.left + 3, y: box.top + 3 }}; }})()"
+            ))
+            .await;
+        let drag = json!({
+            "type": kind,
+            "x": place["x"],
+            "y": place["y"],
+            "data": {"items": [], "files": paths(files), "dragOperationsMask": 1},
+        });
+        self.browser.devtools("Input.dispatchDragEvent", drag).await;
     }
 
     /// Clicks a button that is not in the list.
@@ -159,6 +198,11 @@ impl<'a> Page<'a> {
         let part = root.find(By::Css(selector)).await;
         part.unwrap_or_else(|problem| panic!("{selector}: {problem}"))
     }
+}
+
+fn paths<'a>(files: &[&'a Path]) -> Vec<&'a str> {
+    let paths = files.iter().map(|file| file.to_str());
+    paths.map(|path| path.expect("its path is UTF-8")).collect()
 }
 
 /// What a script of a test can name.

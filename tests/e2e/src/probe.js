@@ -43,6 +43,7 @@
     return {
       state: host?.dataset.state ?? null,
       browse: seen(part("browse")),
+      browse_folder: seen(part("browse-folder")),
       limits: seen(part("limits")),
       hover: part("dropzone")?.hasAttribute("data-hover") ?? false,
       start: seen(part("start")),
@@ -56,6 +57,7 @@
       rows: [...rows].map((row) => ({
         id: Number(row.dataset.id),
         state: row.dataset.state,
+        folder: seen(part("folder", row)),
         name: seen(part("name", row)),
         size: seen(part("size", row)),
         status: seen(part("status", row)),

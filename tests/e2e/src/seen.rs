@@ -9,6 +9,8 @@ pub struct Seen {
     pub state: Option<String>,
     /// On the button that opens the file picker.
     pub browse: Option<String>,
+    /// On the button that opens the picker of folders.
+    pub browse_folder: Option<String>,
     /// Which files are taken.
     pub limits: Option<String>,
     /// Whether the drop zone shows that files are held over it.
@@ -38,6 +40,8 @@ pub struct Row {
     pub id: u32,
     /// `data-state`.
     pub state: String,
+    /// The folder that the file came out of.
+    pub folder: Option<String>,
     /// The file's name.
     pub name: String,
     /// Its size.

@@ -21,14 +21,30 @@ pub struct World {
 }
 
 impl World {
-    /// Writes a file for the person to choose.
+    /// Writes a file for the person to choose, in a folder where one stands before its name.
     #[must_use]
     pub fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
-        let folder = self.folder.path().join("documents");
-        std::fs::create_dir_all(&folder).expect("a folder for documents");
-        let path = folder.join(name);
+        let path = self.folder.path().join("documents").join(name);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).expect("a folder for documents");
+        }
         std::fs::write(&path, bytes).expect("a document");
         path
+    }
+
+    /// Makes a folder for the person to choose, with these files in it.
+    #[must_use]
+    pub fn documents<'a>(
+        &self,
+        name: &str,
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> PathBuf {
+        let folder = self.folder.path().join("documents").join(name);
+        std::fs::create_dir_all(&folder).expect("a folder for documents");
+        for (file, text) in files {
+            let _ = self.file(&format!("{name}/{file}"), text);
+        }
+        folder
     }
 
     /// Opens the standalone page, which the proxy serves.

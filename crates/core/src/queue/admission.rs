@@ -207,7 +207,7 @@ impl Step<'_> {
         self.effect(Effect::Release { id });
     }
 
-    fn reject(&mut self, name: String, size: u64, rejection: Rejection) {
+    pub(super) fn reject(&mut self, name: String, size: u64, rejection: Rejection) {
         self.notify(Notice::Rejected {
             name,
             size,

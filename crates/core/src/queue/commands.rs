@@ -32,6 +32,10 @@ impl Step<'_> {
     }
 
     pub(super) fn cancel(&mut self, target: Target) {
+        if target == Target::All {
+            // What is still in them does not come any more.
+            self.queue.folders.clear();
+        }
         let cancellable = |upload: &Upload| match upload.state.phase() {
             Some(phase) => !phase.is_settled(),
             None => true,

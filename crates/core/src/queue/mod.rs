@@ -55,14 +55,15 @@ mod admission;
 mod attempt;
 mod commands;
 mod confirmation;
+mod folder;
 mod overall;
 mod same_name;
 mod schedule;
 mod step;
 mod store;
 
-use crate::effect::Effect;
-use crate::event::{Choice, Event};
+use crate::effect::{Effect, Rejection};
+use crate::event::{Choice, Event, FolderId};
 use crate::moment::{Millis, Moment};
 use crate::settings::Settings;
 use crate::state::Phase;
@@ -140,6 +141,8 @@ pub struct Queue {
     tally: Tally,
     /// How many are looked at or offered to the host page.
     admitting: u32,
+    /// The folders that are being read, with their names.
+    folders: Vec<(FolderId, String)>,
     online: bool,
     /// The proxy asked for patience: nothing is started before.
     hold_until: Millis,
@@ -175,6 +178,7 @@ impl Queue {
                 cancelled: 0,
             },
             admitting: 0,
+            folders: Vec::new(),
             online,
             hold_until: 0,
             signed_out: 0,
@@ -190,6 +194,9 @@ impl Queue {
         let mut step = Step::new(self, moment);
         match event {
             Event::FilesAdded(files) => step.add(files),
+            Event::FolderAdded { id, name } => step.folder_added(id, name),
+            Event::Unreadable { name } => step.reject(name, 0, Rejection::Unreadable),
+            Event::FolderRead { id, is_empty } => step.folder_read(id, is_empty),
             Event::Inspected { id, head } => step.inspected(id, head.as_deref()),
             Event::OfferAnswered { id, accepted } => step.offer_answered(id, accepted),
             Event::Decided {
@@ -246,11 +253,14 @@ impl Queue {
         self.tally
     }
 
-    /// Whether nothing is on its way, be it into the list or to the storage, and nobody is
-    /// asked anything.
+    /// Whether nothing is on its way, be it into the list or to the storage, no folder is being
+    /// read, and nobody is asked anything.
     #[must_use]
     pub const fn is_idle(&self) -> bool {
-        self.tally.unsettled() == 0 && self.admitting == 0 && self.undecided.is_empty()
+        self.tally.unsettled() == 0
+            && self.admitting == 0
+            && self.undecided.is_empty()
+            && !self.is_reading()
     }
 
     /// Whether the browser has a network.

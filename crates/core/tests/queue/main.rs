@@ -14,6 +14,7 @@ mod completion;
 mod confirmation;
 mod diagnostics;
 mod expiry;
+mod folder;
 mod hold;
 mod naming;
 mod offline;

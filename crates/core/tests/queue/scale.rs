@@ -60,9 +60,10 @@ fn run(queue: &mut Queue, first: Event) -> (Asked, usize) {
                 Effect::Notify(Notice::Started(_)) => continue,
                 Effect::Notify(Notice::Succeeded(_)) => (&mut asked.succeeded, None),
                 Effect::Notify(Notice::Completed { .. }) => (&mut asked.completed, None),
-                Effect::Confirm { .. } | Effect::Abort { .. } | Effect::Notify(_) => {
-                    (&mut asked.other, None)
-                }
+                Effect::ReadFolder { .. }
+                | Effect::Confirm { .. }
+                | Effect::Abort { .. }
+                | Effect::Notify(_) => (&mut asked.other, None),
             };
             *count += 1;
             events.extend(answer);

@@ -89,7 +89,10 @@ impl Browser {
             Event::BytesSent { id, turn, .. } => {
                 self.requests.get(id) == Some(&(Request::Put, *turn))
             }
-            Event::Decided { .. }
+            Event::FolderAdded { .. }
+            | Event::Unreadable { .. }
+            | Event::FolderRead { .. }
+            | Event::Decided { .. }
             | Event::Start
             | Event::Cancel(_)
             | Event::Retry(_)
@@ -140,7 +143,7 @@ impl Browser {
                 assert!(self.files.remove(id), "released twice: {id:?}");
                 assert!(!self.requests.contains_key(id), "still in use: {id:?}");
             }
-            Effect::Notify(_) => {}
+            Effect::ReadFolder { .. } | Effect::Notify(_) => {}
         }
     }
 

@@ -168,7 +168,7 @@ impl Memory {
         let known = ids.iter().filter(|id| queue.upload(**id).is_some()).count();
         let listed = queue.uploads().count();
         let settled = |upload: &Upload| upload.state().phase().is_some_and(Phase::is_settled);
-        let all_settled = known == listed && queue.uploads().all(settled);
+        let all_settled = known == listed && queue.uploads().all(settled) && !queue.is_reading();
         let succeeded = |effect: &Effect| matches!(effect, Effect::Notify(Notice::Succeeded(_)));
         self.owed |= !queue.uploads().all(settled) || effects.iter().any(succeeded);
 

@@ -14,6 +14,8 @@ pub(super) enum Act {
     Add(Vec<(usize, u64)>),
     Admit(usize, u64),
     AddKnown(Index),
+    Folder(u32),
+    FolderRead(u32, bool),
     Inspected(Index, Option<&'static [u8]>),
     Offered(Index, bool),
     Answered(Index, Outcome),
@@ -45,6 +47,8 @@ pub(super) struct Outcome {
 }
 
 pub(super) const NAMES: [&str; 5] = ["a.csv", "b.csv", "c.zip", "A.CSV", "d.pdf"];
+/// How many folders there are.
+pub(super) const FOLDERS: u32 = 2;
 /// Few, so that they meet each other and the names.
 const KEYS: [&str; 5] = ["a.csv", "b.csv", "in/a.csv", "in/1.csv", "in/2.csv"];
 const STATUSES: [u16; 10] = [0, 400, 401, 403, 404, 409, 429, 500, 501, 503];
@@ -178,6 +182,8 @@ fn act() -> impl Strategy<Value = Act> {
         6 => proptest::collection::vec((0..NAMES.len(), size()), 1..4).prop_map(Act::Add),
         12 => (0..3_usize, size()).prop_map(|(name, size)| Act::Admit(name, size)),
         1 => some().prop_map(Act::AddKnown),
+        1 => (0..FOLDERS).prop_map(Act::Folder),
+        2 => (0..FOLDERS, any::<bool>()).prop_map(|(id, is_empty)| Act::FolderRead(id, is_empty)),
         8 => (some(), head).prop_map(|(which, head)| Act::Inspected(which, head)),
         8 => (some(), proptest::bool::weighted(0.9))
             .prop_map(|(which, taken)| Act::Offered(which, taken)),

@@ -2,10 +2,10 @@
 
 use direct_upload_core::answer::ConfirmAnswer;
 use direct_upload_core::settings::Settings;
-use direct_upload_core::{Choice, Event, NewFile, Target, Turn, UploadId};
+use direct_upload_core::{Choice, Event, FolderId, NewFile, Target, Turn, UploadId};
 use proptest::sample::Index;
 
-use super::acts::{Act, NAMES, Outcome};
+use super::acts::{Act, FOLDERS, NAMES, Outcome};
 use crate::driver::{Driver, Request, given};
 
 pub(super) fn run(settings: Settings, online: bool, acts: Vec<Act>) -> Driver {
@@ -97,6 +97,17 @@ pub(super) fn perform(driver: &mut Driver, act: Act) {
                 }]));
             }
         }
+        Act::Folder(id) => {
+            let id = FolderId(id);
+            if !driver.queue().reads(id) {
+                let name = "2026".to_owned();
+                driver.tell(Event::FolderAdded { id, name });
+            }
+        }
+        Act::FolderRead(id, is_empty) => driver.tell(Event::FolderRead {
+            id: FolderId(id),
+            is_empty,
+        }),
         Act::Inspected(which, head) => {
             if let Some(id) = pick(which, &driver.browser().reading()) {
                 driver.inspected(id, head);
@@ -194,6 +205,10 @@ pub(super) fn settle(driver: &mut Driver) {
     driver.tell(Event::WentOnline);
     driver.tell(Event::Start);
     driver.tell(Event::SignedIn);
+    for id in (0..FOLDERS).map(FolderId) {
+        let is_empty = false;
+        driver.tell(Event::FolderRead { id, is_empty });
+    }
     for _ in 0..10_000 {
         if !answer_fairly(driver) && !driver.pass_to_wake() {
             return;

@@ -1,0 +1,162 @@
+//! What a person sees of a folder that was brought.
+
+use std::iter::repeat_n;
+
+use js_sys::Array;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::folders::entry;
+use crate::mounted::Mounted;
+use crate::page::{Heard, file};
+use crate::stand::Stand;
+
+async fn bring(mounted: &Mounted, paths: &[&str]) {
+    let paths: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
+    let entry = entry(&paths).await;
+    mounted.widget().add_files(&Array::of1(&entry));
+}
+
+#[wasm_bindgen_test]
+async fn each_file_shows_its_folder_and_what_is_refused_is_named_once_for_those_who_listen() {
+    let stand = Stand::fresh().await;
+    let mounted = Mounted::at(&stand, &[("multiple", "")]);
+    let heard = Heard::on(&mounted.host, &["file-reject", "uploads-complete"]);
+    let mixed = [
+        "2026/b.pdf",
+        "2026/a.csv",
+        "2026/january/c.csv",
+        "2026/january/d.pdf",
+    ];
+    bring(&mounted, &mixed).await;
+    heard.next("uploads-complete").await;
+    mounted.says("name", &["a.csv", "c.csv"]).await;
+    mounted.says("folder", &["2026/", "2026/january/"]).await;
+    let refused = ["b.pdf", "d.pdf"]
+        .map(|name| format!("{name} was not added: only CSV or ZIP files can be uploaded."));
+    mounted
+        .says("refusal", &refused.each_ref().map(|it| &**it))
+        .await;
+    let all = ["2 files were not added. The list says why."];
+    mounted.says("alert", &all).await;
+    assert_eq!(
+        heard.names(),
+        ["file-reject", "file-reject", "uploads-complete"]
+    );
+}
+
+#[wasm_bindgen_test]
+async fn files_of_one_name_in_two_folders_follow_naming() {
+    for (naming, asked) in [("keep", true), ("unique", false)] {
+        let stand = Stand::fresh().await;
+        let mounted = Mounted::at(&stand, &[("multiple", ""), ("naming", naming)]);
+        bring(&mounted, &["2026/a.csv", "2026/january/a.csv"]).await;
+        if asked {
+            let question = "2026/january/a.csv is in the list already. What is to be done with \
+                            the new file?";
+            mounted.says("question-text", &[question]).await;
+            mounted.press("keep-both").await;
+        }
+        mounted.reaches(&["done", "done"]).await;
+        mounted.says("folder", &["2026/", "2026/january/"]).await;
+        assert!(mounted.part("question").is_none());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_folder_that_gives_nothing_is_named_with_the_reason() {
+    for (multiple, path, code, reason) in [
+        (true, "2026/", "empty", "it is empty."),
+        (true, "2026/.DS_Store", "empty", "it is empty."),
+        (
+            false,
+            "2026/a.csv",
+            "too-many",
+            "only one file can be uploaded at a time.",
+        ),
+    ] {
+        let attributes: &[_] = if multiple { &[("multiple", "")] } else { &[] };
+        let mounted = Mounted::new(attributes);
+        let heard = Heard::on(&mounted.host, &["file-reject"]);
+        bring(&mounted, &[path]).await;
+        mounted
+            .says("refusal", &[&format!("2026 was not added: {reason}")])
+            .await;
+        let detail = heard.next("file-reject").await;
+        assert_eq!(
+            (&detail["name"], &detail["code"]),
+            (&"2026".into(), &code.into())
+        );
+        assert_eq!(heard.names().len(), 1);
+        assert_eq!(mounted.states(), Vec::<String>::new());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn cancelling_all_or_removing_the_element_ends_the_reading() {
+    for removed in [false, true] {
+        let mut mounted = Mounted::new(&[("multiple", ""), ("manual", "")]);
+        let heard = Heard::on(&mounted.host, &["file-add", "file-reject"]);
+        bring(&mounted, &["2026/a.pdf", "2026/b/b.csv", "2026/c/c.csv"]).await;
+        heard.next("file-reject").await;
+        if removed {
+            mounted.end();
+        } else {
+            mounted.widget().cancel(None);
+        }
+        // Read to the end, another folder would come after this one.
+        let mut other = Mounted::new(&[("multiple", ""), ("manual", "")]);
+        bring(&other, &["2026/d.csv"]).await;
+        other.reaches(&["queued"]).await;
+        other.end();
+        assert_eq!(heard.names(), ["file-reject"], "removed: {removed}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn directory_adds_a_button_that_opens_a_picker_of_folders() {
+    let mounted = Mounted::new(&[]);
+    assert!(mounted.part("browse-folder").is_none());
+    mounted.set("directory", Some(""));
+    mounted.says("browse-folder", &["Choose a folder"]).await;
+    // A folder is many files.
+    mounted.says("browse", &["Choose files"]).await;
+    let input = mounted.part("folder-input").expect("an input");
+    for (name, value) in [
+        ("webkitdirectory", ""),
+        ("aria-hidden", "true"),
+        ("tabindex", "-1"),
+    ] {
+        assert_eq!(input.get_attribute(name).as_deref(), Some(value));
+    }
+    assert_eq!(
+        mounted
+            .part("input")
+            .expect("an input")
+            .get_attribute("webkitdirectory"),
+        None
+    );
+    mounted.set("directory", None);
+    mounted.gone("browse-folder").await;
+    mounted.gone("folder-input").await;
+}
+
+#[wasm_bindgen_test]
+async fn what_is_refused_before_and_apart_from_a_folder_is_forgotten_once() {
+    let mounted = Mounted::new(&[("multiple", "")]);
+    mounted.add(&[file("before.pdf", b"1")]);
+    mounted.shown("refusal").await;
+    let paths: Vec<String> = repeat_n("2026/", 3)
+        .zip(["a.pdf", "b/b.pdf", "c/c.pdf"])
+        .map(|(folder, file)| format!("{folder}{file}"))
+        .collect();
+    bring(
+        &mounted,
+        &paths.iter().map(|path| &**path).collect::<Vec<_>>(),
+    )
+    .await;
+    let refused = ["a.pdf", "b.pdf", "c.pdf"]
+        .map(|name| format!("{name} was not added: only CSV or ZIP files can be uploaded."));
+    mounted
+        .says("refusal", &refused.each_ref().map(|it| &**it))
+        .await;
+}
