@@ -1,13 +1,14 @@
 //! What a person sees of a folder that was brought.
 
-use std::iter::repeat_n;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use js_sys::Array;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::folders::entry;
 use crate::mounted::Mounted;
-use crate::page::{Heard, file};
+use crate::page::{Heard, file, listen};
 use crate::stand::Stand;
 
 async fn bring(mounted: &Mounted, paths: &[&str]) {
@@ -94,15 +95,24 @@ async fn a_folder_that_gives_nothing_is_named_with_the_reason() {
 #[wasm_bindgen_test]
 async fn cancelling_all_or_removing_the_element_ends_the_reading() {
     for removed in [false, true] {
-        let mut mounted = Mounted::new(&[("multiple", ""), ("manual", "")]);
+        let mounted = Mounted::new(&[("multiple", ""), ("manual", "")]);
         let heard = Heard::on(&mounted.host, &["file-add", "file-reject"]);
-        bring(&mounted, &["2026/a.pdf", "2026/b/b.csv", "2026/c/c.csv"]).await;
+        let mounted = Rc::new(RefCell::new(mounted));
+        let ends = Rc::clone(&mounted);
+        // At the first word of it: a moment later the rest may have been read.
+        let _listener = listen(&mounted.borrow().host, "file-reject", move |_| {
+            if removed {
+                ends.borrow_mut().end();
+            } else {
+                let widget = Rc::clone(ends.borrow().widget());
+                widget.cancel(None);
+            }
+        });
+        let folder = entry(&["2026/a.pdf", "2026/b/b.csv"].map(str::to_owned)).await;
+        let widget = Rc::clone(mounted.borrow().widget());
+        widget.add_files(&Array::of1(&folder));
+        drop(widget);
         heard.next("file-reject").await;
-        if removed {
-            mounted.end();
-        } else {
-            mounted.widget().cancel(None);
-        }
         // Read to the end, another folder would come after this one.
         let mut other = Mounted::new(&[("multiple", ""), ("manual", "")]);
         bring(&other, &["2026/d.csv"]).await;
@@ -145,15 +155,8 @@ async fn what_is_refused_before_and_apart_from_a_folder_is_forgotten_once() {
     let mounted = Mounted::new(&[("multiple", "")]);
     mounted.add(&[file("before.pdf", b"1")]);
     mounted.shown("refusal").await;
-    let paths: Vec<String> = repeat_n("2026/", 3)
-        .zip(["a.pdf", "b/b.pdf", "c/c.pdf"])
-        .map(|(folder, file)| format!("{folder}{file}"))
-        .collect();
-    bring(
-        &mounted,
-        &paths.iter().map(|path| &**path).collect::<Vec<_>>(),
-    )
-    .await;
+    // Each in a slice of its own, in an order that is not up to the disk.
+    bring(&mounted, &["2026/a.pdf", "2026/b/b.pdf", "2026/b/c/c.pdf"]).await;
     let refused = ["a.pdf", "b.pdf", "c.pdf"]
         .map(|name| format!("{name} was not added: only CSV or ZIP files can be uploaded."));
     mounted
