@@ -67,8 +67,9 @@ impl Acts {
         }
     }
 
-    /// Opens the system's picker of files, or that of folders, if the browser lets it: only a person's act does. Not
-    /// from within the listener of that act: the input's click comes to it again.
+    /// Opens the system's picker of files, or that of folders, if the browser lets it: only a
+    /// person's act does. Not from within the listener of that act: the input's click comes to
+    /// it again.
     pub fn open_picker(&self, folders: bool) {
         let input = if folders {
             "[webkitdirectory]"

@@ -83,9 +83,10 @@ impl<'a> Page<'a> {
         self.drag("drop", place, files).await;
     }
 
-    /// Goes away with what is dragged.
+    /// Goes away with what is dragged, to another place of the page.
     pub async fn drag_away(self, files: &[&Path]) {
-        self.drag("dragCancel", "document.body", files).await;
+        self.drag("dragOver", "document.querySelector('h1')", files)
+            .await;
     }
 
     async fn drag(self, kind: &str, place: &str, files: &[&Path]) {
