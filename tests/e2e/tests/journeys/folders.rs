@@ -183,13 +183,13 @@ async fn a_folder_that_is_dropped_before_the_widget_is_there_is_kept_for_it() {
 }
 
 #[tokio::test]
-async fn ten_thousand_files_in_nested_folders_all_come_into_the_list() {
+async fn a_thousand_files_in_nested_folders_all_come_into_the_list() {
     journey(async |world| {
         let page = world.portal(&[("multiple", ""), ("manual", "")]).await;
         let mut root = None;
         for outer in 0..10 {
             for inner in 0..5 {
-                let names: Vec<String> = (0..200)
+                let names: Vec<String> = (0..20)
                     .map(|number| format!("{outer}-{inner}-{number}.csv"))
                     .collect();
                 let files = names.iter().map(|name| (&**name, "a;b\n"));
@@ -200,11 +200,11 @@ async fn ten_thousand_files_in_nested_folders_all_come_into_the_list() {
         let root = root.expect("a folder");
         page.drop_on(DROP_ZONE, &[&root]).await;
         // The snapshots of so many, once a frame, would be most of the work.
-        page.until("look.summary === '0 of 10,000 uploaded'").await;
+        page.until("look.summary === '0 of 1,000 uploaded'").await;
         let seen = page.until_state("ready").await;
         assert!(seen.refusals.is_empty());
         let names = "new Set(element.uploads.map(({ name }) => name)).size";
-        assert_eq!(page.script(names).await, 10_000);
+        assert_eq!(page.script(names).await, 1_000);
         page.assert_well().await;
     })
     .await;
