@@ -3,14 +3,19 @@
 use direct_upload_core::Moment;
 use js_sys::{Date, Math};
 
+/// The monotonic clock, in milliseconds.
+#[must_use]
+pub fn milliseconds() -> f64 {
+    web_sys::window()
+        .and_then(|window| window.performance())
+        .map_or_else(Date::now, |performance| performance.now())
+}
+
 /// Now, and 64 random bits.
 #[must_use]
 pub fn moment() -> Moment {
-    let monotonic = web_sys::window()
-        .and_then(|window| window.performance())
-        .map_or_else(Date::now, |performance| performance.now());
     Moment {
-        now: whole(monotonic),
+        now: whole(milliseconds()),
         wall: whole(Date::now() / 1_000.0),
         random: (bits() << 32) | bits(),
     }

@@ -43,5 +43,5 @@ fn build(request: &PutRequest) -> Option<Request> {
             super::proxy::is_header(name, value).then(|| builder.header(name, value))
         },
     )?;
-    builder.body(request.file.body()?).ok()
+    builder.body(request.body()?).ok()
 }

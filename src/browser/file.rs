@@ -67,19 +67,26 @@ impl LocalFile {
     /// The first `bytes` bytes; `None` where the disk does not give them, as when the file has
     /// changed, moved or gone since it was chosen, or when it lies on a share that hangs.
     pub async fn head(&self, bytes: u32) -> Option<Vec<u8>> {
-        let slice = self
-            .file
-            .slice_with_f64_and_f64(0.0, f64::from(bytes))
-            .ok()?;
-        let read: Promise = slice.array_buffer().unchecked_into();
+        // To cut a file costs a round trip to the browser's own process, in which the page stands
+        // still: small ones are read whole.
+        let head: Blob = if self.size() <= u64::from(bytes) {
+            self.file.clone().into()
+        } else {
+            let end = f64::from(bytes);
+            self.file.slice_with_f64_and_f64(0.0, end).ok()?
+        };
+        let read: Promise = head.array_buffer().unchecked_into();
         let first = Promise::race(&Array::of2(&read, &too_late()));
         let buffer = JsFuture::from(first).await.ok()?;
         Some(Uint8Array::new(buffer.dyn_ref::<ArrayBuffer>()?).to_vec())
     }
 
-    /// The file as the body of a request, without the media type: a browser would send that
-    /// where no `Content-Type` is told.
-    pub(super) fn body(&self) -> Option<Blob> {
+    /// The file as the body of a request. Where no `Content-Type` is told it goes without its
+    /// media type, which a browser would send then.
+    pub(super) fn body(&self, is_typed: bool) -> Option<Blob> {
+        if is_typed {
+            return Some(self.file.clone().into());
+        }
         self.file.slice().ok()
     }
 }

@@ -1,7 +1,7 @@
 //! Sending a file: one trait over the two ways a browser has.
 
 use direct_upload_core::answer::PutAnswer;
-use web_sys::AbortSignal;
+use web_sys::{AbortSignal, Blob};
 
 use super::LocalFile;
 
@@ -16,6 +16,14 @@ pub struct PutRequest {
     pub file: LocalFile,
     /// Aborts it.
     pub signal: AbortSignal,
+}
+
+impl PutRequest {
+    pub(super) fn body(&self) -> Option<Blob> {
+        let mut headers = self.headers.iter();
+        let is_typed = headers.any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        self.file.body(is_typed)
+    }
 }
 
 /// A way to send a file. It sends what it is told, once, and reports plainly what came of it:

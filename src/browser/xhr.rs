@@ -42,7 +42,6 @@ impl Transport for Xhr {
             return PutAnswer::Unreachable;
         }
         let sent = request
-            .file
             .body()
             .is_some_and(|body| xhr.send_with_opt_blob(Some(&body)).is_ok());
         if !sent {

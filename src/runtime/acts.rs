@@ -10,8 +10,9 @@ use crate::view::Intent;
 use crate::view_model::ViewModel;
 
 impl Runtime {
-    /// Does what a person wants.
+    /// Does what a person wants, and shows it at once.
     pub(super) fn act(&self, act: Act) {
+        self.frame.request();
         match act {
             Act::Brought(brought) => {
                 self.hover(false);

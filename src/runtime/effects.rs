@@ -23,9 +23,7 @@ impl Runtime {
             }
             Effect::Offer { id } => {
                 let accepted = self.offer(id);
-                self.inbox
-                    .borrow_mut()
-                    .push_back(Event::OfferAnswered { id, accepted });
+                self.take(Event::OfferAnswered { id, accepted });
             }
             Effect::RequestUrl { id, turn, filename } => {
                 let proxy = self.proxy.borrow().clone();

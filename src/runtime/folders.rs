@@ -3,16 +3,17 @@
 use direct_upload_core::{Event, FolderId};
 use wasm_bindgen_futures::spawn_local;
 
+use super::inbox::Arrival;
 use super::{Runtime, next_id};
 use crate::browser::{Folder, Slice};
 
 impl Runtime {
-    /// Takes a folder, if the core does.
-    pub(super) fn add_folder(&self, folder: Folder) {
+    /// Gives a folder its id, and keeps it: the core says whether it is read.
+    pub(super) fn take_in_folder(&self, folder: Folder) -> Event {
         let id = FolderId(next_id());
         let name = folder.name().to_owned();
         self.folders.borrow_mut().push_back((id, folder));
-        self.take(Event::FolderAdded { id, name });
+        Event::FolderAdded { id, name }
     }
 
     /// Reads all that there are, for as long as the element is there.
@@ -50,9 +51,9 @@ impl Runtime {
     fn take_slice(&self, id: FolderId, slice: Slice) -> bool {
         let reads = self.queue.borrow().reads(id);
         if reads {
-            if !slice.files.is_empty() {
-                self.add_files(slice.files);
-            }
+            let files = Arrival::Files(slice.files.into_iter());
+            self.inbox.borrow_mut().push(files);
+            self.work();
             for name in slice.unreadable {
                 self.take(Event::Unreadable { name });
             }

@@ -1,13 +1,14 @@
 //! Carries out the core's effects and feeds the answers back: the only place where the core,
 //! the browser and the view meet.
 //!
-//! Events are taken one after another, also when the host page calls back from within one of
-//! its listeners. Requests hold no strong reference: an element that goes away takes everything
+//! Events are taken one after another (`inbox`), also when the host page calls back from within one
+//! of its listeners. Requests hold no strong reference: an element that goes away takes everything
 //! with it.
 
 mod acts;
 mod effects;
 mod folders;
+mod inbox;
 mod language;
 mod notices;
 
@@ -15,13 +16,13 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
-use direct_upload_core::{Event, FolderId, NewFile, Queue, Target, UploadId};
+use direct_upload_core::{Event, FolderId, Queue, Target, UploadId};
 use gloo_timers::callback::Timeout;
 use web_sys::ShadowRoot;
 
 use crate::attributes::Attributes;
 use crate::browser::{
-    self, Acts, Brought, Connection, Focus, Folder, Frame, Host, LocalFile, PageHeaders, Proxy,
+    self, Acts, Brought, Connection, Focus, Folder, Frame, Host, Later, PageHeaders, Proxy,
     Scrolling, UnloadGuard,
 };
 use crate::detail::Snapshot;
@@ -29,9 +30,12 @@ use crate::handles::Handles;
 use crate::text::{Message, Texts};
 use crate::view::Mounted;
 use crate::view_model::{Announcements, Condition, ViewModel, percent};
+use inbox::{Arrival, Inbox};
 
 /// How often a row that shows a time is drawn anew, in milliseconds.
 const TICK: u32 = 1_000;
+/// How soon after a drawing there is another one of what nobody has asked for, in milliseconds.
+const PAUSE: u32 = 100;
 
 /// One element's runtime.
 pub struct Runtime {
@@ -47,8 +51,11 @@ pub struct Runtime {
     acts: RefCell<Option<Acts>>,
     scrolling: RefCell<Option<Scrolling>>,
 
-    inbox: RefCell<VecDeque<Event>>,
-    is_updating: Cell<bool>,
+    inbox: RefCell<Inbox>,
+    is_working: Cell<bool>,
+    /// The element is going away: what is to be done is done at once.
+    is_leaving: Cell<bool>,
+    later: Later,
 
     handles: RefCell<Handles>,
     to_inspect: RefCell<VecDeque<(UploadId, u32)>>,
@@ -61,6 +68,10 @@ pub struct Runtime {
     warned: RefCell<Vec<String>>,
     wake: RefCell<Option<Timeout>>,
     tick: RefCell<Option<Timeout>>,
+    /// What ends the pause after a drawing.
+    pause: RefCell<Option<Timeout>>,
+    /// Whether something has changed during the pause.
+    is_stale: Cell<bool>,
     frame: Frame,
     guard: UnloadGuard,
     _connection: Connection,
@@ -74,7 +85,7 @@ impl Runtime {
         let texts = Rc::new(Texts::english());
         let queue = Queue::new(attributes.settings, browser::is_online());
         let runtime = Rc::new_cyclic(|this: &Weak<Self>| {
-            let (drawn, connected) = (this.clone(), this.clone());
+            let (drawn, connected, rested) = (this.clone(), this.clone(), this.clone());
             Self {
                 this: this.clone(),
                 model: RefCell::new(ViewModel::new(Rc::clone(&texts))),
@@ -91,7 +102,13 @@ impl Runtime {
                 acts: RefCell::default(),
                 scrolling: RefCell::default(),
                 inbox: RefCell::default(),
-                is_updating: Cell::new(false),
+                is_working: Cell::default(),
+                is_leaving: Cell::default(),
+                later: Later::new(move || {
+                    if let Some(runtime) = rested.upgrade() {
+                        runtime.work();
+                    }
+                }),
                 handles: RefCell::default(),
                 to_inspect: RefCell::default(),
                 inspecting: Cell::new(0),
@@ -101,6 +118,8 @@ impl Runtime {
                 warned: RefCell::default(),
                 wake: RefCell::default(),
                 tick: RefCell::default(),
+                pause: RefCell::default(),
+                is_stale: Cell::default(),
                 frame: Frame::new(move || {
                     if let Some(runtime) = drawn.upgrade() {
                         runtime.draw();
@@ -148,25 +167,14 @@ impl Runtime {
     /// Takes what was chosen, dropped, pasted, or added by the page.
     pub fn bring(&self, brought: Brought) {
         self.model.borrow_mut().dismiss_refusals();
-        self.add_files(brought.files);
-        for folder in brought.folders {
-            self.add_folder(folder);
+        {
+            let mut inbox = self.inbox.borrow_mut();
+            inbox.push(Arrival::Files(brought.files.into_iter()));
+            for folder in brought.folders {
+                inbox.push(Arrival::Folder(folder));
+            }
         }
-    }
-
-    fn add_files(&self, files: Vec<LocalFile>) {
-        let mut added = Vec::with_capacity(files.len());
-        for file in files {
-            let id = UploadId(next_id());
-            added.push(NewFile {
-                id,
-                name: file.name(),
-                folder: file.folder(),
-                size: file.size(),
-            });
-            self.handles.borrow_mut().keep(id, file);
-        }
-        self.take(Event::FilesAdded(added));
+        self.work();
     }
 
     /// Reads the attributes again.
@@ -219,28 +227,42 @@ impl Runtime {
 
     /// Takes everything back: the element is going away.
     pub fn shut_down(&self) {
+        self.is_leaving.set(true);
+        self.inbox.borrow_mut().forget_files();
         self.take(Event::Cancel(Target::All));
         self.guard.set(false);
     }
 
     /// Takes what happened: the one way in which anything changes.
     pub fn take(&self, event: Event) {
-        self.inbox.borrow_mut().push_back(event);
-        if self.is_updating.replace(true) {
-            return;
+        self.inbox.borrow_mut().push(Arrival::Event(event));
+        self.work();
+    }
+
+    /// Draws in the next frame, unless something was drawn just now: then after a pause. Drawing
+    /// takes the browser longer than what is drawn took to happen, and nobody reads a list that
+    /// changes sixty times a second.
+    fn draw_soon(&self) {
+        if self.pause.borrow().is_some() {
+            self.is_stale.set(true);
+        } else {
+            self.frame.request();
         }
-        loop {
-            let Some(event) = self.inbox.borrow_mut().pop_front() else {
-                break;
-            };
-            let effects = self.queue.borrow_mut().update(event, browser::moment());
-            for effect in effects {
-                self.carry_out(effect);
+    }
+
+    /// Draws nothing for a while but what a person does.
+    fn pause(&self) {
+        let this = self.this.clone();
+        let end = Timeout::new(PAUSE, move || {
+            if let Some(runtime) = this.upgrade() {
+                runtime.pause.replace(None);
+                if runtime.is_stale.take() {
+                    runtime.frame.request();
+                }
             }
-        }
-        self.is_updating.set(false);
-        self.guard.set(!self.queue.borrow().is_idle());
-        self.frame.request();
+        });
+        self.pause.replace(Some(end));
+        self.is_stale.set(false);
     }
 
     /// Draws what changed, says what happened, and comes again while a row shows a time.
@@ -282,6 +304,7 @@ impl Runtime {
             })
         });
         self.tick.replace(tick);
+        self.pause();
     }
 
     fn with_acts(&self, act: impl FnOnce(&Acts)) {

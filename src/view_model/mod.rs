@@ -170,17 +170,19 @@ impl ViewModel {
             );
         }
         self.question = asked;
+        let more = self.refused.saturating_sub(self.refusals.len());
+        self.more_refusals = (more > 0).then(|| {
+            let more = u32::try_from(more).unwrap_or(u32::MAX);
+            self.texts.count(Message::MoreRejected, more)
+        });
         self.rows.iter().any(|row| row.is_timed)
     }
 
     /// Names a file that was not taken.
     pub fn refuse(&mut self, sentence: String) {
         self.refused = self.refused.saturating_add(1);
-        if self.refused <= NAMED {
+        if self.refusals.len() < NAMED {
             self.refusals.push(sentence);
-        } else {
-            let more = u32::try_from(self.refused.saturating_sub(NAMED)).unwrap_or(u32::MAX);
-            self.more_refusals = Some(self.texts.count(Message::MoreRejected, more));
         }
     }
 

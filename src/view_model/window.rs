@@ -70,26 +70,48 @@ impl Window {
     /// The uploads that are drawn, failed ones first, then those that are under way, those that
     /// wait for their turn, and what is over.
     pub fn uploads<'a>(&mut self, queue: &'a Queue) -> Vec<&'a Upload> {
-        self.all = usize::try_from(queue.tally().listed()).unwrap_or(usize::MAX);
+        let tally = queue.tally();
+        self.all = size(tally.listed());
         self.first = self.first.min(self.all.saturating_sub(ROWS));
         let mut skip = self.first;
         let mut drawn = Vec::with_capacity(ROWS);
-        for rank in 0..=4 {
-            for upload in queue.uploads() {
-                if rank_of(upload) != rank {
-                    continue;
-                }
+        let under_way = tally.in_flight.saturating_add(tally.waiting);
+        let ranks = [
+            tally.failed,
+            under_way,
+            tally.queued,
+            tally.done,
+            tally.cancelled,
+        ];
+        for (rank, count) in (0..).zip(ranks) {
+            // What has nobody to draw is passed over, and a rank ends with its last upload: this
+            // happens once a frame.
+            let mut left = size(count);
+            if left <= skip {
+                skip = skip.saturating_sub(left);
+                continue;
+            }
+            for upload in queue.uploads().filter(|upload| rank_of(upload) == rank) {
                 if skip > 0 {
                     skip = skip.saturating_sub(1);
-                } else if drawn.len() < ROWS {
-                    drawn.push(upload);
                 } else {
-                    return drawn;
+                    drawn.push(upload);
                 }
+                left = left.saturating_sub(1);
+                if left == 0 || drawn.len() == ROWS {
+                    break;
+                }
+            }
+            if drawn.len() == ROWS {
+                break;
             }
         }
         drawn
     }
+}
+
+fn size(count: u32) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
 }
 
 fn rank_of(upload: &Upload) -> u8 {

@@ -36,5 +36,6 @@ mod widget_question;
 mod widget_reentry;
 mod widget_refusals;
 mod widget_rows;
+mod widget_slices;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -20,6 +20,8 @@ Usage: cargo xtask <task>
   lint                    check format, lints, documentation and scripts
   bundle [--out folder]   build the widget as it ships, into `dist` unless told otherwise
   size                    bundle, print what a browser loads, fail above the budget
+  bench [args]            bundle, measure in a browser what the widget costs the page and the
+                          network, fail where a bar is missed; a part is `many`, `small` or `large`
 ";
 
 /// One task and its arguments.
@@ -45,8 +47,13 @@ pub(crate) enum Task {
         /// The folder to write, unless the usual one.
         out: Option<PathBuf>,
     },
-    /// Measure the widget as it ships.
+    /// Measure how many bytes of the widget a browser loads.
     Size,
+    /// Measure what the widget costs the page and the network.
+    Bench {
+        /// What to pass on to the benchmark.
+        arguments: Vec<OsString>,
+    },
 }
 
 /// Reads the task from the words after the program's name.
@@ -68,6 +75,10 @@ fn read(words: &mut Parser) -> Result<Task, lexopt::Error> {
         "lint" => Task::Lint,
         "bundle" => return bundle(words),
         "size" => Task::Size,
+        "bench" => {
+            let arguments = words.raw_args()?.collect();
+            return Ok(Task::Bench { arguments });
+        }
         other => return Err(format!("there is no task `{other}`").into()),
     };
     match words.next()? {
@@ -163,6 +174,17 @@ mod tests {
         ] {
             let arguments = arguments.into_iter().map(OsString::from).collect();
             assert_eq!(parsed(line), Ok(Task::Test { group, arguments }), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_follows_bench_goes_to_the_benchmark_as_it_stands() {
+        for (line, arguments) in [
+            ("bench", vec![]),
+            ("bench many --files 10", vec!["many", "--files", "10"]),
+        ] {
+            let arguments = arguments.into_iter().map(OsString::from).collect();
+            assert_eq!(parsed(line), Ok(Task::Bench { arguments }), "{line}");
         }
     }
 

@@ -59,8 +59,17 @@ impl Workspace {
 
     /// A program of this workspace as `cargo build` leaves it.
     pub(crate) fn program(&self, name: &str) -> PathBuf {
+        self.built("debug", name)
+    }
+
+    /// A program of this workspace as `cargo build --release` leaves it.
+    pub(crate) fn release_program(&self, name: &str) -> PathBuf {
+        self.built("release", name)
+    }
+
+    fn built(&self, profile: &str, name: &str) -> PathBuf {
         self.target
-            .join("debug")
+            .join(profile)
             .join(name)
             .with_extension(std::env::consts::EXE_EXTENSION)
     }

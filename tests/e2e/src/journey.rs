@@ -15,15 +15,28 @@ use crate::world::World;
 /// Two browsers at a time: more would only wait for the processors of a small machine.
 static SESSIONS: Semaphore = Semaphore::const_new(2);
 
-/// How long a journey may take. What it waits for gives up earlier, and says what is missing.
+/// How long a journey may take, unless it is given more. What it waits for gives up earlier, and
+/// says what is missing.
 const LIMIT: Duration = Duration::from_secs(120);
 
 /// A journey that is being prepared.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Journey {
     stand: Vec<String>,
     proxy: Vec<String>,
     records_network: bool,
+    limit: Duration,
+}
+
+impl Default for Journey {
+    fn default() -> Self {
+        Self {
+            stand: Vec::new(),
+            proxy: Vec::new(),
+            records_network: false,
+            limit: LIMIT,
+        }
+    }
 }
 
 /// A journey through the stand and the proxy as they come.
@@ -53,14 +66,22 @@ impl Journey {
         self
     }
 
+    /// Gives the journey more time, or less.
+    #[must_use]
+    pub const fn within(mut self, limit: Duration) -> Self {
+        self.limit = limit;
+        self
+    }
+
     /// Starts the world, and follows `body` through it.
     pub async fn run(self, body: impl AsyncFnOnce(&World)) {
         let _turn = SESSIONS.acquire().await.expect("it is never closed");
+        let limit = self.limit;
         let world = self.world().await;
-        let walk = AssertUnwindSafe(tokio::time::timeout(LIMIT, body(&world))).catch_unwind();
+        let walk = AssertUnwindSafe(tokio::time::timeout(limit, body(&world))).catch_unwind();
         let outcome = match walk.await {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) => Err(Box::new(format!("the journey took over {LIMIT:?}")) as Box<_>),
+            Ok(Err(_)) => Err(Box::new(format!("the journey took over {limit:?}")) as Box<_>),
             Err(panic) => Err(panic),
         };
         if outcome.is_err() {

@@ -15,6 +15,7 @@
 mod artifacts;
 mod browser;
 mod events;
+mod felt;
 mod file;
 mod journey;
 mod page;
@@ -29,6 +30,7 @@ mod world;
 
 pub use browser::Browser;
 pub use events::{Event, Events};
+pub use felt::Felt;
 pub use file::sha256;
 pub use journey::{Journey, journey};
 pub use page::Page;

@@ -191,6 +191,16 @@ impl<'a> Page<'a> {
         assert_eq!(troubles, Value::Array(Vec::new()));
     }
 
+    /// The value of an expression that knows nothing of the element.
+    pub(crate) async fn evaluate(self, expression: &str) -> Value {
+        self.browser.evaluate(expression).await
+    }
+
+    /// The element, in JavaScript.
+    pub(crate) fn element_script(self) -> String {
+        format!("probe.elements()[{}]", self.element)
+    }
+
     async fn part(self, selector: &str) -> WebElement {
         let hosts = self.browser.driver().find_all(By::Css("direct-upload"));
         let hosts = hosts.await.expect("the page has elements");

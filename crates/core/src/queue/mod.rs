@@ -71,7 +71,7 @@ use crate::upload::{Upload, UploadId};
 pub use overall::Overall;
 pub use same_name::{Clash, Question};
 use step::Step;
-use store::{Index, Names, Store};
+use store::{Index, Names, Shelves, Store};
 
 /// How many uploads are in each phase.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -126,9 +126,9 @@ pub struct Queue {
     settings: Settings,
     uploads: Store,
     /// By the hashes of their names, which are the ends of their keys.
-    keys: Index,
+    keys: Shelves,
     /// Those that are no uploads yet because their name is taken, by its hash.
-    undecided: Index,
+    undecided: Shelves,
     /// The names of stored files that have left the list.
     sent: Names,
     /// What a person said about all files whose name is taken, and when that last counted.
@@ -162,8 +162,8 @@ impl Queue {
         Self {
             settings,
             uploads: Store::new(),
-            keys: Index::new(),
-            undecided: Index::new(),
+            keys: Shelves::new(),
+            undecided: Shelves::new(),
             sent: Names::new(),
             answer: None,
             ready: Index::new(),
@@ -256,7 +256,7 @@ impl Queue {
     /// Whether nothing is on its way, be it into the list or to the storage, no folder is being
     /// read, and nobody is asked anything.
     #[must_use]
-    pub const fn is_idle(&self) -> bool {
+    pub fn is_idle(&self) -> bool {
         self.tally.unsettled() == 0
             && self.admitting == 0
             && self.undecided.is_empty()

@@ -2,76 +2,147 @@
 //!
 //! Sorted vectors, not maps: the widget is paid for by the byte, and a map brings kilobytes of
 //! code for each kind of key. Moving the tail of a vector of 10,000 small entries takes less
-//! time than anything else that happens to an upload.
+//! time than anything else that happens to an upload, but not when it happens to each of them in
+//! one step, as when all are cleared: what leaves from the front moves nothing, and names stand on
+//! shelves, each a short vector of its own.
 
 use crate::upload::{Upload, UploadId};
 
 /// Uploads in the order of a number, then of their ids: of their deadlines, of the hashes of
 /// their keys, or of nothing but their ids.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Index(Vec<(u64, UploadId)>);
+pub(super) struct Index {
+    entries: Vec<(u64, UploadId)>,
+    /// How many of them have left, all at the front.
+    gone: usize,
+}
 
 impl Index {
     pub(super) const fn new() -> Self {
-        Self(Vec::new())
+        Self {
+            entries: Vec::new(),
+            gone: 0,
+        }
     }
 
-    pub(super) const fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    fn entries(&self) -> &[(u64, UploadId)] {
+        self.entries.get(self.gone..).unwrap_or_default()
     }
 
-    pub(super) const fn len(&self) -> usize {
-        self.0.len()
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries().is_empty()
     }
 
     /// The least entry.
     pub(super) fn first(&self) -> Option<(u64, UploadId)> {
-        self.0.first().copied()
+        self.entries().first().copied()
     }
 
     /// Those with this number, oldest first.
     pub(super) fn with(&self, number: u64) -> &[(u64, UploadId)] {
-        let start = self.0.partition_point(|(known, _)| *known < number);
-        let rest = self.0.get(start..).unwrap_or_default();
+        let entries = self.entries();
+        let start = entries.partition_point(|(known, _)| *known < number);
+        let rest = entries.get(start..).unwrap_or_default();
         let end = rest.partition_point(|(known, _)| *known <= number);
         rest.get(..end).unwrap_or_default()
     }
 
     pub(super) fn insert(&mut self, number: u64, id: UploadId) {
-        if let Err(place) = self.0.binary_search(&(number, id)) {
-            self.0.insert(place, (number, id));
+        if let Err(place) = self.entries().binary_search(&(number, id)) {
+            let place = place.saturating_add(self.gone);
+            self.entries.insert(place, (number, id));
         }
     }
 
     pub(super) fn remove(&mut self, number: u64, id: UploadId) {
-        if let Ok(place) = self.0.binary_search(&(number, id)) {
-            self.0.remove(place);
+        match self.entries().binary_search(&(number, id)) {
+            Ok(0) => {
+                self.gone = self.gone.saturating_add(1);
+                if self.gone > self.entries.len() / 2 {
+                    self.entries = self.entries.split_off(self.gone);
+                    self.gone = 0;
+                }
+            }
+            Ok(place) => {
+                self.entries.remove(place.saturating_add(self.gone));
+            }
+            Err(_) => {}
         }
     }
 }
 
-/// Uploads by id, oldest first. One that is being changed is out, and keeps its place.
+/// Uploads by the hashes of their names, or those hashes alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Shelves([Index; Self::MANY]);
+
+impl Shelves {
+    const MANY: usize = 64;
+
+    pub(super) const fn new() -> Self {
+        Self([const { Index::new() }; Self::MANY])
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().all(Index::is_empty)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.iter().map(|shelf| shelf.entries().len()).sum()
+    }
+
+    /// Those with this hash, oldest first.
+    pub(super) fn with(&self, hash: u64) -> &[(u64, UploadId)] {
+        let shelf = self.0.get(Self::place(hash));
+        shelf.map_or(&[], |shelf| shelf.with(hash))
+    }
+
+    pub(super) fn insert(&mut self, hash: u64, id: UploadId) {
+        if let Some(shelf) = self.0.get_mut(Self::place(hash)) {
+            shelf.insert(hash, id);
+        }
+    }
+
+    pub(super) fn remove(&mut self, hash: u64, id: UploadId) {
+        if let Some(shelf) = self.0.get_mut(Self::place(hash)) {
+            shelf.remove(hash, id);
+        }
+    }
+
+    const fn place(hash: u64) -> usize {
+        (hash >> (u64::BITS - Self::MANY.ilog2())) as usize
+    }
+}
+
+/// Uploads by id, oldest first. One that is being changed is out, and keeps its place; so does one
+/// that has left, until half of the places are empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Store(Vec<(UploadId, Option<Box<Upload>>)>);
+pub(super) struct Store {
+    places: Vec<(UploadId, Option<Box<Upload>>)>,
+    left: usize,
+}
 
 impl Store {
     pub(super) const fn new() -> Self {
-        Self(Vec::new())
+        Self {
+            places: Vec::new(),
+            left: 0,
+        }
     }
 
     pub(super) fn get(&self, id: UploadId) -> Option<&Upload> {
         let place = self.place(id).ok()?;
-        self.0.get(place)?.1.as_deref()
+        self.places.get(place)?.1.as_deref()
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Upload> {
-        self.0.iter().filter_map(|(_, upload)| upload.as_deref())
+        let places = self.places.iter();
+        places.filter_map(|(_, upload)| upload.as_deref())
     }
 
     /// Takes an upload out to change it: [`put`](Self::put) or [`remove`](Self::remove) follows.
     pub(super) fn take(&mut self, id: UploadId) -> Option<Box<Upload>> {
         let place = self.place(id).ok()?;
-        self.0.get_mut(place)?.1.take()
+        self.places.get_mut(place)?.1.take()
     }
 
     /// Puts an upload in its place, a new one in a new place.
@@ -79,30 +150,35 @@ impl Store {
         let id = upload.id();
         match self.place(id) {
             Ok(place) => {
-                if let Some(slot) = self.0.get_mut(place) {
+                if let Some(slot) = self.places.get_mut(place) {
                     slot.1 = Some(upload);
                 }
             }
-            Err(place) => self.0.insert(place, (id, Some(upload))),
+            Err(place) => self.places.insert(place, (id, Some(upload))),
         }
     }
 
-    /// Gives up the place of an upload that was taken out.
+    /// Gives up the place of an upload that was taken out. Another one that is out may lose its
+    /// place too, and gets a new one when it is put back.
     pub(super) fn remove(&mut self, id: UploadId) {
-        if let Ok(place) = self.place(id) {
-            self.0.remove(place);
+        if self.place(id).is_ok() {
+            self.left = self.left.saturating_add(1);
+        }
+        if self.left > self.places.len() / 2 {
+            self.places.retain(|(_, upload)| upload.is_some());
+            self.left = 0;
         }
     }
 
     fn place(&self, id: UploadId) -> Result<usize, usize> {
-        self.0.binary_search_by_key(&id, |(known, _)| *known)
+        self.places.binary_search_by_key(&id, |(known, _)| *known)
     }
 }
 
 /// The names that files were sent under, the last 10,000, by their hashes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Names {
-    sorted: Index,
+    sorted: Shelves,
     /// In their order, from `oldest` on and round.
     order: Vec<u64>,
     oldest: usize,
@@ -115,7 +191,7 @@ impl Names {
 
     pub(super) const fn new() -> Self {
         Self {
-            sorted: Index::new(),
+            sorted: Shelves::new(),
             order: Vec::new(),
             oldest: 0,
         }
