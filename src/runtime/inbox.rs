@@ -49,7 +49,7 @@ impl Inbox {
     }
 
     /// Whether nothing waits.
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.arrivals.is_empty() && self.effects.len() == 0
     }
 }

@@ -189,6 +189,7 @@ impl Runtime {
             proxy.credentials = attributes.credentials;
         }
         self.take(Event::SettingsChanged(attributes.settings));
+        self.frame.request();
     }
 
     fn attributes(&self) -> Attributes {
@@ -281,7 +282,7 @@ impl Runtime {
             if unsettled {
                 said.reached(percent(&queue.overall(now)));
             }
-            said.hold_rejections(queue.is_reading());
+            said.hold_rejections(queue.is_reading() || !self.inbox.borrow().is_empty());
             model.say(&mut said, now);
             (timed, Condition::of(&queue))
         };

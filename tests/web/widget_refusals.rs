@@ -4,7 +4,7 @@ use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::mounted::Mounted;
-use crate::page::{Heard, file, listen, to_json};
+use crate::page::{Heard, file, listen, to_json, until};
 use crate::stand::Stand;
 
 #[wasm_bindgen_test]
@@ -63,10 +63,12 @@ async fn of_many_files_a_hundred_are_named_and_the_rest_is_counted() {
         .map(|at| file(&format!("{at}.pdf"), b"1"))
         .collect();
     mounted.add(&files);
-    mounted.shown("refusal").await;
-    let texts = mounted.texts("refusal");
+    let texts = until("all are told of", || {
+        let texts = mounted.texts("refusal");
+        (texts.last()? == "30 more files were not added.").then_some(texts)
+    })
+    .await;
     assert_eq!(texts.len(), 101);
-    assert_eq!(texts[100], "30 more files were not added.");
     assert_eq!(
         mounted.texts("alert"),
         ["130 files were not added. The list says why."]

@@ -50,7 +50,7 @@ pub(crate) async fn measure(world: &World, arguments: &Arguments, figures: &mut 
             .await;
         let took = loop {
             growth = growth.max(measured.memory().await - before);
-            if let Some(took) = measured.page.worked().await {
+            if let Some(took) = measured.page.worked_soon().await {
                 break took;
             }
         };

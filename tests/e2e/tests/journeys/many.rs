@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use direct_upload_e2e::{Felt, Journey, journey};
+use direct_upload_e2e::{Journey, journey};
 use direct_upload_stand::{Fault, FaultKind};
 use serde_json::json;
 
@@ -57,17 +57,6 @@ async fn fifty_files_arrive_in_order_and_never_more_than_three_at_a_time() {
     .await;
 }
 
-/// The longest task that a page may feel here, in milliseconds: other tests share the processors,
-/// and it is the time on the wall that counts. `cargo xtask bench` holds the widget to 50.
-const LONGEST: f64 = 500.0;
-/// How many events may come in one task, of ten thousand: what is done in slices stays far below.
-const BURST: usize = 2_500;
-
-fn assert_smooth(what: &str, felt: &Felt) {
-    assert!(felt.longest() < LONGEST, "{what}: {felt:?}");
-    assert!(felt.burst < BURST, "{what}: {felt:?}");
-}
-
 /// Files for the page's own script to add.
 fn make(count: u32, extension: &str) -> String {
     format!(
@@ -85,23 +74,23 @@ async fn the_page_answers_while_ten_thousand_files_are_added_taken_back_and_clea
             page.script(&make(10_000, "csv")).await;
             let added = "felt.told('file-add', 10000)";
             let felt = page.feel("element.addFiles(files)", added).await;
-            assert_smooth("added", &felt);
+            felt.assert_smooth("added");
             let seen = page.look().await;
             assert_eq!(seen.rows.len(), 60, "rows in the document");
             assert_eq!(page.script("element.uploads.length").await, 10_000);
 
             let cancelled = "felt.told('uploads-complete', 1)";
             let felt = page.feel("element.cancel()", cancelled).await;
-            assert_smooth("taken back", &felt);
+            felt.assert_smooth("taken back");
             let cleared = "felt.until(() => !element.shadowRoot.querySelector('[part=item]'))";
             let felt = page.feel("element.clear()", cleared).await;
-            assert_smooth("cleared", &felt);
+            felt.assert_smooth("cleared");
             assert_eq!(page.script("element.uploads.length").await, 0);
 
             page.script(&make(10_000, "pdf")).await;
             let refused = "felt.told('file-reject', 10000)";
             let felt = page.feel("element.addFiles(files)", refused).await;
-            assert_smooth("refused", &felt);
+            felt.assert_smooth("refused");
             assert!(world.stand.requests().await.requests.is_empty());
             page.assert_well().await;
         })
@@ -118,7 +107,7 @@ async fn the_page_answers_while_a_thousand_files_are_sent_and_all_of_them_arrive
             page.script(&make(1_000, "csv")).await;
             let sent = "felt.told('uploads-complete', 1)";
             let felt = page.feel("element.addFiles(files)", sent).await;
-            assert_smooth("sent", &felt);
+            felt.assert_smooth("sent");
             assert_eq!(page.look().await.rows.len(), 60, "rows in the document");
             let events = page.events().await;
             assert_eq!(
