@@ -115,7 +115,8 @@ impl<'a> Page<'a> {
 
     /// Clicks a button in the row of a file.
     pub async fn click_on(self, name: &str, part: &str) {
-        let id = self.look().await.row(name).id;
+        let listed = format!("look.rows.some((row) => row.name === {})", json!(name));
+        let id = self.until(&listed).await.row(name).id;
         let button = self
             .part(&format!("[part=item][data-id='{id}'] [part={part}]"))
             .await;
