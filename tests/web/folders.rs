@@ -109,7 +109,7 @@ async fn a_folder_that_cannot_be_read_is_named_and_the_rest_goes_on() {
     let gone = js("(entry) => new Promise((ok, no) => entry.getDirectory('gone', {}, ok, no))");
     let gone: js_sys::Function = gone.unchecked_into();
     let gone = gone.call1(&JsValue::NULL, &entry).expect("asked for");
-    let gone = JsFuture::from(gone.unchecked_into::<js_sys::Promise>());
+    let gone = JsFuture::from(gone.unchecked_into::<Promise>());
     let gone = gone.await.expect("there");
     let (mut files, mut unreadable) = (Vec::new(), Vec::new());
     let take = |slice: Slice| {
