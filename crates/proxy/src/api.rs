@@ -16,6 +16,7 @@ use axum::{
 
 use crate::{
     app::Service,
+    auth::Gate,
     limits::{LoadLimit, RateLimit},
     problem::Problem,
 };
@@ -23,7 +24,8 @@ use crate::{
 pub(crate) use self::cors::Cors;
 
 /// The routes and what is checked before any of them, from the outside in: CORS (so that a page
-/// can read every refusal), load, rate.
+/// can read every refusal), load, the rate of one address (so that it cannot try many tokens), who
+/// asks.
 pub(crate) fn routes(service: &Arc<Service>) -> Router<Arc<Service>> {
     let only_get = async || Problem::method_not_allowed("GET");
     let only_post = async || Problem::method_not_allowed("POST");
@@ -40,6 +42,10 @@ pub(crate) fn routes(service: &Arc<Service>) -> Router<Arc<Service>> {
             post(confirmations::pass_on).fallback(only_post),
         )
         .fallback(async || Problem::not_found())
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(service),
+            Gate::check,
+        ))
         .layer(middleware::from_fn_with_state(
             Arc::clone(service),
             RateLimit::check,

@@ -14,7 +14,9 @@ use axum::{
 use crate::{
     api::{self, Cors},
     assets::Assets,
-    config::{Auth, Config},
+    auth::Gate,
+    client::Client,
+    config::Config,
     limits::{LoadLimit, RateLimit},
     metrics::Metrics,
     operations::{self, Readiness},
@@ -28,23 +30,21 @@ pub struct Service {
     pub(crate) config: Config,
     pub(crate) partner_api: PartnerApi,
     pub(crate) cors: Cors,
+    pub(crate) gate: Gate,
     pub(crate) load_limit: LoadLimit,
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) readiness: Readiness,
     pub(crate) metrics: Metrics,
 }
 
-/// The client for the partner API cannot be built, for want of usable TLS roots, say.
+/// A client for the partner API or the issuer's keys cannot be built, for want of usable TLS
+/// roots, say.
 #[derive(Debug)]
 pub struct StartError(pub(crate) reqwest::Error);
 
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "The client for the partner API cannot be set up: {}.",
-            self.0
-        )
+        write!(f, "A client for https cannot be set up: {}.", self.0)
     }
 }
 
@@ -54,12 +54,13 @@ impl Service {
     /// Sets up what `config` asks for. Opens no connection.
     ///
     /// # Errors
-    /// [`StartError`] if the client for the partner API cannot be built.
+    /// [`StartError`] if a client for https cannot be built.
     pub fn new(config: Config) -> Result<Arc<Self>, StartError> {
         let metrics = Metrics::new();
         Ok(Arc::new(Self {
             partner_api: PartnerApi::new(&config, metrics.clone()).map_err(StartError)?,
             cors: Cors::new(config.allowed_origins.clone()),
+            gate: Gate::new(&config)?,
             load_limit: LoadLimit::new(),
             rate_limit: RateLimit::per_minute(config.rate_limit),
             readiness: Readiness::default(),
@@ -77,12 +78,8 @@ impl Service {
 
 /// The public listener's routes.
 pub fn app(service: &Arc<Service>) -> Router {
-    let who_may_ask = match service.config.auth {
-        // The one place where a later mode puts its check: a layer around the API's routes.
-        Auth::None => api::routes(service),
-    };
     let mut router = Router::new()
-        .nest("/api", who_may_ask)
+        .nest("/api", api::routes(service))
         .route(
             "/healthz",
             get(operations::healthz).fallback(async || Problem::method_not_allowed("GET, HEAD")),
@@ -104,6 +101,10 @@ pub fn app(service: &Arc<Service>) -> Router {
     };
     router
         .layer(middleware::from_fn(harden))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(service),
+            Client::identify,
+        ))
         .layer(middleware::from_fn_with_state(
             Arc::clone(service),
             request_log::record,

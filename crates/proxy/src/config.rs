@@ -7,31 +7,35 @@
 mod allowed_origins;
 mod api_key;
 mod arguments;
+mod auth;
 mod error;
+mod loopback;
+mod secret_file;
 mod storage_hosts;
+mod trusted_proxies;
 mod upstream;
 
 use std::{net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
 
 use direct_upload_core::filename::MAX_CHARS;
 
-use self::arguments::default;
+use self::{arguments::default, auth::AuthSettings};
 
+pub(crate) use self::loopback::is_loopback;
 pub use self::{
-    allowed_origins::AllowedOrigins, api_key::ApiKey, arguments::Arguments, error::ConfigError,
-    storage_hosts::StorageHosts, upstream::Upstream,
+    allowed_origins::AllowedOrigins,
+    api_key::ApiKey,
+    arguments::Arguments,
+    auth::{Auth, JwtKeys, JwtSettings},
+    error::ConfigError,
+    storage_hosts::StorageHosts,
+    trusted_proxies::TrustedProxies,
+    upstream::Upstream,
 };
 
 /// The time-outs that make sense for one call of the partner API.
 const TIMEOUTS: std::ops::RangeInclusive<Duration> =
     Duration::from_millis(100)..=Duration::from_secs(120);
-
-/// Who may ask for a presigned URL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Auth {
-    /// Anyone who reaches the listener.
-    None,
-}
 
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +65,8 @@ pub struct Config {
     pub storage_hosts: StorageHosts,
     /// Who may ask.
     pub auth: Auth,
+    /// The proxies in front whose word about a client is believed.
+    pub trusted_proxies: TrustedProxies,
     /// The folder of the built widget, if it is served.
     pub assets: Option<PathBuf>,
     /// The most characters of a filename.
@@ -80,8 +86,19 @@ impl Config {
     /// The first [`ConfigError`] found, in the order in which the settings are documented.
     pub fn check(arguments: Arguments) -> Result<Self, ConfigError> {
         let listen = address("listen", given_or(arguments.listen, default::LISTEN))?;
-        let auth = auth(given_or(arguments.auth, default::AUTH))?;
-        if auth == Auth::None && !listen.ip().is_loopback() && !arguments.allow_anonymous {
+        let trusted_proxies = TrustedProxies::parse(&arguments.trusted_proxies)?;
+        let auth = AuthSettings {
+            mode: given_or(arguments.auth, default::AUTH),
+            jwt_issuer: arguments.jwt_issuer,
+            jwt_audience: arguments.jwt_audience,
+            jwt_jwks_url: arguments.jwt_jwks_url,
+            jwt_secret_file: arguments.jwt_secret_file,
+            jwt_cookie: arguments.jwt_cookie,
+            forwarded_header: arguments.forwarded_header,
+        }
+        .check(&trusted_proxies)?;
+        let anonymous = matches!(auth, Auth::None) && !listen.ip().is_loopback();
+        if anonymous && !arguments.allow_anonymous {
             return Err(ConfigError::Anonymous(listen));
         }
         let upstream = required(
@@ -111,6 +128,7 @@ impl Config {
             allowed_origins: AllowedOrigins::parse(&arguments.allowed_origins)?,
             storage_hosts: StorageHosts::parse(&storage_hosts)?,
             auth,
+            trusted_proxies,
             assets: given(arguments.assets).map(folder).transpose()?,
             max_filename: max_filename(given_or(arguments.max_filename, default::MAX_FILENAME))?,
             rate_limit: parsed(
@@ -162,14 +180,6 @@ fn address(setting: &'static str, text: String) -> Result<SocketAddr, ConfigErro
         text,
         "an IP address and a port, such as 127.0.0.1:8081",
     )
-}
-
-fn auth(text: String) -> Result<Auth, ConfigError> {
-    match text.as_str() {
-        "none" => Ok(Auth::None),
-        "jwt" | "forwarded" => Err(ConfigError::AuthNotBuilt(text)),
-        _ => Err(ConfigError::invalid("auth", text, "none")),
-    }
 }
 
 fn max_filename(text: String) -> Result<usize, ConfigError> {

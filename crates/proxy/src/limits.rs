@@ -1,7 +1,7 @@
 //! How much may be asked at once, and how often by one client.
 
 use std::{
-    net::{IpAddr, Ipv6Addr, SocketAddr},
+    net::{IpAddr, Ipv6Addr},
     num::NonZeroU32,
     sync::{
         Arc, Mutex,
@@ -11,7 +11,7 @@ use std::{
 };
 
 use axum::{
-    extract::{ConnectInfo, Request, State},
+    extract::{Request, State},
     http::StatusCode,
     middleware::Next,
     response::{IntoResponse, Response},
@@ -23,6 +23,7 @@ use governor::{
 
 use crate::{
     app::Service,
+    client::Client,
     problem::{Code, Problem},
 };
 
@@ -65,6 +66,7 @@ impl LoadLimit {
         let place = Place(running);
         if running.fetch_add(1, Ordering::Relaxed) >= MAX_REQUESTS {
             drop(place);
+            service.metrics.refusal("load");
             let detail = "The upload service is busy. Please try again in a moment.";
             return Problem::new(
                 StatusCode::SERVICE_UNAVAILABLE,
@@ -123,10 +125,12 @@ impl RateLimit {
         request: Request,
         next: Next,
     ) -> Response {
-        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-        if let (Some(limit), Some(ConnectInfo(peer))) = (&service.rate_limit, peer)
-            && let Err(wait) = limit.take(peer.ip())
+        let client = request.extensions().get::<Client>();
+        let address = client.and_then(|client| client.address);
+        if let (Some(limit), Some(address)) = (&service.rate_limit, address)
+            && let Err(wait) = limit.take(address)
         {
+            service.metrics.refusal("address-rate");
             let detail = "Too many requests came from this network. Please try again later.";
             return Problem::new(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, detail)
                 .retry_after(wait)

@@ -27,6 +27,11 @@ struct RouteLabels {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RefusalLabels {
+    reason: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct UpstreamLabels {
     operation: &'static str,
     outcome: &'static str,
@@ -44,6 +49,7 @@ type Latency<L> = Family<L, Histogram, fn() -> Histogram>;
 pub(crate) struct Metrics {
     requests: Family<RequestLabels, Counter>,
     request_latency: Latency<RouteLabels>,
+    refusals: Family<RefusalLabels, Counter>,
     upstream: Family<UpstreamLabels, Counter>,
     upstream_latency: Latency<OperationLabels>,
     registry: Arc<Registry>,
@@ -57,6 +63,7 @@ impl Metrics {
     pub(crate) fn new() -> Self {
         let requests = Family::default();
         let request_latency = Latency::new_with_constructor(latency as fn() -> Histogram);
+        let refusals = Family::default();
         let upstream = Family::default();
         let upstream_latency = Latency::new_with_constructor(latency as fn() -> Histogram);
 
@@ -67,6 +74,11 @@ impl Metrics {
             "Time from a request's headers to its answer's",
             Unit::Seconds,
             request_latency.clone(),
+        );
+        registry.register(
+            "refusals",
+            "Requests that were turned away before their route",
+            refusals.clone(),
         );
         registry.register(
             "upstream_requests",
@@ -82,6 +94,7 @@ impl Metrics {
         Self {
             requests,
             request_latency,
+            refusals,
             upstream,
             upstream_latency,
             registry: Arc::new(registry),
@@ -103,6 +116,11 @@ impl Metrics {
         self.request_latency
             .get_or_create(&RouteLabels { route })
             .observe(took.as_secs_f64());
+    }
+
+    /// Counts a request that was turned away.
+    pub(crate) fn refusal(&self, reason: &'static str) {
+        self.refusals.get_or_create(&RefusalLabels { reason }).inc();
     }
 
     /// Counts a call of the partner API.

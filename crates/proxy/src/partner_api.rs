@@ -1,32 +1,29 @@
 //! The calls of the partner API: the only place that the key leaves from.
 //!
 //! A call never follows a redirect (the key would go along), never lasts longer than the
-//! configured time, and never reads more than [`body::MAX_BYTES`].
+//! configured time, and never reads more than [`MAX_BYTES`].
 
-mod body;
 mod error;
 mod message;
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::http::{HeaderName, StatusCode, header};
 use direct_upload_core::wire::ConfirmationRequest;
-use reqwest::{Client, RequestBuilder, Response, Url, redirect};
+use reqwest::{Client, RequestBuilder, Response, Url};
 use serde::Deserialize;
 
 use crate::{
     config::{ApiKey, Config, Upstream},
+    http_client::{self, BodyError},
     metrics::Metrics,
     request_log::{RequestId, X_REQUEST_ID},
 };
 
 pub(crate) use self::error::{PartnerApiError, Unusable};
 
-/// The longest time that opening a connection may take.
-const CONNECT_TIME: Duration = Duration::from_secs(5);
-/// For an unused connection. Shorter than what servers grant, or a request could meet one that is
-/// just being closed.
-const IDLE_TIME: Duration = Duration::from_secs(30);
+/// The most that is read of an answer. A presigned URL is under 16 KiB.
+const MAX_BYTES: usize = 64 * 1024;
 /// By which the partner API knows a confirmation that it has seen.
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -47,22 +44,9 @@ struct Answer {
 
 impl PartnerApi {
     pub(crate) fn new(config: &Config, metrics: Metrics) -> Result<Self, reqwest::Error> {
-        // An error means that the process has chosen a provider already.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = Client::builder()
-            .user_agent(concat!("direct-upload-proxy/", env!("CARGO_PKG_VERSION")))
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            .retry(reqwest::retry::never())
-            .pool_idle_timeout(IDLE_TIME)
-            .connect_timeout(CONNECT_TIME.min(config.upstream_timeout))
-            .timeout(config.upstream_timeout);
-        if config.upstream.is_loopback() {
-            // HTTP_PROXY is for the way out of this machine.
-            builder = builder.no_proxy();
-        }
         Ok(Self {
-            client: builder.build()?,
+            client: http_client::builder(config.upstream.base(), config.upstream_timeout)
+                .build()?,
             upstream: config.upstream.clone(),
             key: config.api_key.clone(),
             metrics,
@@ -82,7 +66,7 @@ impl PartnerApi {
             if status != StatusCode::OK {
                 return Err(self.failure(response).await);
             }
-            let answer = body::read(response).await?;
+            let answer = http_client::read_body(response, MAX_BYTES).await?;
             // Its text would show the answer, so the parser's error says only where it was.
             let answer: Answer =
                 serde_json::from_slice(&answer).map_err(|error| Unusable::NotThePromisedJson {
@@ -148,7 +132,8 @@ impl PartnerApi {
             .header(header::ACCEPT, "application/json")
             .header(X_REQUEST_ID, id.header())
             .send()
-            .await?;
+            .await
+            .map_err(BodyError::from)?;
         Ok(response)
     }
 
@@ -157,12 +142,12 @@ impl PartnerApi {
         let status = response.status();
         let retry_after = error::retry_after(response.headers());
         match status.as_u16() {
-            400 | 415 | 422 => match body::read(response).await {
+            400 | 415 | 422 => match http_client::read_body(response, MAX_BYTES).await {
                 Ok(body) => PartnerApiError::Refused {
                     status,
                     message: message::for_a_person(&body, &self.key, &self.upstream),
                 },
-                Err(error) => error,
+                Err(error) => error.into(),
             },
             401 | 403 => PartnerApiError::KeyRefused(status),
             408 | 425 | 500..=599 => PartnerApiError::Unavailable {

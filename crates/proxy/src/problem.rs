@@ -13,6 +13,10 @@ use direct_upload_core::wire;
 pub(crate) enum Code {
     /// The filename is not accepted, by the proxy or by the partner API.
     NameRejected,
+    /// It is not known who asks.
+    Unauthorized,
+    /// Who asks may not.
+    Forbidden,
     /// Too many requests.
     RateLimited,
     /// The proxy or the partner API cannot serve the request now.
@@ -33,6 +37,8 @@ impl Code {
     const fn as_str(self) -> &'static str {
         match self {
             Self::NameRejected => "name-rejected",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden => "forbidden",
             Self::RateLimited => "rate-limited",
             Self::ProxyUnavailable => "proxy-unavailable",
             Self::BadResponse => "bad-response",

@@ -25,6 +25,7 @@ use super::{
 };
 use crate::{
     app::Service,
+    auth::Subject,
     problem::{Code, Problem},
     request_log::RequestId,
 };
@@ -42,6 +43,7 @@ const MAX_ETAG: usize = 256;
 pub(super) async fn pass_on(
     State(service): State<Arc<Service>>,
     Extension(id): Extension<RequestId>,
+    Extension(subject): Extension<Subject>,
     request: Request,
 ) -> Result<Response, Problem> {
     if !service.partner_api.takes_confirmations() {
@@ -65,6 +67,7 @@ pub(super) async fn pass_on(
         .map_err(|error| failure::answer(error, Stage::Confirm, &id))?;
     tracing::info!(
         request_id = id.as_str(),
+        subject = subject.name(),
         key = confirmation.key,
         size = confirmation.size,
         outcome = "confirmed",

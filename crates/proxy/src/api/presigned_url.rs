@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     app::Service,
+    auth::Subject,
     problem::{Code, Problem},
     request_log::RequestId,
 };
@@ -28,6 +29,7 @@ use crate::{
 pub(super) async fn hand_out(
     State(service): State<Arc<Service>>,
     Extension(id): Extension<RequestId>,
+    Extension(subject): Extension<Subject>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let config = &service.config;
@@ -64,6 +66,7 @@ pub(super) async fn hand_out(
 
     tracing::info!(
         request_id = id.as_str(),
+        subject = subject.name(),
         key = name,
         expires_in,
         outcome = "handed-out",

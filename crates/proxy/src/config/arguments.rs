@@ -66,7 +66,7 @@ pub struct Arguments {
     #[arg(long, env = "UPLOAD_PROXY_STORAGE_HOSTS", value_name = "HOSTS")]
     pub storage_hosts: Option<String>,
 
-    /// Who may ask: none (anyone)
+    /// Who may ask: none (anyone), jwt (who has a token), or forwarded (whom a proxy in front names)
     #[arg(
         long,
         env = "UPLOAD_PROXY_AUTH",
@@ -78,6 +78,40 @@ pub struct Arguments {
     /// Allow --auth none on a listener that other machines can reach
     #[arg(long, env = "UPLOAD_PROXY_ALLOW_ANONYMOUS", value_parser = switch)]
     pub allow_anonymous: bool,
+
+    /// The issuer that tokens must name, for --auth jwt
+    #[arg(long, env = "UPLOAD_PROXY_JWT_ISSUER", value_name = "ISSUER")]
+    pub jwt_issuer: Option<String>,
+
+    /// The audience that tokens must name, for --auth jwt
+    #[arg(long, env = "UPLOAD_PROXY_JWT_AUDIENCE", value_name = "AUDIENCE")]
+    pub jwt_audience: Option<String>,
+
+    /// Where the issuer publishes its keys (RS256, ES256, EdDSA): https, or http on this machine
+    #[arg(long, env = "UPLOAD_PROXY_JWT_JWKS_URL", value_name = "URL")]
+    pub jwt_jwks_url: Option<String>,
+
+    /// A file that holds the secret shared with the issuer (HS256), and nothing else
+    #[arg(long, env = "UPLOAD_PROXY_JWT_SECRET_FILE", value_name = "FILE")]
+    pub jwt_secret_file: Option<String>,
+
+    /// A cookie that may carry the token instead of the header Authorization
+    #[arg(long, env = "UPLOAD_PROXY_JWT_COOKIE", value_name = "NAME")]
+    pub jwt_cookie: Option<String>,
+
+    /// The header that names who asks, for --auth forwarded; x-forwarded-user unless set
+    #[arg(long, env = "UPLOAD_PROXY_FORWARDED_HEADER", value_name = "NAME")]
+    pub forwarded_header: Option<String>,
+
+    /// The addresses of the proxies in front, separated by commas, as addresses or networks such
+    /// as 10.1.2.0/24: what they say of a client is believed
+    #[arg(
+        long,
+        env = "UPLOAD_PROXY_TRUSTED_PROXIES",
+        value_name = "NETWORKS",
+        default_value = ""
+    )]
+    pub trusted_proxies: String,
 
     /// The folder of the built widget to serve
     #[arg(long, env = "UPLOAD_PROXY_ASSETS", value_name = "FOLDER")]

@@ -8,6 +8,8 @@ use std::{
 
 use axum::http::{HeaderMap, StatusCode, header};
 
+use crate::http_client::BodyError;
+
 /// The longest wait that is passed on.
 const MAX_WAIT: Duration = Duration::from_secs(3600);
 
@@ -112,20 +114,13 @@ impl From<Unusable> for PartnerApiError {
     }
 }
 
-impl From<reqwest::Error> for PartnerApiError {
-    fn from(error: reqwest::Error) -> Self {
-        if error.is_timeout() {
-            return Self::TimedOut;
+impl From<BodyError> for PartnerApiError {
+    fn from(error: BodyError) -> Self {
+        match error {
+            BodyError::TooLong => Unusable::TooLong.into(),
+            BodyError::TimedOut => Self::TimedOut,
+            BodyError::Unreachable(cause) => Self::Unreachable(cause),
         }
-        // The URL holds the filename. The cause that helps is at the end of the chain.
-        let error = error.without_url();
-        let mut causes = vec![error.to_string()];
-        let mut source = error.source();
-        while let Some(cause) = source {
-            causes.push(cause.to_string());
-            source = cause.source();
-        }
-        Self::Unreachable(causes.join(": "))
     }
 }
 

@@ -2,9 +2,12 @@
 //! server that plays the partner API's side as each test needs it.
 
 mod assets;
+mod auth_jwt;
+mod auth_pages;
 mod confirmations;
 mod cors;
 mod handing_out;
+mod issuer;
 mod limits;
 mod operations;
 mod partner;

@@ -15,6 +15,17 @@ const GOOD: [(&str, &str); 4] = [
     ("UPLOAD_PROXY_API_KEY", KEY),
 ];
 
+/// Settings for tokens that lack nothing but keys, with `more` on top.
+fn jwt<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let mut settings = vec![
+        ("UPLOAD_PROXY_AUTH", "jwt"),
+        ("UPLOAD_PROXY_JWT_ISSUER", "https://id.example.com/"),
+        ("UPLOAD_PROXY_JWT_AUDIENCE", "uploads"),
+    ];
+    settings.extend(more);
+    settings
+}
+
 fn file(name: &str, content: &[u8]) -> String {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::write(&path, content).expect("written");
@@ -63,12 +74,83 @@ async fn each_wrong_setting_is_one_plain_sentence_and_exit_status_2() {
             "anyone who reaches 0.0.0.0:0 could ask",
         ),
         (
-            vec![("UPLOAD_PROXY_AUTH", "jwt")],
-            "--auth (UPLOAD_PROXY_AUTH) cannot be jwt: this version knows only none.",
+            vec![("UPLOAD_PROXY_AUTH", "maybe")],
+            "cannot be \"maybe\": it wants none, jwt or forwarded.",
         ),
         (
-            vec![("UPLOAD_PROXY_AUTH", "maybe")],
-            "cannot be \"maybe\": it wants none.",
+            vec![("UPLOAD_PROXY_AUTH", "jwt")],
+            "With --auth jwt, give --jwt-jwks-url (UPLOAD_PROXY_JWT_JWKS_URL) or --jwt-secret-file",
+        ),
+        (
+            jwt(&[
+                ("UPLOAD_PROXY_JWT_JWKS_URL", "https://id.example.com/"),
+                ("UPLOAD_PROXY_JWT_SECRET_FILE", &long),
+            ]),
+            "With --auth jwt, give either --jwt-jwks-url",
+        ),
+        (
+            jwt(&[("UPLOAD_PROXY_JWT_JWKS_URL", "http://id.example.com/jwks")]),
+            "it wants https, or http on this machine",
+        ),
+        (
+            jwt(&[(
+                "UPLOAD_PROXY_JWT_JWKS_URL",
+                "https://u:hunter2@id.example.com/",
+            )]),
+            "without user name",
+        ),
+        (
+            jwt(&[("UPLOAD_PROXY_JWT_SECRET_FILE", &two_lines)]),
+            "must hold at least 32 bytes",
+        ),
+        (
+            jwt(&[("UPLOAD_PROXY_JWT_SECRET_FILE", "/nowhere")]),
+            "file /nowhere cannot be read",
+        ),
+        (
+            jwt(&[
+                ("UPLOAD_PROXY_JWT_JWKS_URL", "https://id.example.com/"),
+                ("UPLOAD_PROXY_JWT_ISSUER", ""),
+            ]),
+            "--jwt-issuer (UPLOAD_PROXY_JWT_ISSUER) is missing",
+        ),
+        (
+            jwt(&[
+                ("UPLOAD_PROXY_JWT_JWKS_URL", "https://id.example.com/"),
+                ("UPLOAD_PROXY_JWT_AUDIENCE", ""),
+            ]),
+            "--jwt-audience (UPLOAD_PROXY_JWT_AUDIENCE) is missing",
+        ),
+        (
+            jwt(&[
+                ("UPLOAD_PROXY_JWT_JWKS_URL", "https://id.example.com/"),
+                ("UPLOAD_PROXY_JWT_COOKIE", "a=b"),
+            ]),
+            "it wants the name of a cookie",
+        ),
+        (
+            vec![("UPLOAD_PROXY_JWT_ISSUER", "https://id.example.com/")],
+            "is only read with --auth jwt: set that, or take the setting away",
+        ),
+        (
+            vec![("UPLOAD_PROXY_FORWARDED_HEADER", "remote-user")],
+            "is only read with --auth forwarded",
+        ),
+        (
+            vec![("UPLOAD_PROXY_AUTH", "forwarded")],
+            "--trusted-proxies (UPLOAD_PROXY_TRUSTED_PROXIES) is missing",
+        ),
+        (
+            vec![
+                ("UPLOAD_PROXY_AUTH", "forwarded"),
+                ("UPLOAD_PROXY_TRUSTED_PROXIES", "127.0.0.1"),
+                ("UPLOAD_PROXY_FORWARDED_HEADER", "authorization"),
+            ],
+            "it wants the name of a header of its own",
+        ),
+        (
+            vec![("UPLOAD_PROXY_TRUSTED_PROXIES", "0.0.0.0/0")],
+            "it wants networks that are not the whole internet",
         ),
         (
             vec![("UPLOAD_PROXY_ALLOW_ANONYMOUS", "perhaps")],
@@ -221,6 +303,13 @@ async fn help_lists_every_setting_and_not_the_key() {
         "storage-hosts",
         "auth",
         "allow-anonymous",
+        "jwt-issuer",
+        "jwt-audience",
+        "jwt-jwks-url",
+        "jwt-secret-file",
+        "jwt-cookie",
+        "forwarded-header",
+        "trusted-proxies",
         "assets",
         "confirm-path",
         "max-filename",
@@ -269,6 +358,13 @@ async fn empty_variables_are_as_good_as_none_and_flags_win() {
     for name in [
         "AUTH",
         "ALLOW_ANONYMOUS",
+        "JWT_ISSUER",
+        "JWT_AUDIENCE",
+        "JWT_JWKS_URL",
+        "JWT_SECRET_FILE",
+        "JWT_COOKIE",
+        "FORWARDED_HEADER",
+        "TRUSTED_PROXIES",
         "ASSETS",
         "CONFIRM_PATH",
         "MAX_FILENAME",
