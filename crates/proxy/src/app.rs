@@ -12,12 +12,12 @@ use axum::{
 };
 
 use crate::{
-    api::{self, Cors},
+    api::{self, Cors, KeyMaker},
     assets::Assets,
     auth::Gate,
     client::Client,
     config::Config,
-    limits::{LoadLimit, RateLimit},
+    limits::{Limits, LoadLimit},
     metrics::Metrics,
     operations::{self, Readiness},
     partner_api::PartnerApi,
@@ -31,8 +31,8 @@ pub struct Service {
     pub(crate) partner_api: PartnerApi,
     pub(crate) cors: Cors,
     pub(crate) gate: Gate,
-    pub(crate) load_limit: LoadLimit,
-    pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) key_maker: Option<KeyMaker>,
+    pub(crate) limits: Limits,
     pub(crate) readiness: Readiness,
     pub(crate) metrics: Metrics,
 }
@@ -61,8 +61,12 @@ impl Service {
             partner_api: PartnerApi::new(&config, metrics.clone()).map_err(StartError)?,
             cors: Cors::new(config.allowed_origins.clone()),
             gate: Gate::new(&config)?,
-            load_limit: LoadLimit::new(),
-            rate_limit: RateLimit::per_minute(config.rate_limit),
+            key_maker: config
+                .naming
+                .template
+                .clone()
+                .map(|template| KeyMaker::new(template, config.naming.secret.as_deref())),
+            limits: Limits::new(&config),
             readiness: Readiness::default(),
             metrics,
             config,

@@ -10,6 +10,8 @@ mod arguments;
 mod auth;
 mod error;
 mod loopback;
+mod name_template;
+mod naming;
 mod secret_file;
 mod storage_hosts;
 mod trusted_proxies;
@@ -19,19 +21,21 @@ use std::{net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
 
 use direct_upload_core::filename::MAX_CHARS;
 
-use self::{arguments::default, auth::AuthSettings};
+use self::{arguments::default, auth::AuthSettings, naming::NamingSettings};
 
-pub(crate) use self::loopback::is_loopback;
 pub use self::{
     allowed_origins::AllowedOrigins,
     api_key::ApiKey,
     arguments::Arguments,
     auth::{Auth, JwtKeys, JwtSettings},
     error::ConfigError,
+    name_template::NameTemplate,
+    naming::Naming,
     storage_hosts::StorageHosts,
     trusted_proxies::TrustedProxies,
     upstream::Upstream,
 };
+pub(crate) use self::{loopback::is_loopback, name_template::Part as NamePart};
 
 /// The time-outs that make sense for one call of the partner API.
 const TIMEOUTS: std::ops::RangeInclusive<Duration> =
@@ -71,8 +75,16 @@ pub struct Config {
     pub assets: Option<PathBuf>,
     /// The most characters of a filename.
     pub max_filename: usize,
+    /// What may be written.
+    pub naming: Naming,
     /// Requests a minute for each client address; 0 is no limit.
     pub rate_limit: u32,
+    /// Requests a minute for each subject; 0 is no limit.
+    pub subject_rate_limit: u32,
+    /// Names a minute for each subject; 0 is no limit.
+    pub names_per_minute: u32,
+    /// Names a day for each subject; 0 is no limit.
+    pub names_per_day: u32,
     /// How log lines are written.
     pub log_format: LogFormat,
     /// The least important level that is logged.
@@ -101,6 +113,24 @@ impl Config {
         if anonymous && !arguments.allow_anonymous {
             return Err(ConfigError::Anonymous(listen));
         }
+        let naming = NamingSettings {
+            template: arguments.name_template,
+            secret_file: arguments.name_secret_file,
+            extensions: arguments.extensions,
+            max_size: arguments.max_size,
+        }
+        .check(&auth)?;
+        let for_each_subject = |setting, text| {
+            let allowed = allowance(setting, text, default::NO_LIMIT)?;
+            if allowed > 0 && matches!(auth, Auth::None) {
+                return Err(ConfigError::NeedsSubject { setting });
+            }
+            Ok(allowed)
+        };
+        let subject_rate_limit =
+            for_each_subject("subject-rate-limit", arguments.subject_rate_limit)?;
+        let names_per_minute = for_each_subject("names-per-minute", arguments.names_per_minute)?;
+        let names_per_day = for_each_subject("names-per-day", arguments.names_per_day)?;
         let upstream = required(
             "upstream",
             "the base URL of the partner API",
@@ -131,11 +161,11 @@ impl Config {
             trusted_proxies,
             assets: given(arguments.assets).map(folder).transpose()?,
             max_filename: max_filename(given_or(arguments.max_filename, default::MAX_FILENAME))?,
-            rate_limit: parsed(
-                "rate-limit",
-                given_or(arguments.rate_limit, default::RATE_LIMIT),
-                "a number, 0 for no limit",
-            )?,
+            naming,
+            rate_limit: allowance("rate-limit", arguments.rate_limit, default::RATE_LIMIT)?,
+            subject_rate_limit,
+            names_per_minute,
+            names_per_day,
             log_format: log_format(given_or(arguments.log_format, default::LOG_FORMAT))?,
             log_level: parsed(
                 "log-level",
@@ -180,6 +210,10 @@ fn address(setting: &'static str, text: String) -> Result<SocketAddr, ConfigErro
         text,
         "an IP address and a port, such as 127.0.0.1:8081",
     )
+}
+
+fn allowance(setting: &'static str, text: String, default: &str) -> Result<u32, ConfigError> {
+    parsed(setting, given_or(text, default), "a number, 0 for no limit")
 }
 
 fn max_filename(text: String) -> Result<usize, ConfigError> {

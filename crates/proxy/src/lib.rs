@@ -29,7 +29,7 @@ pub use self::{
     app::{Service, StartError, app, metrics_app},
     config::{
         AllowedOrigins, ApiKey, Arguments, Auth, Config, ConfigError, JwtKeys, JwtSettings,
-        LogFormat, StorageHosts, TrustedProxies, Upstream,
+        LogFormat, NameTemplate, Naming, StorageHosts, TrustedProxies, Upstream,
     },
     logging::start_logging,
     server::serve,

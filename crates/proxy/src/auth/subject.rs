@@ -5,17 +5,22 @@ use serde_json::{Map, Value};
 /// The most bytes of a subject's name. It is logged, and counted by.
 const MAX_NAME: usize = 256;
 
-/// Whom a request is from.
+/// Whom a request is from, and what the issuer of the token says of them.
 #[derive(Clone, Debug)]
 pub(crate) struct Subject {
     /// `None` where anyone may ask.
     name: Option<String>,
+    /// Verified, and otherwise as they came.
+    claims: Map<String, Value>,
 }
 
 impl Subject {
     /// Someone, where anyone may ask.
-    pub(crate) const fn anonymous() -> Self {
-        Self { name: None }
+    pub(crate) fn anonymous() -> Self {
+        Self {
+            name: None,
+            claims: Map::new(),
+        }
     }
 
     /// The one that a proxy in front names.
@@ -25,12 +30,27 @@ impl Subject {
             && !name.chars().any(char::is_control);
         sound.then(|| Self {
             name: Some(name.to_owned()),
+            claims: Map::new(),
         })
     }
 
     /// The one that verified claims are about, by `sub`.
-    pub(super) fn claimed(claims: &Map<String, Value>) -> Option<Self> {
-        Self::named(claims.get("sub")?.as_str()?)
+    pub(crate) fn claimed(claims: &Map<String, Value>) -> Option<Self> {
+        let named = Self::named(claims.get("sub")?.as_str()?)?;
+        Some(Self {
+            claims: claims.clone(),
+            ..named
+        })
+    }
+
+    /// What is claimed of them under `name`, if that is text or a whole number.
+    pub(crate) fn claim(&self, name: &str) -> Option<String> {
+        match self.claims.get(name) {
+            Some(Value::String(text)) => Some(text.clone()),
+            Some(Value::Number(number)) => number.as_u64().map(|number| number.to_string()),
+            None if name == "sub" => self.name.clone(),
+            _ => None,
+        }
     }
 
     /// Their name, if they have one.

@@ -64,6 +64,21 @@ pub enum ConfigError {
         /// The mode that reads it.
         mode: &'static str,
     },
+    /// A setting about persons, where nobody is known.
+    NeedsSubject {
+        /// The setting's name.
+        setting: &'static str,
+    },
+    /// A name template with a claim that no token will bring.
+    NeedsToken {
+        /// The claim's name.
+        claim: String,
+    },
+    /// A name template with `{random}` and nothing to make it of, or the other way round.
+    NameSecret {
+        /// Whether there is a secret.
+        given: bool,
+    },
     /// Nobody in front is trusted to say who asks.
     NobodyTrusted,
     /// Anyone on the network could ask for presigned URLs.
@@ -166,6 +181,30 @@ impl fmt::Display for ConfigError {
                 f,
                 "{} is only read with --auth {mode}: set that, or take the setting away.",
                 Setting(setting)
+            ),
+            Self::NeedsSubject { setting } => write!(
+                f,
+                "{} needs to know who asks: set {} to jwt or forwarded.",
+                Setting(setting),
+                Setting("auth")
+            ),
+            Self::NeedsToken { claim } => write!(
+                f,
+                "{} has {{{claim}}}, a claim of a token: set {} to jwt.",
+                Setting("name-template"),
+                Setting("auth")
+            ),
+            Self::NameSecret { given: false } => write!(
+                f,
+                "{} has {{random}}: {} is missing.",
+                Setting("name-template"),
+                Setting("name-secret-file")
+            ),
+            Self::NameSecret { given: true } => write!(
+                f,
+                "{} is only read for a {} with {{random}}.",
+                Setting("name-secret-file"),
+                Setting("name-template")
             ),
             Self::NobodyTrusted => write!(
                 f,

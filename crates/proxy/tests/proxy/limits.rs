@@ -51,6 +51,33 @@ async fn a_client_that_asks_too_often_is_told_when_to_come_back() {
 }
 
 #[tokio::test]
+async fn the_client_of_a_trusted_proxy_is_counted_and_nobody_can_pass_for_another() {
+    let partner = Partner::good().await;
+    let of = async |proxy: &Proxy, forwarded: &str| {
+        let request = proxy.get("/api/presigned-url?filename=a.csv");
+        let answered = answer(request.header("x-forwarded-for", forwarded)).await;
+        answered.status
+    };
+    let settings = [("rate-limit", "2"), ("trusted-proxies", "127.0.0.1")];
+    let behind = Proxy::start(&partner.url(), &settings).await;
+    for (forwarded, status) in [
+        ("192.0.2.1", 200),
+        ("192.0.2.2", 200),
+        ("192.0.2.1", 200),
+        ("192.0.2.1", 429),
+        // What the client itself wrote stands before what the proxy saw.
+        ("198.51.100.7, 192.0.2.1", 429),
+        ("192.0.2.3, 127.0.0.1", 200),
+    ] {
+        assert_eq!(of(&behind, forwarded).await, status, "{forwarded}");
+    }
+    let open = Proxy::start(&partner.url(), &[("rate-limit", "2")]).await;
+    for (forwarded, status) in [("192.0.2.1", 200), ("192.0.2.2", 200), ("192.0.2.3", 429)] {
+        assert_eq!(of(&open, forwarded).await, status, "{forwarded}");
+    }
+}
+
+#[tokio::test]
 async fn the_rate_limit_can_be_turned_off() {
     let partner = Partner::good().await;
     let proxy = Proxy::start(&partner.url(), &[("rate-limit", "0")]).await;

@@ -9,6 +9,7 @@ mod cors;
 mod handing_out;
 mod issuer;
 mod limits;
+mod names;
 mod operations;
 mod partner;
 mod partner_failures;

@@ -26,7 +26,8 @@ fn jwt<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     settings
 }
 
-fn file(name: &str, content: &[u8]) -> String {
+/// A file with this content, and its path.
+pub(crate) fn file(name: &str, content: &[u8]) -> String {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::write(&path, content).expect("written");
     path.to_str().expect("UTF-8").to_owned()
@@ -38,6 +39,7 @@ async fn each_wrong_setting_is_one_plain_sentence_and_exit_status_2() {
     let empty = file("empty", b"\n");
     let binary_key = file("binary", b"\xff\xfe");
     let long = file("long", &[b'a'; 9000]);
+    let long_enough = file("long-enough", &[b'a'; 32]);
     let no_key = ("UPLOAD_PROXY_API_KEY", "");
     for (settings, sentence) in [
         (
@@ -151,6 +153,42 @@ async fn each_wrong_setting_is_one_plain_sentence_and_exit_status_2() {
         (
             vec![("UPLOAD_PROXY_TRUSTED_PROXIES", "0.0.0.0/0")],
             "it wants networks that are not the whole internet",
+        ),
+        (
+            vec![("UPLOAD_PROXY_NAME_TEMPLATE", "{stem}.csv")],
+            "it wants a template that ends in .{ext}",
+        ),
+        (
+            vec![("UPLOAD_PROXY_NAME_TEMPLATE", "{sub}-{stem}.{ext}")],
+            "has {sub}, a claim of a token: set --auth (UPLOAD_PROXY_AUTH) to jwt",
+        ),
+        (
+            vec![
+                ("UPLOAD_PROXY_AUTH", "forwarded"),
+                ("UPLOAD_PROXY_TRUSTED_PROXIES", "127.0.0.1"),
+                ("UPLOAD_PROXY_NAME_TEMPLATE", "{tenant}-{stem}.{ext}"),
+            ],
+            "has {tenant}, a claim of a token",
+        ),
+        (
+            vec![("UPLOAD_PROXY_NAME_TEMPLATE", "{stem}-{random}.{ext}")],
+            "has {random}: --name-secret-file (UPLOAD_PROXY_NAME_SECRET_FILE) is missing",
+        ),
+        (
+            vec![("UPLOAD_PROXY_NAME_SECRET_FILE", &long_enough)],
+            "is only read for a --name-template",
+        ),
+        (
+            vec![("UPLOAD_PROXY_EXTENSIONS", "csv,pdf")],
+            "which is all that the partner API takes",
+        ),
+        (
+            vec![("UPLOAD_PROXY_MAX_SIZE", "6GiB")],
+            "at most the 5 GiB of one PUT",
+        ),
+        (
+            vec![("UPLOAD_PROXY_NAMES_PER_DAY", "10")],
+            "needs to know who asks",
         ),
         (
             vec![("UPLOAD_PROXY_ALLOW_ANONYMOUS", "perhaps")],
@@ -313,6 +351,13 @@ async fn help_lists_every_setting_and_not_the_key() {
         "assets",
         "confirm-path",
         "max-filename",
+        "name-template",
+        "name-secret-file",
+        "extensions",
+        "max-size",
+        "subject-rate-limit",
+        "names-per-minute",
+        "names-per-day",
         "upstream-timeout",
         "rate-limit",
         "metrics-listen",
@@ -368,6 +413,13 @@ async fn empty_variables_are_as_good_as_none_and_flags_win() {
         "ASSETS",
         "CONFIRM_PATH",
         "MAX_FILENAME",
+        "NAME_TEMPLATE",
+        "NAME_SECRET_FILE",
+        "EXTENSIONS",
+        "MAX_SIZE",
+        "SUBJECT_RATE_LIMIT",
+        "NAMES_PER_MINUTE",
+        "NAMES_PER_DAY",
         "UPSTREAM_TIMEOUT",
         "RATE_LIMIT",
         "METRICS_LISTEN",
