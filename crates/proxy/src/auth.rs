@@ -12,6 +12,7 @@
 mod jwt;
 mod key_set;
 mod page;
+mod published_keys;
 mod refusal;
 mod signatures;
 mod subject;

@@ -88,12 +88,11 @@ impl NameTemplate {
         }
         for part in &parts {
             if let Part::Literal(text) = part {
-                let sound = text.chars().count() <= MAX_LITERAL
-                    && !text
-                        .chars()
-                        .any(|c| c.is_control() || matches!(c, '/' | '\\'));
-                if !sound {
-                    return Err(refuse("text without / and \\, of at most 64 characters"));
+                let allowed = filename::check(&format!("x{text}x.csv")).is_ok();
+                if !allowed || text.chars().count() > MAX_LITERAL {
+                    return Err(refuse(
+                        "text that may be in a filename, of at most 64 characters",
+                    ));
                 }
             }
         }

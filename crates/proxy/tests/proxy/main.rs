@@ -16,5 +16,6 @@ mod partner_failures;
 mod process;
 mod secrets;
 mod startup;
+mod startup_auth;
 mod tls;
 mod url_refused;
