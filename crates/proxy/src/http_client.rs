@@ -41,8 +41,13 @@ pub(crate) enum BodyError {
     TooLong,
     /// It did not come in time.
     TimedOut,
-    /// It could not be asked for. The text names neither the URL nor its query.
-    Unreachable(String),
+    /// It could not be asked for, or broke off.
+    Unreachable {
+        /// Why, without the URL or its query.
+        cause: String,
+        /// Whether there was a connection: without one, nothing has been asked.
+        connected: bool,
+    },
 }
 
 impl fmt::Display for BodyError {
@@ -50,7 +55,7 @@ impl fmt::Display for BodyError {
         match self {
             Self::TooLong => f.write_str("the answer is too long"),
             Self::TimedOut => f.write_str("there is no answer in time"),
-            Self::Unreachable(cause) => f.write_str(cause),
+            Self::Unreachable { cause, .. } => f.write_str(cause),
         }
     }
 }
@@ -61,6 +66,7 @@ impl From<reqwest::Error> for BodyError {
             return Self::TimedOut;
         }
         // The URL may hold a filename. The cause that helps is at the end of the chain.
+        let connected = !error.is_connect();
         let error = error.without_url();
         let mut causes = vec![error.to_string()];
         let mut source = error.source();
@@ -68,7 +74,10 @@ impl From<reqwest::Error> for BodyError {
             causes.push(cause.to_string());
             source = cause.source();
         }
-        Self::Unreachable(causes.join(": "))
+        Self::Unreachable {
+            cause: causes.join(": "),
+            connected,
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use axum::http::StatusCode;
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
-    metrics::{counter::Counter, family::Family, histogram::Histogram},
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::{Registry, Unit},
 };
 
@@ -52,6 +52,8 @@ pub(crate) struct Metrics {
     refusals: Family<RefusalLabels, Counter>,
     upstream: Family<UpstreamLabels, Counter>,
     upstream_latency: Latency<OperationLabels>,
+    upstream_retries: Family<OperationLabels, Counter>,
+    upstream_held: Gauge,
     registry: Arc<Registry>,
 }
 
@@ -66,6 +68,8 @@ impl Metrics {
         let refusals = Family::default();
         let upstream = Family::default();
         let upstream_latency = Latency::new_with_constructor(latency as fn() -> Histogram);
+        let upstream_retries = Family::default();
+        let upstream_held = Gauge::default();
 
         let mut registry = Registry::with_prefix("direct_upload_proxy");
         registry.register("requests", "Requests answered", requests.clone());
@@ -91,12 +95,24 @@ impl Metrics {
             Unit::Seconds,
             upstream_latency.clone(),
         );
+        registry.register(
+            "upstream_retries",
+            "Further tries of calls of the partner API",
+            upstream_retries.clone(),
+        );
+        registry.register(
+            "upstream_held",
+            "Whether the partner API is left alone for a while",
+            upstream_held.clone(),
+        );
         Self {
             requests,
             request_latency,
             refusals,
             upstream,
             upstream_latency,
+            upstream_retries,
+            upstream_held,
             registry: Arc::new(registry),
         }
     }
@@ -131,6 +147,18 @@ impl Metrics {
         self.upstream_latency
             .get_or_create(&OperationLabels { operation })
             .observe(took.as_secs_f64());
+    }
+
+    /// Counts a further try of a call.
+    pub(crate) fn retry(&self, operation: &'static str) {
+        self.upstream_retries
+            .get_or_create(&OperationLabels { operation })
+            .inc();
+    }
+
+    /// Says whether calls are kept from the partner API.
+    pub(crate) fn held(&self, held: bool) {
+        self.upstream_held.set(held.into());
     }
 
     /// All of them as text.

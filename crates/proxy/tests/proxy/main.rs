@@ -18,4 +18,5 @@ mod secrets;
 mod startup;
 mod startup_auth;
 mod tls;
+mod upstream;
 mod url_refused;
