@@ -66,7 +66,7 @@ impl Service {
                 .template
                 .clone()
                 .map(|template| KeyMaker::new(template, config.naming.secret.as_deref())),
-            limits: Limits::new(&config),
+            limits: Limits::new(&config, &metrics),
             readiness: Readiness::default(),
             metrics,
             config,
@@ -74,8 +74,7 @@ impl Service {
     }
 
     /// How long a request that is under way may still take.
-    #[must_use]
-    pub fn drain_time(&self) -> Duration {
+    pub(crate) fn drain_time(&self) -> Duration {
         self.config.upstream_timeout + Duration::from_secs(5)
     }
 }

@@ -66,8 +66,11 @@ impl Gate {
         let gate = &service.gate;
         match gate.subject(&service, request.headers(), client).await {
             Ok(subject) => {
-                request.extensions_mut().insert(subject);
-                next.run(request).await
+                request.extensions_mut().insert(subject.clone());
+                let mut response = next.run(request).await;
+                // For the request's line in the log.
+                response.extensions_mut().insert(subject);
+                response
             }
             Err(refusal) => {
                 let id = request.extensions().get().map(RequestId::as_str);

@@ -6,7 +6,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use axum::http::StatusCode;
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
-    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram, info::Info},
     registry::{Registry, Unit},
 };
 
@@ -54,6 +54,7 @@ pub(crate) struct Metrics {
     upstream_latency: Latency<OperationLabels>,
     upstream_retries: Family<OperationLabels, Counter>,
     upstream_held: Gauge,
+    connections: Gauge,
     registry: Arc<Registry>,
 }
 
@@ -70,6 +71,7 @@ impl Metrics {
         let upstream_latency = Latency::new_with_constructor(latency as fn() -> Histogram);
         let upstream_retries = Family::default();
         let upstream_held = Gauge::default();
+        let connections = Gauge::default();
 
         let mut registry = Registry::with_prefix("direct_upload_proxy");
         registry.register("requests", "Requests answered", requests.clone());
@@ -105,6 +107,12 @@ impl Metrics {
             "Whether the partner API is left alone for a while",
             upstream_held.clone(),
         );
+        registry.register("connections", "Open connections", connections.clone());
+        registry.register(
+            "build",
+            "What runs here",
+            Info::new([("version", env!("CARGO_PKG_VERSION"))]),
+        );
         Self {
             requests,
             request_latency,
@@ -113,6 +121,7 @@ impl Metrics {
             upstream_latency,
             upstream_retries,
             upstream_held,
+            connections,
             registry: Arc::new(registry),
         }
     }
@@ -159,6 +168,16 @@ impl Metrics {
     /// Says whether calls are kept from the partner API.
     pub(crate) fn held(&self, held: bool) {
         self.upstream_held.set(held.into());
+    }
+
+    /// Counts a connection.
+    pub(crate) fn connection_opened(&self) {
+        self.connections.inc();
+    }
+
+    /// Counts it no longer.
+    pub(crate) fn connection_closed(&self) {
+        self.connections.dec();
     }
 
     /// All of them as text.

@@ -34,7 +34,7 @@ pub(crate) enum Code {
 }
 
 impl Code {
-    const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::NameRejected => "name-rejected",
             Self::Unauthorized => "unauthorized",
@@ -117,6 +117,7 @@ impl IntoResponse for Problem {
         // A struct of strings and a number always serializes.
         let body = serde_json::to_vec(&body).unwrap_or_default();
         let mut response = (self.status, body).into_response();
+        response.extensions_mut().insert(self.code);
         let headers = response.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,

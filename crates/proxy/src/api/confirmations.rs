@@ -27,6 +27,7 @@ use crate::{
     app::Service,
     auth::Subject,
     config::Config,
+    logging::AUDIT,
     problem::{Code, Problem},
     request_log::RequestId,
 };
@@ -72,6 +73,8 @@ pub(super) async fn pass_on(
         .await
         .map_err(|error| failure::answer(error, Stage::Confirm, &id))?;
     tracing::info!(
+        target: AUDIT,
+        audit = true,
         request_id = id.as_str(),
         subject = subject.name(),
         key = confirmation.key,

@@ -22,6 +22,7 @@ use super::{
 use crate::{
     app::Service,
     auth::Subject,
+    logging::AUDIT,
     problem::{Code, Problem},
     request_log::RequestId,
 };
@@ -89,6 +90,8 @@ pub(super) async fn hand_out(
         })?;
 
     tracing::info!(
+        target: AUDIT,
+        audit = true,
         request_id = id.as_str(),
         subject = subject.name(),
         key,

@@ -1,5 +1,7 @@
 //! Whom a request is from.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 /// The most bytes of a subject's name. It is logged, and counted by.
@@ -9,9 +11,9 @@ const MAX_NAME: usize = 256;
 #[derive(Clone, Debug)]
 pub(crate) struct Subject {
     /// `None` where anyone may ask.
-    name: Option<String>,
+    name: Option<Arc<str>>,
     /// Verified, and otherwise as they came.
-    claims: Map<String, Value>,
+    claims: Arc<Map<String, Value>>,
 }
 
 impl Subject {
@@ -19,7 +21,7 @@ impl Subject {
     pub(crate) fn anonymous() -> Self {
         Self {
             name: None,
-            claims: Map::new(),
+            claims: Arc::default(),
         }
     }
 
@@ -29,8 +31,8 @@ impl Subject {
             && name.trim() == name
             && !name.chars().any(char::is_control);
         sound.then(|| Self {
-            name: Some(name.to_owned()),
-            claims: Map::new(),
+            name: Some(name.into()),
+            claims: Arc::default(),
         })
     }
 
@@ -38,7 +40,7 @@ impl Subject {
     pub(crate) fn claimed(claims: &Map<String, Value>) -> Option<Self> {
         let named = Self::named(claims.get("sub")?.as_str()?)?;
         Some(Self {
-            claims: claims.clone(),
+            claims: Arc::new(claims.clone()),
             ..named
         })
     }
@@ -48,7 +50,7 @@ impl Subject {
         match self.claims.get(name) {
             Some(Value::String(text)) => Some(text.clone()),
             Some(Value::Number(number)) => number.as_u64().map(|number| number.to_string()),
-            None if name == "sub" => self.name.clone(),
+            None if name == "sub" => self.name().map(str::to_owned),
             _ => None,
         }
     }

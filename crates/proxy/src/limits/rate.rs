@@ -130,7 +130,7 @@ fn id_of(name: &str) -> SubjectId {
 }
 
 /// The address that is counted: of IPv6 the first 64 bits, since one client has all the rest.
-fn network_of(address: IpAddr) -> IpAddr {
+pub(super) fn network_of(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();

@@ -68,6 +68,9 @@ async fn a_good_token_of_each_algorithm_is_let_in_and_named_in_the_log() {
     let line = proxy.log_line("presigned URL").await;
     let line: Value = serde_json::from_str(&line).expect("JSON");
     assert_eq!(line["subject"], "person-1");
+    let line = proxy.log_line(r#""message":"request""#).await;
+    let line: Value = serde_json::from_str(&line).expect("JSON");
+    assert_eq!(line["subject"], "person-1");
 
     let proxy = sharing_a_secret(&partner).await;
     let token = Key::secret(SECRET).token("any");
