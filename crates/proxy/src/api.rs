@@ -5,6 +5,7 @@ mod cors;
 mod failure;
 mod filename;
 mod presigned_url;
+mod storage_key;
 mod url_check;
 
 use std::sync::Arc;
@@ -16,14 +17,16 @@ use axum::{
 
 use crate::{
     app::Service,
-    limits::{LoadLimit, RateLimit},
+    auth::Gate,
+    limits::{AddressLimit, LoadLimit, SubjectLimits},
     problem::Problem,
 };
 
-pub(crate) use self::cors::Cors;
+pub(crate) use self::{cors::Cors, storage_key::KeyMaker};
 
 /// The routes and what is checked before any of them, from the outside in: CORS (so that a page
-/// can read every refusal), load, rate.
+/// can read every refusal), load, the rate of one address (so that it cannot try many tokens), who
+/// asks, the rate of one person.
 pub(crate) fn routes(service: &Arc<Service>) -> Router<Arc<Service>> {
     let only_get = async || Problem::method_not_allowed("GET");
     let only_post = async || Problem::method_not_allowed("POST");
@@ -42,7 +45,15 @@ pub(crate) fn routes(service: &Arc<Service>) -> Router<Arc<Service>> {
         .fallback(async || Problem::not_found())
         .layer(middleware::from_fn_with_state(
             Arc::clone(service),
-            RateLimit::check,
+            SubjectLimits::check,
+        ))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(service),
+            Gate::check,
+        ))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(service),
+            AddressLimit::check,
         ))
         .layer(middleware::from_fn_with_state(
             Arc::clone(service),

@@ -12,10 +12,12 @@ use axum::{
 };
 
 use crate::{
-    api::{self, Cors},
+    api::{self, Cors, KeyMaker},
     assets::Assets,
-    config::{Auth, Config},
-    limits::{LoadLimit, RateLimit},
+    auth::Gate,
+    client::Client,
+    config::Config,
+    limits::{Limits, LoadLimit},
     metrics::Metrics,
     operations::{self, Readiness},
     partner_api::PartnerApi,
@@ -28,23 +30,21 @@ pub struct Service {
     pub(crate) config: Config,
     pub(crate) partner_api: PartnerApi,
     pub(crate) cors: Cors,
-    pub(crate) load_limit: LoadLimit,
-    pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) gate: Gate,
+    pub(crate) key_maker: Option<KeyMaker>,
+    pub(crate) limits: Limits,
     pub(crate) readiness: Readiness,
     pub(crate) metrics: Metrics,
 }
 
-/// The client for the partner API cannot be built, for want of usable TLS roots, say.
+/// A client for the partner API or the issuer's keys cannot be built, for want of usable TLS
+/// roots, say.
 #[derive(Debug)]
 pub struct StartError(pub(crate) reqwest::Error);
 
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "The client for the partner API cannot be set up: {}.",
-            self.0
-        )
+        write!(f, "A client for https cannot be set up: {}.", self.0)
     }
 }
 
@@ -54,14 +54,19 @@ impl Service {
     /// Sets up what `config` asks for. Opens no connection.
     ///
     /// # Errors
-    /// [`StartError`] if the client for the partner API cannot be built.
+    /// [`StartError`] if a client for https cannot be built.
     pub fn new(config: Config) -> Result<Arc<Self>, StartError> {
         let metrics = Metrics::new();
         Ok(Arc::new(Self {
             partner_api: PartnerApi::new(&config, metrics.clone()).map_err(StartError)?,
             cors: Cors::new(config.allowed_origins.clone()),
-            load_limit: LoadLimit::new(),
-            rate_limit: RateLimit::per_minute(config.rate_limit),
+            gate: Gate::new(&config)?,
+            key_maker: config
+                .naming
+                .template
+                .clone()
+                .map(|template| KeyMaker::new(template, config.naming.secret.as_deref())),
+            limits: Limits::new(&config, &metrics),
             readiness: Readiness::default(),
             metrics,
             config,
@@ -69,20 +74,15 @@ impl Service {
     }
 
     /// How long a request that is under way may still take.
-    #[must_use]
-    pub fn drain_time(&self) -> Duration {
+    pub(crate) fn drain_time(&self) -> Duration {
         self.config.upstream_timeout + Duration::from_secs(5)
     }
 }
 
 /// The public listener's routes.
 pub fn app(service: &Arc<Service>) -> Router {
-    let who_may_ask = match service.config.auth {
-        // The one place where a later mode puts its check: a layer around the API's routes.
-        Auth::None => api::routes(service),
-    };
     let mut router = Router::new()
-        .nest("/api", who_may_ask)
+        .nest("/api", api::routes(service))
         .route(
             "/healthz",
             get(operations::healthz).fallback(async || Problem::method_not_allowed("GET, HEAD")),
@@ -104,6 +104,10 @@ pub fn app(service: &Arc<Service>) -> Router {
     };
     router
         .layer(middleware::from_fn(harden))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(service),
+            Client::identify,
+        ))
         .layer(middleware::from_fn_with_state(
             Arc::clone(service),
             request_log::record,

@@ -7,31 +7,39 @@
 mod allowed_origins;
 mod api_key;
 mod arguments;
+mod auth;
 mod error;
+mod loopback;
+mod name_template;
+mod naming;
+mod secret_file;
 mod storage_hosts;
+mod trusted_proxies;
 mod upstream;
 
 use std::{net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
 
 use direct_upload_core::filename::MAX_CHARS;
 
-use self::arguments::default;
+use self::{arguments::default, auth::AuthSettings, naming::NamingSettings};
 
 pub use self::{
-    allowed_origins::AllowedOrigins, api_key::ApiKey, arguments::Arguments, error::ConfigError,
-    storage_hosts::StorageHosts, upstream::Upstream,
+    allowed_origins::AllowedOrigins,
+    api_key::ApiKey,
+    arguments::Arguments,
+    auth::{Auth, JwtKeys, JwtSettings},
+    error::ConfigError,
+    name_template::NameTemplate,
+    naming::Naming,
+    storage_hosts::StorageHosts,
+    trusted_proxies::TrustedProxies,
+    upstream::Upstream,
 };
+pub(crate) use self::{loopback::is_loopback, name_template::Part as NamePart};
 
 /// The time-outs that make sense for one call of the partner API.
 const TIMEOUTS: std::ops::RangeInclusive<Duration> =
     Duration::from_millis(100)..=Duration::from_secs(120);
-
-/// Who may ask for a presigned URL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Auth {
-    /// Anyone who reaches the listener.
-    None,
-}
 
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,12 +69,22 @@ pub struct Config {
     pub storage_hosts: StorageHosts,
     /// Who may ask.
     pub auth: Auth,
+    /// The proxies in front whose word about a client is believed.
+    pub trusted_proxies: TrustedProxies,
     /// The folder of the built widget, if it is served.
     pub assets: Option<PathBuf>,
     /// The most characters of a filename.
     pub max_filename: usize,
+    /// What may be written.
+    pub naming: Naming,
     /// Requests a minute for each client address; 0 is no limit.
     pub rate_limit: u32,
+    /// Requests a minute for each subject; 0 is no limit.
+    pub subject_rate_limit: u32,
+    /// Names a minute for each subject; 0 is no limit.
+    pub names_per_minute: u32,
+    /// Names a day for each subject; 0 is no limit.
+    pub names_per_day: u32,
     /// How log lines are written.
     pub log_format: LogFormat,
     /// The least important level that is logged.
@@ -80,10 +98,39 @@ impl Config {
     /// The first [`ConfigError`] found, in the order in which the settings are documented.
     pub fn check(arguments: Arguments) -> Result<Self, ConfigError> {
         let listen = address("listen", given_or(arguments.listen, default::LISTEN))?;
-        let auth = auth(given_or(arguments.auth, default::AUTH))?;
-        if auth == Auth::None && !listen.ip().is_loopback() && !arguments.allow_anonymous {
+        let trusted_proxies = TrustedProxies::parse(&arguments.trusted_proxies)?;
+        let auth = AuthSettings {
+            mode: given_or(arguments.auth, default::AUTH),
+            jwt_issuer: arguments.jwt_issuer,
+            jwt_audience: arguments.jwt_audience,
+            jwt_jwks_url: arguments.jwt_jwks_url,
+            jwt_secret_file: arguments.jwt_secret_file,
+            jwt_cookie: arguments.jwt_cookie,
+            forwarded_header: arguments.forwarded_header,
+        }
+        .check(&trusted_proxies)?;
+        let anonymous = matches!(auth, Auth::None) && !listen.ip().is_loopback();
+        if anonymous && !arguments.allow_anonymous {
             return Err(ConfigError::Anonymous(listen));
         }
+        let naming = NamingSettings {
+            template: arguments.name_template,
+            secret_file: arguments.name_secret_file,
+            extensions: arguments.extensions,
+            max_size: arguments.max_size,
+        }
+        .check(&auth)?;
+        let for_each_subject = |setting, text| {
+            let allowed = allowance(setting, text, default::NO_LIMIT)?;
+            if allowed > 0 && matches!(auth, Auth::None) {
+                return Err(ConfigError::NeedsSubject { setting });
+            }
+            Ok(allowed)
+        };
+        let subject_rate_limit =
+            for_each_subject("subject-rate-limit", arguments.subject_rate_limit)?;
+        let names_per_minute = for_each_subject("names-per-minute", arguments.names_per_minute)?;
+        let names_per_day = for_each_subject("names-per-day", arguments.names_per_day)?;
         let upstream = required(
             "upstream",
             "the base URL of the partner API",
@@ -111,13 +158,14 @@ impl Config {
             allowed_origins: AllowedOrigins::parse(&arguments.allowed_origins)?,
             storage_hosts: StorageHosts::parse(&storage_hosts)?,
             auth,
+            trusted_proxies,
             assets: given(arguments.assets).map(folder).transpose()?,
             max_filename: max_filename(given_or(arguments.max_filename, default::MAX_FILENAME))?,
-            rate_limit: parsed(
-                "rate-limit",
-                given_or(arguments.rate_limit, default::RATE_LIMIT),
-                "a number, 0 for no limit",
-            )?,
+            naming,
+            rate_limit: allowance("rate-limit", arguments.rate_limit, default::RATE_LIMIT)?,
+            subject_rate_limit,
+            names_per_minute,
+            names_per_day,
             log_format: log_format(given_or(arguments.log_format, default::LOG_FORMAT))?,
             log_level: parsed(
                 "log-level",
@@ -164,12 +212,8 @@ fn address(setting: &'static str, text: String) -> Result<SocketAddr, ConfigErro
     )
 }
 
-fn auth(text: String) -> Result<Auth, ConfigError> {
-    match text.as_str() {
-        "none" => Ok(Auth::None),
-        "jwt" | "forwarded" => Err(ConfigError::AuthNotBuilt(text)),
-        _ => Err(ConfigError::invalid("auth", text, "none")),
-    }
+fn allowance(setting: &'static str, text: String, default: &str) -> Result<u32, ConfigError> {
+    parsed(setting, given_or(text, default), "a number, 0 for no limit")
 }
 
 fn max_filename(text: String) -> Result<usize, ConfigError> {

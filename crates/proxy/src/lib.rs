@@ -12,7 +12,10 @@
 mod api;
 mod app;
 mod assets;
+mod auth;
+mod client;
 mod config;
+mod http_client;
 mod limits;
 mod logging;
 mod metrics;
@@ -25,8 +28,8 @@ mod server;
 pub use self::{
     app::{Service, StartError, app, metrics_app},
     config::{
-        AllowedOrigins, ApiKey, Arguments, Auth, Config, ConfigError, LogFormat, StorageHosts,
-        Upstream,
+        AllowedOrigins, ApiKey, Arguments, Auth, Config, ConfigError, JwtKeys, JwtSettings,
+        LogFormat, NameTemplate, Naming, StorageHosts, TrustedProxies, Upstream,
     },
     logging::start_logging,
     server::serve,

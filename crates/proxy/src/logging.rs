@@ -8,11 +8,15 @@ use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt, registry};
 
 use crate::config::LogFormat;
 
+/// The target of the lines that say who was given what. They are written at any level.
+pub(crate) const AUDIT: &str = "audit";
+
 /// Starts logging for the whole process. A second call changes nothing.
 pub fn start_logging(format: LogFormat, level: Level) {
     let filter = Targets::new()
         .with_default(LevelFilter::from(level).min(LevelFilter::WARN))
-        .with_target(env!("CARGO_CRATE_NAME"), level);
+        .with_target(env!("CARGO_CRATE_NAME"), level)
+        .with_target(AUDIT, Level::INFO);
     let lines = fmt::layer()
         .with_writer(io::stderr)
         .with_target(false)

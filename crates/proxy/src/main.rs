@@ -65,11 +65,11 @@ async fn run(config: Config) -> Result<(), String> {
     let stop = stop_signal().map_err(|error| format!("Signals cannot be received: {error}."))?;
     announce(&main, metrics.as_ref()).map_err(|error| format!("Stdout is closed: {error}."))?;
 
-    let drain = service.drain_time();
-    let serving = serve(main, app(&service), drain, stop.clone());
+    let serving = serve(main, app(&service), &service, stop.clone());
     match metrics {
         Some(listener) => {
-            tokio::join!(serving, serve(listener, metrics_app(&service), drain, stop));
+            let metrics = serve(listener, metrics_app(&service), &service, stop);
+            tokio::join!(serving, metrics);
         }
         None => serving.await,
     }

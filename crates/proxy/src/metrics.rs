@@ -6,7 +6,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use axum::http::StatusCode;
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
-    metrics::{counter::Counter, family::Family, histogram::Histogram},
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram, info::Info},
     registry::{Registry, Unit},
 };
 
@@ -27,6 +27,11 @@ struct RouteLabels {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RefusalLabels {
+    reason: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct UpstreamLabels {
     operation: &'static str,
     outcome: &'static str,
@@ -44,8 +49,12 @@ type Latency<L> = Family<L, Histogram, fn() -> Histogram>;
 pub(crate) struct Metrics {
     requests: Family<RequestLabels, Counter>,
     request_latency: Latency<RouteLabels>,
+    refusals: Family<RefusalLabels, Counter>,
     upstream: Family<UpstreamLabels, Counter>,
     upstream_latency: Latency<OperationLabels>,
+    upstream_retries: Family<OperationLabels, Counter>,
+    upstream_held: Gauge,
+    connections: Gauge,
     registry: Arc<Registry>,
 }
 
@@ -57,8 +66,12 @@ impl Metrics {
     pub(crate) fn new() -> Self {
         let requests = Family::default();
         let request_latency = Latency::new_with_constructor(latency as fn() -> Histogram);
+        let refusals = Family::default();
         let upstream = Family::default();
         let upstream_latency = Latency::new_with_constructor(latency as fn() -> Histogram);
+        let upstream_retries = Family::default();
+        let upstream_held = Gauge::default();
+        let connections = Gauge::default();
 
         let mut registry = Registry::with_prefix("direct_upload_proxy");
         registry.register("requests", "Requests answered", requests.clone());
@@ -67,6 +80,11 @@ impl Metrics {
             "Time from a request's headers to its answer's",
             Unit::Seconds,
             request_latency.clone(),
+        );
+        registry.register(
+            "refusals",
+            "Requests that were turned away before their route",
+            refusals.clone(),
         );
         registry.register(
             "upstream_requests",
@@ -79,11 +97,31 @@ impl Metrics {
             Unit::Seconds,
             upstream_latency.clone(),
         );
+        registry.register(
+            "upstream_retries",
+            "Further tries of calls of the partner API",
+            upstream_retries.clone(),
+        );
+        registry.register(
+            "upstream_held",
+            "Whether the partner API is left alone for a while",
+            upstream_held.clone(),
+        );
+        registry.register("connections", "Open connections", connections.clone());
+        registry.register(
+            "build",
+            "What runs here",
+            Info::new([("version", env!("CARGO_PKG_VERSION"))]),
+        );
         Self {
             requests,
             request_latency,
+            refusals,
             upstream,
             upstream_latency,
+            upstream_retries,
+            upstream_held,
+            connections,
             registry: Arc::new(registry),
         }
     }
@@ -105,6 +143,11 @@ impl Metrics {
             .observe(took.as_secs_f64());
     }
 
+    /// Counts a request that was turned away.
+    pub(crate) fn refusal(&self, reason: &'static str) {
+        self.refusals.get_or_create(&RefusalLabels { reason }).inc();
+    }
+
     /// Counts a call of the partner API.
     pub(crate) fn upstream(&self, operation: &'static str, outcome: &'static str, took: Duration) {
         self.upstream
@@ -113,6 +156,28 @@ impl Metrics {
         self.upstream_latency
             .get_or_create(&OperationLabels { operation })
             .observe(took.as_secs_f64());
+    }
+
+    /// Counts a further try of a call.
+    pub(crate) fn retry(&self, operation: &'static str) {
+        self.upstream_retries
+            .get_or_create(&OperationLabels { operation })
+            .inc();
+    }
+
+    /// Says whether calls are kept from the partner API.
+    pub(crate) fn held(&self, held: bool) {
+        self.upstream_held.set(held.into());
+    }
+
+    /// Counts a connection.
+    pub(crate) fn connection_opened(&self) {
+        self.connections.inc();
+    }
+
+    /// Counts it no longer.
+    pub(crate) fn connection_closed(&self) {
+        self.connections.dec();
     }
 
     /// All of them as text.

@@ -13,6 +13,10 @@ use direct_upload_core::wire;
 pub(crate) enum Code {
     /// The filename is not accepted, by the proxy or by the partner API.
     NameRejected,
+    /// It is not known who asks.
+    Unauthorized,
+    /// Who asks may not.
+    Forbidden,
     /// Too many requests.
     RateLimited,
     /// The proxy or the partner API cannot serve the request now.
@@ -30,9 +34,11 @@ pub(crate) enum Code {
 }
 
 impl Code {
-    const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::NameRejected => "name-rejected",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden => "forbidden",
             Self::RateLimited => "rate-limited",
             Self::ProxyUnavailable => "proxy-unavailable",
             Self::BadResponse => "bad-response",
@@ -111,6 +117,7 @@ impl IntoResponse for Problem {
         // A struct of strings and a number always serializes.
         let body = serde_json::to_vec(&body).unwrap_or_default();
         let mut response = (self.status, body).into_response();
+        response.extensions_mut().insert(self.code);
         let headers = response.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,

@@ -13,7 +13,7 @@ use axum::{
 };
 use uuid::Uuid;
 
-use crate::app::Service;
+use crate::{app::Service, auth::Subject, problem::Code};
 
 /// The header that carries the request id, from clients, to them, and to the partner API.
 pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -93,11 +93,18 @@ pub(crate) async fn record(
     response.headers_mut().insert(X_REQUEST_ID, id.header());
     let (status, latency) = (response.status(), started.elapsed());
     service.metrics.request(route, status, latency);
+    let subject = response.extensions().get().and_then(Subject::name);
+    let outcome = response
+        .extensions()
+        .get()
+        .map_or("ok", |code: &Code| code.as_str());
     tracing::info!(
         request_id = id.as_str(),
         method,
         route,
+        subject,
         status = status.as_u16(),
+        outcome,
         latency_ms = u64::try_from(latency.as_millis()).unwrap_or(u64::MAX),
         "request"
     );

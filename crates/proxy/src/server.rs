@@ -1,7 +1,8 @@
 //! Connections: how many, how slow, and how they end.
 //!
 //! HTTP/1.1 only; TLS and HTTP/2 belong to what stands in front. A client that sends its headers
-//! slowly, keeps a connection idle, or does not read its answer loses the connection.
+//! slowly, keeps a connection idle, or does not read its answer loses the connection, and one
+//! address has only its part of all connections.
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
@@ -18,6 +19,8 @@ use tokio::{
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
+use crate::app::Service;
+
 type Io = TokioIo<Pin<Box<TimeoutStream<TcpStream>>>>;
 
 /// The most connections at once; further ones wait in the kernel's queue.
@@ -31,12 +34,12 @@ const MAX_HEAD: usize = 32 * 1024;
 /// After a failed accept, for descriptors to become free.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves `app` on `listener` until `stop` is true, then lets requests under way finish for at
-/// most `drain`.
+/// Serves `app`, routes of `service`, on `listener` until `stop` is true, then lets requests under
+/// way finish for as long as one can take.
 pub async fn serve(
     listener: TcpListener,
     app: Router,
-    drain: Duration,
+    service: &Service,
     mut stop: watch::Receiver<bool>,
 ) {
     let connections = Arc::new(Semaphore::new(MAX_CONNECTIONS));
@@ -58,6 +61,10 @@ pub async fn serve(
         };
         match accepted {
             Ok((stream, peer)) => {
+                // Closed at once where its address has too many; the others get their answers.
+                let Some(open) = service.limits.connections.open(peer.ip()) else {
+                    continue;
+                };
                 let app = app.clone();
                 let service = service_fn(move |request: Request<Incoming>| {
                     let mut request = request.map(Body::new);
@@ -69,7 +76,7 @@ pub async fn serve(
                     if let Err(error) = connection.await {
                         tracing::debug!(%error, "connection ended early");
                     }
-                    drop(permit);
+                    drop((open, permit));
                 });
             }
             Err(error) => {
@@ -80,7 +87,7 @@ pub async fn serve(
     }
     drop(listener);
     tracing::info!("no longer listening; requests under way may finish");
-    if tokio::time::timeout(drain, graceful.shutdown())
+    if tokio::time::timeout(service.drain_time(), graceful.shutdown())
         .await
         .is_err()
     {

@@ -15,7 +15,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use direct_upload_core::wire::ConfirmationRequest;
+use direct_upload_core::{filename::MAX_CHARS, wire::ConfirmationRequest};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use ring::digest::{SHA256, digest};
 
@@ -25,6 +25,9 @@ use super::{
 };
 use crate::{
     app::Service,
+    auth::Subject,
+    config::Config,
+    logging::AUDIT,
     problem::{Code, Problem},
     request_log::RequestId,
 };
@@ -42,6 +45,7 @@ const MAX_ETAG: usize = 256;
 pub(super) async fn pass_on(
     State(service): State<Arc<Service>>,
     Extension(id): Extension<RequestId>,
+    Extension(subject): Extension<Subject>,
     request: Request,
 ) -> Result<Response, Problem> {
     if !service.partner_api.takes_confirmations() {
@@ -53,7 +57,12 @@ pub(super) async fn pass_on(
         let detail = "A confirmation is sent as application/json.";
         return Err(refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
     }
-    let confirmation = check(&read(body).await?, service.config.max_filename)?;
+    let confirmation = check(&read(body).await?, &service.config)?;
+    let maker = service.key_maker.as_ref();
+    if maker.is_some_and(|maker| !maker.may_be_of(&subject, &confirmation.key)) {
+        let detail = "This key is not one of yours.";
+        return Err(refuse(StatusCode::FORBIDDEN, detail));
+    }
     service
         .partner_api
         .confirm(
@@ -64,7 +73,10 @@ pub(super) async fn pass_on(
         .await
         .map_err(|error| failure::answer(error, Stage::Confirm, &id))?;
     tracing::info!(
+        target: AUDIT,
+        audit = true,
         request_id = id.as_str(),
+        subject = subject.name(),
         key = confirmation.key,
         size = confirmation.size,
         outcome = "confirmed",
@@ -108,12 +120,20 @@ async fn read(body: Body) -> Result<Vec<u8>, Problem> {
     }
 }
 
-fn check(body: &[u8], max_chars: usize) -> Result<ConfirmationRequest, Problem> {
+fn check(body: &[u8], config: &Config) -> Result<ConfirmationRequest, Problem> {
     let unreadable = "A confirmation is a JSON object with key, filename, size and perhaps etag.";
     let mut confirmation: ConfirmationRequest =
         serde_json::from_slice(body).map_err(|_| refuse(StatusCode::BAD_REQUEST, unreadable))?;
-    for name in [&mut confirmation.key, &mut confirmation.filename] {
-        *name = Filename::check(name, max_chars)
+    // A key that a template made may be longer than the filename it was made of.
+    let longest_key = match config.naming.template {
+        Some(_) => MAX_CHARS,
+        None => config.max_filename,
+    };
+    for (name, longest) in [
+        (&mut confirmation.key, longest_key),
+        (&mut confirmation.filename, config.max_filename),
+    ] {
+        *name = Filename::check(name, longest)
             .map_err(|problem| {
                 Problem::new(
                     StatusCode::BAD_REQUEST,
@@ -126,6 +146,11 @@ fn check(body: &[u8], max_chars: usize) -> Result<ConfirmationRequest, Problem> 
     if confirmation.size > MAX_SIZE {
         let detail = "The size is more than S3 takes in one PUT (5 GiB).";
         return Err(refuse(StatusCode::BAD_REQUEST, detail));
+    }
+    let wanted = config.naming.max_size;
+    if wanted.is_some_and(|largest| confirmation.size > largest) {
+        let detail = "The file is larger than files may be here.";
+        return Err(refuse(StatusCode::UNPROCESSABLE_ENTITY, detail));
     }
     let is_etag =
         |etag: &String| etag.len() <= MAX_ETAG && etag.bytes().all(|b| b.is_ascii_graphic());

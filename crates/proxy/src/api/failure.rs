@@ -75,7 +75,13 @@ pub(super) fn answer(error: PartnerApiError, stage: Stage, id: &RequestId) -> Pr
             NOT_NOW,
         )
         .retry_after(retry_after.unwrap_or(WAIT)),
-        PartnerApiError::Unavailable { .. } | PartnerApiError::Unreachable(_) => {
+        PartnerApiError::Held(wait) => problem(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Code::ProxyUnavailable,
+            NOT_NOW,
+        )
+        .retry_after(wait),
+        PartnerApiError::Unavailable { .. } | PartnerApiError::Unreachable { .. } => {
             problem(StatusCode::BAD_GATEWAY, Code::ProxyUnavailable, NOT_NOW)
         }
         PartnerApiError::TimedOut => problem(
@@ -111,7 +117,8 @@ fn log(error: &PartnerApiError, id: &RequestId) {
         PartnerApiError::RateLimited { .. }
         | PartnerApiError::Unavailable { .. }
         | PartnerApiError::TimedOut
-        | PartnerApiError::Unreachable(_) => {
+        | PartnerApiError::Unreachable { .. }
+        | PartnerApiError::Held(_) => {
             tracing::warn!(request_id, outcome, "partner API: {error}");
         }
     }

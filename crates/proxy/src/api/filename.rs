@@ -32,6 +32,8 @@ pub(super) enum FilenameProblem {
     NotUtf8,
     /// It has more characters than are configured.
     LongerThan(usize),
+    /// Files of its kind are not taken here.
+    KindNotAllowed(FileKind),
     /// It breaks a rule that the widget knows too.
     Rule(NameProblem),
 }
@@ -74,6 +76,11 @@ impl FilenameProblem {
             Self::LongerThan(most) => {
                 format!("The filename is longer than {most} characters.").into()
             }
+            Self::KindNotAllowed(kind) => format!(
+                "Files of the type .{} are not accepted here.",
+                kind.extension()
+            )
+            .into(),
             Self::Rule(problem) => problem.explanation().into(),
         }
     }
@@ -82,7 +89,9 @@ impl FilenameProblem {
 impl From<FilenameProblem> for Problem {
     fn from(problem: FilenameProblem) -> Self {
         let status = match problem {
-            FilenameProblem::Rule(NameProblem::Extension) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            FilenameProblem::Rule(NameProblem::Extension) | FilenameProblem::KindNotAllowed(_) => {
+                StatusCode::UNSUPPORTED_MEDIA_TYPE
+            }
             _ => StatusCode::BAD_REQUEST,
         };
         Self::new(status, Code::NameRejected, problem.explanation())

@@ -12,30 +12,61 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use direct_upload_core::wire::{Headers, PresignedUrlAnswer};
+use serde::Serialize;
 
 use super::{
     failure::{self, Stage},
-    filename::Filename,
+    filename::{Filename, FilenameProblem},
     url_check,
 };
 use crate::{
     app::Service,
+    auth::Subject,
+    logging::AUDIT,
     problem::{Code, Problem},
     request_log::RequestId,
 };
+
+/// The answer, with what this proxy adds to what every proxy gives.
+#[derive(Serialize)]
+struct Answer {
+    #[serde(flatten)]
+    answer: PresignedUrlAnswer,
+    /// The largest file that is wanted, in bytes. Advice: a presigned PUT cannot bound it.
+    #[serde(rename = "maxSize", skip_serializing_if = "Option::is_none")]
+    max_size: Option<u64>,
+}
 
 /// Asks the partner API for a presigned URL, checks it and hands it out as it came.
 pub(super) async fn hand_out(
     State(service): State<Arc<Service>>,
     Extension(id): Extension<RequestId>,
+    Extension(subject): Extension<Subject>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let config = &service.config;
-    let Filename { name, kind } =
-        Filename::from_query(query.as_deref().unwrap_or_default(), config.max_filename)?;
+    let filename = Filename::from_query(query.as_deref().unwrap_or_default(), config.max_filename)?;
+    let kind = filename.kind;
+    if !config.naming.kinds.contains(&kind) {
+        return Err(FilenameProblem::KindNotAllowed(kind).into());
+    }
+    let key = match &service.key_maker {
+        Some(maker) => maker
+            .key(&filename, &subject, unix_now())
+            .map_err(|problem| {
+                tracing::warn!(
+                    request_id = id.as_str(),
+                    outcome = "no-key",
+                    "no storage key can be made: {problem}"
+                );
+                problem
+            })?,
+        None => filename.name,
+    };
+    service.limits.subject.take_name(&service, &subject)?;
     let presigned_url = service
         .partner_api
-        .presigned_url(&name, &id)
+        .presigned_url(&key, &id)
         .await
         .map_err(|error| failure::answer(error, Stage::Authorize, &id))?;
 
@@ -44,12 +75,8 @@ pub(super) async fn hand_out(
         kind.content_type().to_owned(),
     )]);
     let sent = headers.0.iter().map(|(name, _)| name.as_str());
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
-        .as_secs();
-    let expires_in =
-        url_check::check(&presigned_url, &config.storage_hosts, &sent, now).map_err(|problem| {
+    let expires_in = url_check::check(&presigned_url, &config.storage_hosts, &sent, unix_now())
+        .map_err(|problem| {
             tracing::error!(
                 request_id = id.as_str(),
                 outcome = "url-refused",
@@ -63,17 +90,24 @@ pub(super) async fn hand_out(
         })?;
 
     tracing::info!(
+        target: AUDIT,
+        audit = true,
         request_id = id.as_str(),
-        key = name,
+        subject = subject.name(),
+        key,
         expires_in,
         outcome = "handed-out",
         "presigned URL"
     );
     let answer = PresignedUrlAnswer {
         presigned_url,
-        key: Some(name),
+        key: Some(key),
         headers: Some(headers),
         expires_in: Some(expires_in),
+    };
+    let answer = Answer {
+        answer,
+        max_size: config.naming.max_size,
     };
     Ok((
         [
@@ -84,4 +118,12 @@ pub(super) async fn hand_out(
         serde_json::to_vec(&answer).unwrap_or_default(),
     )
         .into_response())
+}
+
+/// Seconds since 1970.
+fn unix_now() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_secs()
 }

@@ -1,13 +1,11 @@
 //! The partner API's key, in a type that cannot be printed.
 
-use std::{fmt, fs::File, io::Read, path::PathBuf};
+use std::{fmt, path::PathBuf};
 
 use axum::http::HeaderValue;
 
-use super::ConfigError;
+use super::{ConfigError, secret_file};
 
-/// The longest file that is read for a key, in bytes.
-const MAX_FILE: u64 = 8 * 1024;
 /// A key shorter than this may be part of a URL by chance.
 const TELLING_LENGTH: usize = 16;
 
@@ -26,21 +24,9 @@ impl ApiKey {
             (Some(_), Some(_)) => Err(ConfigError::TwoKeys),
             (Some(key), None) => Self::new(&key),
             (None, Some(path)) => {
-                let mut content = Vec::new();
-                let read = File::open(&path)
-                    .and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut content));
-                match read {
-                    Err(error) => Err(ConfigError::KeyFile(path, error)),
-                    Ok(length) if length as u64 > MAX_FILE => {
-                        Err(ConfigError::KeyFileTooLong(path))
-                    }
-                    Ok(_) => {
-                        let key =
-                            str::from_utf8(&content).map_err(|_| ConfigError::KeyNotSendable)?;
-                        // Editors and `echo` end a file with a new line.
-                        Self::new(key.trim_end_matches(['\r', '\n']))
-                    }
-                }
+                let content = secret_file::read("api-key-file", &path)?;
+                let key = str::from_utf8(&content).map_err(|_| ConfigError::KeyNotSendable)?;
+                Self::new(key)
             }
         }
     }

@@ -7,6 +7,8 @@ use clap::Parser;
 pub(super) mod default {
     pub(crate) const LISTEN: &str = "127.0.0.1:8081";
     pub(crate) const AUTH: &str = "none";
+    pub(crate) const EXTENSIONS: &str = "csv,zip";
+    pub(crate) const NO_LIMIT: &str = "0";
     pub(crate) const MAX_FILENAME: &str = "255";
     pub(crate) const UPSTREAM_TIMEOUT: &str = "10s";
     pub(crate) const RATE_LIMIT: &str = "600";
@@ -66,7 +68,7 @@ pub struct Arguments {
     #[arg(long, env = "UPLOAD_PROXY_STORAGE_HOSTS", value_name = "HOSTS")]
     pub storage_hosts: Option<String>,
 
-    /// Who may ask: none (anyone)
+    /// Who may ask: none (anyone), jwt (who has a token), or forwarded (whom a proxy in front names)
     #[arg(
         long,
         env = "UPLOAD_PROXY_AUTH",
@@ -78,6 +80,40 @@ pub struct Arguments {
     /// Allow --auth none on a listener that other machines can reach
     #[arg(long, env = "UPLOAD_PROXY_ALLOW_ANONYMOUS", value_parser = switch)]
     pub allow_anonymous: bool,
+
+    /// The issuer that tokens must name, for --auth jwt
+    #[arg(long, env = "UPLOAD_PROXY_JWT_ISSUER", value_name = "ISSUER")]
+    pub jwt_issuer: Option<String>,
+
+    /// The audience that tokens must name, for --auth jwt
+    #[arg(long, env = "UPLOAD_PROXY_JWT_AUDIENCE", value_name = "AUDIENCE")]
+    pub jwt_audience: Option<String>,
+
+    /// Where the issuer publishes its keys (RS256, ES256, EdDSA): https, or http on this machine
+    #[arg(long, env = "UPLOAD_PROXY_JWT_JWKS_URL", value_name = "URL")]
+    pub jwt_jwks_url: Option<String>,
+
+    /// A file that holds the secret shared with the issuer (HS256), and nothing else
+    #[arg(long, env = "UPLOAD_PROXY_JWT_SECRET_FILE", value_name = "FILE")]
+    pub jwt_secret_file: Option<String>,
+
+    /// A cookie that may carry the token instead of the header Authorization
+    #[arg(long, env = "UPLOAD_PROXY_JWT_COOKIE", value_name = "NAME")]
+    pub jwt_cookie: Option<String>,
+
+    /// The header that names who asks, for --auth forwarded; x-forwarded-user unless set
+    #[arg(long, env = "UPLOAD_PROXY_FORWARDED_HEADER", value_name = "NAME")]
+    pub forwarded_header: Option<String>,
+
+    /// The addresses of the proxies in front, separated by commas, as addresses or networks such
+    /// as 10.1.2.0/24: what they say of a client is believed
+    #[arg(
+        long,
+        env = "UPLOAD_PROXY_TRUSTED_PROXIES",
+        value_name = "NETWORKS",
+        default_value = ""
+    )]
+    pub trusted_proxies: String,
 
     /// The folder of the built widget to serve
     #[arg(long, env = "UPLOAD_PROXY_ASSETS", value_name = "FOLDER")]
@@ -96,6 +132,29 @@ pub struct Arguments {
     )]
     pub max_filename: String,
 
+    /// How storage keys are made, such as "{tenant}-{stem}-{time}-{random}.{ext}"; the filename as
+    /// it is unless set
+    #[arg(long, env = "UPLOAD_PROXY_NAME_TEMPLATE", value_name = "TEMPLATE")]
+    pub name_template: Option<String>,
+
+    /// A file that holds the secret behind {random}, and nothing else; the same for all copies
+    #[arg(long, env = "UPLOAD_PROXY_NAME_SECRET_FILE", value_name = "FILE")]
+    pub name_secret_file: Option<String>,
+
+    /// The extensions that are accepted, separated by commas: csv, zip, or both
+    #[arg(
+        long,
+        env = "UPLOAD_PROXY_EXTENSIONS",
+        value_name = "EXTENSIONS",
+        default_value = default::EXTENSIONS
+    )]
+    pub extensions: String,
+
+    /// The largest file that is asked for, such as 500MB; advice to pages, since a presigned URL
+    /// cannot bound it
+    #[arg(long, env = "UPLOAD_PROXY_MAX_SIZE", value_name = "SIZE")]
+    pub max_size: Option<String>,
+
     /// How long one call of the partner API may take in all
     #[arg(
         long,
@@ -113,6 +172,33 @@ pub struct Arguments {
         default_value = default::RATE_LIMIT
     )]
     pub rate_limit: String,
+
+    /// Requests a minute for each person; 0 is no limit of its own
+    #[arg(
+        long,
+        env = "UPLOAD_PROXY_SUBJECT_RATE_LIMIT",
+        value_name = "REQUESTS",
+        default_value = default::NO_LIMIT
+    )]
+    pub subject_rate_limit: String,
+
+    /// Names a minute for each person; 0 is no limit
+    #[arg(
+        long,
+        env = "UPLOAD_PROXY_NAMES_PER_MINUTE",
+        value_name = "NAMES",
+        default_value = default::NO_LIMIT
+    )]
+    pub names_per_minute: String,
+
+    /// Names a day for each person; 0 is no limit
+    #[arg(
+        long,
+        env = "UPLOAD_PROXY_NAMES_PER_DAY",
+        value_name = "NAMES",
+        default_value = default::NO_LIMIT
+    )]
+    pub names_per_day: String,
 
     /// The address of /metrics; not served unless set
     #[arg(long, env = "UPLOAD_PROXY_METRICS_LISTEN", value_name = "IP:PORT")]

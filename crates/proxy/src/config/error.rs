@@ -29,12 +29,58 @@ pub enum ConfigError {
     TwoKeys,
     /// The key cannot be sent in a header. It is not quoted.
     KeyNotSendable,
-    /// The key's file cannot be read.
-    KeyFile(PathBuf, io::Error),
-    /// The key's file is too long to be one.
-    KeyFileTooLong(PathBuf),
-    /// A way of authentication that this version does not have.
-    AuthNotBuilt(String),
+    /// A secret's file cannot be read.
+    SecretFile {
+        /// The setting that names the file.
+        setting: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// Why it cannot be read.
+        error: io::Error,
+    },
+    /// A secret's file is too long to be one.
+    SecretFileTooLong {
+        /// The setting that names the file.
+        setting: &'static str,
+        /// The file.
+        path: PathBuf,
+    },
+    /// A secret is too short to be one. It is not quoted.
+    SecretTooShort {
+        /// The setting that names its file.
+        setting: &'static str,
+        /// The fewest bytes that would do.
+        least: usize,
+    },
+    /// Tokens could be signed with a secret, or with published keys; one of them must be set.
+    JwtKeys {
+        /// Whether both are.
+        both: bool,
+    },
+    /// A setting that only another mode of `auth` reads: the mode was forgotten, or the setting.
+    OtherAuth {
+        /// The setting's name.
+        setting: &'static str,
+        /// The mode that reads it.
+        mode: &'static str,
+    },
+    /// A setting about persons, where nobody is known.
+    NeedsSubject {
+        /// The setting's name.
+        setting: &'static str,
+    },
+    /// A name template with a claim that no token will bring.
+    NeedsToken {
+        /// The claim's name.
+        claim: String,
+    },
+    /// A name template with `{random}` and nothing to make it of, or the other way round.
+    NameSecret {
+        /// Whether there is a secret.
+        given: bool,
+    },
+    /// Nobody in front is trusted to say who asks.
+    NobodyTrusted,
     /// Anyone on the network could ask for presigned URLs.
     Anonymous(SocketAddr),
 }
@@ -103,24 +149,68 @@ impl fmt::Display for ConfigError {
                 "The API key cannot be sent in a header: it must be one line of ASCII characters \
                  without spaces around it.",
             ),
-            Self::KeyFile(path, error) => {
-                write!(
-                    f,
-                    "The API key's file {} cannot be read: {error}.",
-                    path.display()
-                )
-            }
-            Self::KeyFileTooLong(path) => {
-                write!(
-                    f,
-                    "The API key's file {} is too long to hold only a key.",
-                    path.display()
-                )
-            }
-            Self::AuthNotBuilt(mode) => write!(
+            Self::SecretFile {
+                setting,
+                path,
+                error,
+            } => write!(
                 f,
-                "{} cannot be {mode}: this version knows only none.",
+                "{}: the file {} cannot be read: {error}.",
+                Setting(setting),
+                path.display()
+            ),
+            Self::SecretFileTooLong { setting, path } => write!(
+                f,
+                "{}: the file {} is too long to hold only a key.",
+                Setting(setting),
+                path.display()
+            ),
+            Self::SecretTooShort { setting, least } => write!(
+                f,
+                "{}: the file must hold at least {least} bytes that nobody can guess.",
+                Setting(setting)
+            ),
+            Self::JwtKeys { both } => write!(
+                f,
+                "With --auth jwt, give {}{} or {}.",
+                if *both { "either " } else { "" },
+                Setting("jwt-jwks-url"),
+                Setting("jwt-secret-file")
+            ),
+            Self::OtherAuth { setting, mode } => write!(
+                f,
+                "{} is only read with --auth {mode}: set that, or take the setting away.",
+                Setting(setting)
+            ),
+            Self::NeedsSubject { setting } => write!(
+                f,
+                "{} needs to know who asks: set {} to jwt or forwarded.",
+                Setting(setting),
                 Setting("auth")
+            ),
+            Self::NeedsToken { claim } => write!(
+                f,
+                "{} has {{{claim}}}, a claim of a token: set {} to jwt.",
+                Setting("name-template"),
+                Setting("auth")
+            ),
+            Self::NameSecret { given: false } => write!(
+                f,
+                "{} has {{random}}: {} is missing.",
+                Setting("name-template"),
+                Setting("name-secret-file")
+            ),
+            Self::NameSecret { given: true } => write!(
+                f,
+                "{} is only read for a {} with {{random}}.",
+                Setting("name-secret-file"),
+                Setting("name-template")
+            ),
+            Self::NobodyTrusted => write!(
+                f,
+                "With --auth forwarded, {} is missing: it gives the addresses of the proxies that \
+                 may say who asks.",
+                Setting("trusted-proxies")
             ),
             Self::Anonymous(listen) => write!(
                 f,

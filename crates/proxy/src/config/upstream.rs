@@ -3,9 +3,7 @@
 
 use reqwest::Url;
 
-use direct_upload_core::presigned_url::PresignedUrl;
-
-use super::ConfigError;
+use super::{ConfigError, is_loopback};
 
 /// The addresses of the partner API.
 #[derive(Clone, Debug)]
@@ -34,7 +32,7 @@ impl Upstream {
             return Err(ConfigError::Upstream(expected));
         }
         // `http` is only ever accepted for this machine, by the rule for presigned URLs.
-        let loopback = PresignedUrl::parse(&format!("http://{}/", base.authority())).is_ok();
+        let loopback = is_loopback(&base);
         if base.scheme() == "http" && !loopback {
             return Err(ConfigError::Upstream(
                 "https, since the API key travels there",

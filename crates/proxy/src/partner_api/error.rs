@@ -8,6 +8,8 @@ use std::{
 
 use axum::http::{HeaderMap, StatusCode, header};
 
+use crate::http_client::BodyError;
+
 /// The longest wait that is passed on.
 const MAX_WAIT: Duration = Duration::from_secs(3600);
 
@@ -37,8 +39,15 @@ pub(crate) enum PartnerApiError {
     },
     /// It did not answer in time.
     TimedOut,
-    /// No connection, or one that broke. The text names neither the URL nor its query.
-    Unreachable(String),
+    /// No connection, or one that broke.
+    Unreachable {
+        /// Why, without the URL or its query.
+        cause: String,
+        /// Whether there was a connection.
+        connected: bool,
+    },
+    /// It was not asked: it has failed too often, or said when to come back.
+    Held(Duration),
     /// It answered what we cannot use.
     Unusable(Unusable),
 }
@@ -72,7 +81,8 @@ impl PartnerApiError {
             Self::RateLimited { .. } => "rate-limited",
             Self::Unavailable { .. } => "unavailable",
             Self::TimedOut => "timed-out",
-            Self::Unreachable(_) => "unreachable",
+            Self::Unreachable { .. } => "unreachable",
+            Self::Held(_) => "held",
             Self::Unusable(_) => "unusable",
         }
     }
@@ -87,7 +97,8 @@ impl fmt::Display for PartnerApiError {
             Self::RateLimited { .. } => f.write_str("it is asked too often (429)"),
             Self::Unavailable { status, .. } => write!(f, "it failed with {status}"),
             Self::TimedOut => f.write_str("it did not answer in time"),
-            Self::Unreachable(cause) => write!(f, "it cannot be reached: {cause}"),
+            Self::Unreachable { cause, .. } => write!(f, "it cannot be reached: {cause}"),
+            Self::Held(wait) => write!(f, "it is left alone for {} s more", wait.as_secs()),
             Self::Unusable(Unusable::Redirect(status)) => {
                 write!(f, "it redirects ({status}), and redirects are not followed")
             }
@@ -112,20 +123,13 @@ impl From<Unusable> for PartnerApiError {
     }
 }
 
-impl From<reqwest::Error> for PartnerApiError {
-    fn from(error: reqwest::Error) -> Self {
-        if error.is_timeout() {
-            return Self::TimedOut;
+impl From<BodyError> for PartnerApiError {
+    fn from(error: BodyError) -> Self {
+        match error {
+            BodyError::TooLong => Unusable::TooLong.into(),
+            BodyError::TimedOut => Self::TimedOut,
+            BodyError::Unreachable { cause, connected } => Self::Unreachable { cause, connected },
         }
-        // The URL holds the filename. The cause that helps is at the end of the chain.
-        let error = error.without_url();
-        let mut causes = vec![error.to_string()];
-        let mut source = error.source();
-        while let Some(cause) = source {
-            causes.push(cause.to_string());
-            source = cause.source();
-        }
-        Self::Unreachable(causes.join(": "))
     }
 }
 

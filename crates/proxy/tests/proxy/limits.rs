@@ -6,10 +6,10 @@ use clap::Parser;
 use direct_upload_proxy::{Arguments, Config, Service, app, serve};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     sync::watch,
     task::JoinSet,
-    time::Instant,
+    time::{Instant, timeout},
 };
 
 use crate::{
@@ -48,6 +48,33 @@ async fn a_client_that_asks_too_often_is_told_when_to_come_back() {
     assert_eq!(partner.seen().len(), 3);
     // Health checks do not count.
     assert_eq!(answer(proxy.get("/healthz")).await.status, 200);
+}
+
+#[tokio::test]
+async fn the_client_of_a_trusted_proxy_is_counted_and_nobody_can_pass_for_another() {
+    let partner = Partner::good().await;
+    let of = async |proxy: &Proxy, forwarded: &str| {
+        let request = proxy.get("/api/presigned-url?filename=a.csv");
+        let answered = answer(request.header("x-forwarded-for", forwarded)).await;
+        answered.status
+    };
+    let settings = [("rate-limit", "2"), ("trusted-proxies", "127.0.0.1")];
+    let behind = Proxy::start(&partner.url(), &settings).await;
+    for (forwarded, status) in [
+        ("192.0.2.1", 200),
+        ("192.0.2.2", 200),
+        ("192.0.2.1", 200),
+        ("192.0.2.1", 429),
+        // What the client itself wrote stands before what the proxy saw.
+        ("198.51.100.7, 192.0.2.1", 429),
+        ("192.0.2.3, 127.0.0.1", 200),
+    ] {
+        assert_eq!(of(&behind, forwarded).await, status, "{forwarded}");
+    }
+    let open = Proxy::start(&partner.url(), &[("rate-limit", "2")]).await;
+    for (forwarded, status) in [("192.0.2.1", 200), ("192.0.2.2", 200), ("192.0.2.3", 429)] {
+        assert_eq!(of(&open, forwarded).await, status, "{forwarded}");
+    }
 }
 
 #[tokio::test]
@@ -103,6 +130,55 @@ async fn a_request_with_a_huge_head_is_refused() {
     assert!(partner.seen().is_empty());
 }
 
+#[tokio::test]
+async fn slow_clients_of_one_address_leave_room_for_others() {
+    const ITS_PART: usize = 1024;
+    rlimit::increase_nofile_limit(8192).expect("descriptors for both ends");
+    let partner = Partner::good().await;
+    let proxy = Proxy::start(&partner.url(), &[]).await;
+    let address = proxy
+        .url
+        .replace("http://", "")
+        .parse()
+        .expect("an address");
+    let from = async |ip: &str| {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        let own = format!("{ip}:0").parse().expect("an address");
+        socket
+            .bind(own)
+            .expect("all of 127.0.0.0/8 is this machine");
+        socket.connect(address).await.expect("a connection")
+    };
+    let mut held = Vec::new();
+    for _ in 0..ITS_PART {
+        let mut stream = from("127.0.0.1").await;
+        let begun = b"GET /healthz HTTP/1.1\r\nHost: a\r\nX-Slow: ";
+        stream.write_all(begun).await.expect("sent");
+        held.push(stream);
+    }
+    let mut one_more = from("127.0.0.1").await;
+    let mut rest = Vec::new();
+    // Long before the half minute that headers may take.
+    let closed = timeout(Duration::from_secs(10), one_more.read_to_end(&mut rest)).await;
+    assert!(closed.is_ok() && rest.is_empty(), "one too many is closed");
+
+    let request = b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    for _ in 0..3 {
+        let mut other = from("127.0.0.2").await;
+        other.write_all(request).await.expect("sent");
+        let mut served = Vec::new();
+        other.read_to_end(&mut served).await.expect("an answer");
+        assert!(served.starts_with(b"HTTP/1.1 200 "));
+    }
+    // Room is given back by those that go away.
+    held.clear();
+    while answer(proxy.get("/healthz").header("connection", "close"))
+        .await
+        .status
+        != 200
+    {}
+}
+
 /// The service on a socket of this process, whose clock stands still and jumps ahead whenever
 /// nothing else is left to do: half a minute passes in no time.
 async fn in_process(more: &[&str]) -> (SocketAddr, watch::Sender<bool>) {
@@ -125,7 +201,7 @@ async fn in_process(more: &[&str]) -> (SocketAddr, watch::Sender<bool>) {
     let address = listener.local_addr().expect("bound");
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(async move {
-        serve(listener, app(&service), Duration::from_secs(1), stopped).await;
+        serve(listener, app(&service), &service, stopped).await;
     });
     (address, stop)
 }

@@ -2,15 +2,23 @@
 //! server that plays the partner API's side as each test needs it.
 
 mod assets;
+mod auth_jwt;
+mod auth_pages;
 mod confirmations;
 mod cors;
 mod handing_out;
+mod issuer;
 mod limits;
+mod methods;
+mod names;
 mod operations;
 mod partner;
 mod partner_failures;
 mod process;
 mod secrets;
+mod secrets_of_people;
 mod startup;
+mod startup_auth;
 mod tls;
+mod upstream;
 mod url_refused;

@@ -117,12 +117,59 @@ async fn one_line_is_logged_for_each_request_and_one_for_each_url_handed_out() {
     assert_eq!(request["method"], "GET");
     assert_eq!(request["route"], "/api/presigned-url");
     assert_eq!(request["status"], 200);
+    assert_eq!(request["outcome"], "ok");
     assert!(request["latency_ms"].is_u64());
     let audit = of("presigned URL");
     assert_eq!(audit["request_id"], "mine-1");
     assert_eq!(audit["key"], "who.csv");
     assert_eq!(audit["outcome"], "handed-out");
+    assert_eq!(audit["audit"], true);
     assert_eq!(log.matches("who.csv").count(), 1, "{log}");
+}
+
+#[tokio::test]
+async fn a_request_s_line_says_what_its_client_was_told() {
+    let partner = Partner::always(401, &[], "").await;
+    let proxy = Proxy::start(&partner.url(), &[]).await;
+    for query in ["filename=a.csv", "filename=a.pdf"] {
+        proxy.ask(query).await;
+    }
+    answer(proxy.request("DELETE", "/api/presigned-url")).await;
+    let log = proxy.stop().await.stderr;
+    let outcomes: Vec<String> = log
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("a JSON line"))
+        .filter(|line| line["message"] == "request")
+        .map(|line| line["outcome"].as_str().expect("an outcome").to_owned())
+        .collect();
+    assert_eq!(
+        outcomes,
+        ["proxy-unavailable", "name-rejected", "method-not-allowed"]
+    );
+}
+
+#[tokio::test]
+async fn the_audit_lines_are_written_at_any_level() {
+    let partner = Partner::good().await;
+    let settings = [("log-level", "error"), ("confirm-path", "/done")];
+    let proxy = Proxy::start(&partner.url(), &settings).await;
+    proxy.ask("filename=a.csv").await;
+    let confirmed = proxy
+        .request("POST", "/api/confirmations")
+        .header("content-type", "application/json")
+        .body(r#"{"key": "a.csv", "filename": "a.csv", "size": 1}"#);
+    assert_eq!(answer(confirmed).await.status, 204);
+    let log = proxy.stop().await.stderr;
+    let lines: Vec<&str> = log.lines().collect();
+    assert_eq!(lines.len(), 2, "{log}");
+    for (line, outcome) in lines.into_iter().zip(["handed-out", "confirmed"]) {
+        let line: Value = serde_json::from_str(line).expect("JSON");
+        assert_eq!(
+            (&line["audit"], line["outcome"].as_str()),
+            (&Value::Bool(true), Some(outcome))
+        );
+        assert_eq!(line["key"], "a.csv");
+    }
 }
 
 #[tokio::test]

@@ -15,7 +15,8 @@ const GOOD: [(&str, &str); 4] = [
     ("UPLOAD_PROXY_API_KEY", KEY),
 ];
 
-fn file(name: &str, content: &[u8]) -> String {
+/// A file with this content, and its path.
+pub(crate) fn file(name: &str, content: &[u8]) -> String {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::write(&path, content).expect("written");
     path.to_str().expect("UTF-8").to_owned()
@@ -63,12 +64,8 @@ async fn each_wrong_setting_is_one_plain_sentence_and_exit_status_2() {
             "anyone who reaches 0.0.0.0:0 could ask",
         ),
         (
-            vec![("UPLOAD_PROXY_AUTH", "jwt")],
-            "--auth (UPLOAD_PROXY_AUTH) cannot be jwt: this version knows only none.",
-        ),
-        (
             vec![("UPLOAD_PROXY_AUTH", "maybe")],
-            "cannot be \"maybe\": it wants none.",
+            "cannot be \"maybe\": it wants none, jwt or forwarded.",
         ),
         (
             vec![("UPLOAD_PROXY_ALLOW_ANONYMOUS", "perhaps")],
@@ -140,25 +137,31 @@ async fn each_wrong_setting_is_one_plain_sentence_and_exit_status_2() {
             "file /nowhere cannot be read",
         ),
     ] {
-        let mut command = binary();
-        command.envs(GOOD).envs(settings);
-        let ended = run(command).await;
-        assert_eq!(
-            (ended.status, ended.stdout.as_str()),
-            (Some(2), ""),
-            "{}",
-            ended.stderr
-        );
-        assert!(
-            ended.stderr.contains(sentence),
-            "{sentence:?} is not in {:?}",
-            ended.stderr
-        );
-        assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
-        assert!(ended.stderr.ends_with(".\n"), "{}", ended.stderr);
-        for secret in [KEY, "hunter2"] {
-            assert!(!ended.stderr.contains(secret), "{}", ended.stderr);
-        }
+        refused(settings, sentence).await;
+    }
+}
+
+/// Asserts that these settings, on top of [`GOOD`] ones, end in one sentence that holds
+/// `sentence`.
+pub(crate) async fn refused(settings: Vec<(&str, &str)>, sentence: &str) {
+    let mut command = binary();
+    command.envs(GOOD).envs(settings);
+    let ended = run(command).await;
+    assert_eq!(
+        (ended.status, ended.stdout.as_str()),
+        (Some(2), ""),
+        "{}",
+        ended.stderr
+    );
+    assert!(
+        ended.stderr.contains(sentence),
+        "{sentence:?} is not in {:?}",
+        ended.stderr
+    );
+    assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
+    assert!(ended.stderr.ends_with(".\n"), "{}", ended.stderr);
+    for secret in [KEY, "hunter2"] {
+        assert!(!ended.stderr.contains(secret), "{}", ended.stderr);
     }
 }
 
@@ -221,9 +224,23 @@ async fn help_lists_every_setting_and_not_the_key() {
         "storage-hosts",
         "auth",
         "allow-anonymous",
+        "jwt-issuer",
+        "jwt-audience",
+        "jwt-jwks-url",
+        "jwt-secret-file",
+        "jwt-cookie",
+        "forwarded-header",
+        "trusted-proxies",
         "assets",
         "confirm-path",
         "max-filename",
+        "name-template",
+        "name-secret-file",
+        "extensions",
+        "max-size",
+        "subject-rate-limit",
+        "names-per-minute",
+        "names-per-day",
         "upstream-timeout",
         "rate-limit",
         "metrics-listen",
@@ -269,9 +286,23 @@ async fn empty_variables_are_as_good_as_none_and_flags_win() {
     for name in [
         "AUTH",
         "ALLOW_ANONYMOUS",
+        "JWT_ISSUER",
+        "JWT_AUDIENCE",
+        "JWT_JWKS_URL",
+        "JWT_SECRET_FILE",
+        "JWT_COOKIE",
+        "FORWARDED_HEADER",
+        "TRUSTED_PROXIES",
         "ASSETS",
         "CONFIRM_PATH",
         "MAX_FILENAME",
+        "NAME_TEMPLATE",
+        "NAME_SECRET_FILE",
+        "EXTENSIONS",
+        "MAX_SIZE",
+        "SUBJECT_RATE_LIMIT",
+        "NAMES_PER_MINUTE",
+        "NAMES_PER_DAY",
         "UPSTREAM_TIMEOUT",
         "RATE_LIMIT",
         "METRICS_LISTEN",

@@ -1,0 +1,298 @@
+//! The issuer's published keys (JSON Web Key Set, RFC 7517), fetched when they are needed.
+//!
+//! Rules: keys count as fresh for [`FRESH`]; after that they are still used while new ones are
+//! fetched, but never for longer than [`MAX_AGE`], so that a key that was withdrawn ends. A token
+//! that names an unknown key makes them be fetched anew, at most once in [`COOL_DOWN`], whoever
+//! sends how many of them. A fetch goes on when the client that caused it has left, or clients
+//! could keep the keys from ever arriving.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use jsonwebtoken::{Algorithm, DecodingKey};
+use reqwest::{Client, StatusCode, Url};
+
+use super::published_keys::{PublicKey, read};
+use crate::{
+    app::StartError,
+    http_client::{self, BodyError},
+};
+
+/// How long keys are used without a thought.
+const FRESH: Duration = Duration::from_secs(10 * 60);
+/// How long keys are used at all while no new ones can be had.
+const MAX_AGE: Duration = Duration::from_secs(60 * 60);
+/// The least time between two fetches of one cause.
+const COOL_DOWN: Duration = Duration::from_secs(10);
+/// For one fetch.
+const FETCH_TIME: Duration = Duration::from_secs(5);
+/// The most bytes of a key set.
+const MAX_BYTES: usize = 64 * 1024;
+
+/// The keys of one issuer.
+pub(super) struct KeySet {
+    url: Url,
+    client: Client,
+    cache: Mutex<Cache>,
+    fetching: tokio::sync::Mutex<()>,
+}
+
+/// Why there is no key for a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum KeyProblem {
+    /// The issuer publishes none of that name and type.
+    Unknown,
+    /// The issuer cannot be asked.
+    Unavailable,
+}
+
+#[derive(Default)]
+struct Cache {
+    keys: Vec<PublicKey>,
+    fetched_at: Option<Instant>,
+    tried_at: Option<Instant>,
+    tried_for_unknown_at: Option<Instant>,
+}
+
+/// What makes the keys be fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cause {
+    Age,
+    UnknownKey,
+}
+
+enum Age {
+    Fresh,
+    Old,
+    TooOld,
+}
+
+impl KeySet {
+    pub(super) fn at(url: Url) -> Result<Self, StartError> {
+        Ok(Self {
+            client: http_client::builder(&url, FETCH_TIME)
+                .build()
+                .map_err(StartError)?,
+            url,
+            cache: Mutex::default(),
+            fetching: tokio::sync::Mutex::new(()),
+        })
+    }
+
+    /// The key for a token that was signed with `algorithm` by the key named `id`.
+    pub(super) async fn find(
+        self: &Arc<Self>,
+        algorithm: Algorithm,
+        id: Option<&str>,
+    ) -> Result<DecodingKey, KeyProblem> {
+        let (key, age) = self.known(algorithm, id);
+        let cause = match (key, age) {
+            (Some(key), Age::Fresh) => return Ok(key),
+            (Some(key), Age::Old) => {
+                tokio::spawn(Arc::clone(self).refresh(Cause::Age));
+                return Ok(key);
+            }
+            (None, Age::Fresh | Age::Old) => Cause::UnknownKey,
+            (_, Age::TooOld) => Cause::Age,
+        };
+        // A task of its own: it ends even if this request does not wait for it. It does not
+        // panic, and if it did, there would still be no key.
+        let _ = tokio::spawn(Arc::clone(self).refresh(cause)).await;
+        match self.known(algorithm, id) {
+            (_, Age::TooOld) => Err(KeyProblem::Unavailable),
+            (Some(key), _) => Ok(key),
+            (None, _) => Err(KeyProblem::Unknown),
+        }
+    }
+
+    fn known(&self, algorithm: Algorithm, id: Option<&str>) -> (Option<DecodingKey>, Age) {
+        let cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        (cache.key(algorithm, id), cache.age(Instant::now()))
+    }
+
+    async fn refresh(self: Arc<Self>, cause: Cause) {
+        // One at a time; whoever waited finds that it has been tried just now.
+        let _turn = self.fetching.lock().await;
+        let due = {
+            let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+            cache.try_now(cause, Instant::now())
+        };
+        if !due {
+            return;
+        }
+        match self.fetch().await {
+            Ok(keys) => {
+                tracing::debug!(keys = keys.len(), "the issuer's keys were fetched");
+                let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+                cache.keys = keys;
+                cache.fetched_at = Some(Instant::now());
+            }
+            Err(error) => {
+                tracing::error!(
+                    outcome = "no-keys",
+                    alarm = true,
+                    "the issuer's keys (--jwt-jwks-url) cannot be fetched: {error}"
+                );
+            }
+        }
+    }
+
+    async fn fetch(&self) -> Result<Vec<PublicKey>, FetchError> {
+        let response = self
+            .client
+            .get(self.url.clone())
+            .send()
+            .await
+            .map_err(BodyError::from)?;
+        if response.status() != StatusCode::OK {
+            return Err(FetchError::Status(response.status()));
+        }
+        let body = http_client::read_body(response, MAX_BYTES).await?;
+        let keys = read(&body).ok_or(FetchError::NoKeySet)?;
+        if keys.is_empty() {
+            return Err(FetchError::NoUsableKey);
+        }
+        Ok(keys)
+    }
+}
+
+impl Cache {
+    fn age(&self, now: Instant) -> Age {
+        match self.fetched_at.map(|at| now.saturating_duration_since(at)) {
+            Some(age) if age < FRESH => Age::Fresh,
+            Some(age) if age < MAX_AGE => Age::Old,
+            _ => Age::TooOld,
+        }
+    }
+
+    /// The key named `id`; without a name, the only one that it can be.
+    fn key(&self, algorithm: Algorithm, id: Option<&str>) -> Option<DecodingKey> {
+        let mut fitting = self
+            .keys
+            .iter()
+            .filter(|key| key.algorithm == algorithm && (id.is_none() || key.id.as_deref() == id));
+        let first = fitting.next()?;
+        fitting.next().is_none().then(|| first.key.clone())
+    }
+
+    /// Whether the keys may be fetched now; if so, this counts as a try.
+    fn try_now(&mut self, cause: Cause, now: Instant) -> bool {
+        let last = match cause {
+            Cause::Age => &mut self.tried_at,
+            Cause::UnknownKey => &mut self.tried_for_unknown_at,
+        };
+        let cool = last.is_none_or(|at| now.saturating_duration_since(at) >= COOL_DOWN);
+        if cool {
+            *last = Some(now);
+        }
+        cool
+    }
+}
+
+/// Why keys could not be fetched.
+#[derive(Debug)]
+enum FetchError {
+    Body(BodyError),
+    Status(StatusCode),
+    NoKeySet,
+    NoUsableKey,
+}
+
+impl From<BodyError> for FetchError {
+    fn from(error: BodyError) -> Self {
+        Self::Body(error)
+    }
+}
+
+impl fmt::Display for FetchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Body(error) => error.fmt(f),
+            Self::Status(status) => write!(f, "the answer is {status}"),
+            Self::NoKeySet => f.write_str("the answer is no JSON Web Key Set"),
+            Self::NoUsableKey => f.write_str("it holds no key that signs by RS256, ES256 or EdDSA"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_found_only_if_there_is_no_doubt_which() {
+        let key = |id: Option<&str>, algorithm| PublicKey {
+            id: id.map(str::to_owned),
+            algorithm,
+            key: DecodingKey::from_secret(b""),
+        };
+        let cache = Cache {
+            keys: vec![
+                key(Some("a"), Algorithm::EdDSA),
+                key(Some("a"), Algorithm::RS256),
+                key(Some("b"), Algorithm::EdDSA),
+                key(Some("c"), Algorithm::ES256),
+                key(Some("c"), Algorithm::ES256),
+                key(None, Algorithm::EdDSA),
+            ],
+            ..Cache::default()
+        };
+        for (algorithm, id, found) in [
+            (Algorithm::EdDSA, Some("a"), true),
+            (Algorithm::RS256, Some("a"), true),
+            (Algorithm::ES256, Some("a"), false),
+            (Algorithm::RS256, None, true),
+            (Algorithm::EdDSA, None, false),
+            (Algorithm::ES256, Some("c"), false),
+            (Algorithm::EdDSA, Some("d"), false),
+        ] {
+            assert_eq!(
+                cache.key(algorithm, id).is_some(),
+                found,
+                "{algorithm:?} {id:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn keys_are_fetched_again_only_after_a_pause_for_each_cause() {
+        let start = Instant::now();
+        let at = |seconds| start + Duration::from_secs(seconds);
+        let mut cache = Cache::default();
+        for (cause, seconds, due) in [
+            (Cause::Age, 0, true),
+            (Cause::Age, 9, false),
+            // The issuer has changed its keys right after they were fetched.
+            (Cause::UnknownKey, 1, true),
+            (Cause::UnknownKey, 2, false),
+            (Cause::UnknownKey, 10, false),
+            (Cause::UnknownKey, 11, true),
+            (Cause::Age, 12, true),
+        ] {
+            assert_eq!(
+                cache.try_now(cause, at(seconds)),
+                due,
+                "{cause:?} {seconds}"
+            );
+        }
+    }
+
+    #[test]
+    fn keys_that_cannot_be_renewed_end() {
+        let start = Instant::now();
+        let mut cache = Cache::default();
+        assert!(matches!(cache.age(start), Age::TooOld));
+        cache.fetched_at = Some(start);
+        for (age, minutes) in [("fresh", 9), ("old", 10), ("old", 59), ("too old", 60)] {
+            let found = match cache.age(start + Duration::from_secs(minutes * 60)) {
+                Age::Fresh => "fresh",
+                Age::Old => "old",
+                Age::TooOld => "too old",
+            };
+            assert_eq!(found, age, "{minutes}");
+        }
+    }
+}

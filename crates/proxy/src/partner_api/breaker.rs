@@ -1,0 +1,235 @@
+//! A circuit breaker: a partner API that does not answer is left alone for a while, and so are
+//! the people who would wait for it.
+//!
+//! | state | a call | how it ends |
+//! | --- | --- | --- |
+//! | closed | goes through | [`FAILURES`] failed in a row open it |
+//! | open | is answered at once, with the time that is left | when the time is up, one call is let through |
+//! | probing | is answered at once | the one call closes it, or opens it for twice as long |
+//!
+//! What the partner API says about when to come back (`Retry-After`) opens it for that long.
+
+use std::{
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// So many calls in a row that fail open the circuit.
+const FAILURES: u32 = 5;
+/// For how long it opens at first.
+const FIRST_PAUSE: Duration = Duration::from_secs(5);
+/// For how long it opens at most, by itself.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// For how long it opens at most because the partner API says so.
+const LONGEST_HOLD: Duration = Duration::from_secs(5 * 60);
+/// What callers are told while the one call is under way.
+const WHILE_PROBING: Duration = Duration::from_secs(1);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Closed { failures: u32 },
+    Open { until: Instant, pause: Duration },
+    Probing { pause: Duration },
+}
+
+/// The circuit of one partner API.
+pub(super) struct Breaker(Mutex<State>);
+
+/// How a call ended, as far as the circuit is concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// It was answered, whatever the answer.
+    Answered,
+    /// It was not.
+    Failed,
+    /// It was told to come back after this time.
+    ComeBack(Duration),
+}
+
+/// A call that was let through. One that is dropped before it ended (its client has left) says
+/// nothing about the partner API.
+pub(super) struct Passage<'a> {
+    breaker: &'a Breaker,
+    probe: bool,
+}
+
+impl Breaker {
+    pub(super) const fn new() -> Self {
+        Self(Mutex::new(State::Closed { failures: 0 }))
+    }
+
+    /// Lets a call through, or says how long there is no point in one.
+    pub(super) fn pass(&self, now: Instant) -> Result<Passage<'_>, Duration> {
+        let mut state = self.state();
+        let probe = match *state {
+            State::Closed { .. } => false,
+            State::Open { until, .. } if now < until => return Err(until - now),
+            State::Open { pause, .. } => {
+                *state = State::Probing { pause };
+                true
+            }
+            State::Probing { .. } => return Err(WHILE_PROBING),
+        };
+        Ok(Passage {
+            breaker: self,
+            probe,
+        })
+    }
+
+    /// Whether calls are kept from the partner API.
+    pub(super) fn is_open(&self) -> bool {
+        !matches!(*self.state(), State::Closed { .. })
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Passage<'_> {
+    /// Says how the call ended.
+    pub(super) fn end(mut self, ending: Ending, now: Instant) {
+        let mut state = self.breaker.state();
+        let before = *state;
+        *state = match (before, ending, self.probe) {
+            (_, Ending::ComeBack(wait), _) => State::Open {
+                until: now + wait.min(LONGEST_HOLD),
+                pause: FIRST_PAUSE,
+            },
+            (State::Closed { .. }, Ending::Answered, _) | (_, Ending::Answered, true) => {
+                State::Closed { failures: 0 }
+            }
+            (State::Closed { failures }, Ending::Failed, _) if failures + 1 < FAILURES => {
+                State::Closed {
+                    failures: failures + 1,
+                }
+            }
+            (State::Closed { .. }, Ending::Failed, _) => State::Open {
+                until: now + FIRST_PAUSE,
+                pause: FIRST_PAUSE,
+            },
+            (State::Open { pause, .. } | State::Probing { pause }, Ending::Failed, true) => {
+                let pause = (pause * 2).min(LONGEST_PAUSE);
+                let until = now + pause;
+                State::Open { until, pause }
+            }
+            // A call from before the circuit opened.
+            (open, _, false) => open,
+        };
+        self.probe = false;
+        match (matches!(before, State::Closed { .. }), *state) {
+            (true, State::Open { until, .. }) => tracing::warn!(
+                seconds = (until - now).as_secs(),
+                outcome = "held",
+                "the partner API is left alone for a while"
+            ),
+            (false, State::Closed { .. }) => tracing::info!("the partner API is back"),
+            _ => {}
+        }
+    }
+}
+
+impl Drop for Passage<'_> {
+    fn drop(&mut self) {
+        if !self.probe {
+            return;
+        }
+        let mut state = self.breaker.state();
+        if let State::Probing { pause } = *state {
+            // The next call may look instead.
+            let until = Instant::now();
+            *state = State::Open { until, pause };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(start: Instant, seconds: u64) -> Instant {
+        start + Duration::from_secs(seconds)
+    }
+
+    /// A breaker that has just opened at `start`.
+    fn opened(start: Instant) -> Breaker {
+        let breaker = Breaker::new();
+        for n in 1..=FAILURES {
+            assert!(!breaker.is_open(), "open before failure {n}");
+            let passage = breaker.pass(start).expect("closed");
+            passage.end(Ending::Failed, start);
+        }
+        assert!(breaker.is_open());
+        breaker
+    }
+
+    #[test]
+    fn failures_in_a_row_open_it_and_an_answer_starts_the_row_anew() {
+        let start = Instant::now();
+        let breaker = Breaker::new();
+        for _ in 0..3 {
+            for ending in [Ending::Failed; 4].into_iter().chain([Ending::Answered]) {
+                breaker.pass(start).expect("closed").end(ending, start);
+            }
+        }
+        assert!(!breaker.is_open());
+        let breaker = opened(start);
+        assert_eq!(breaker.pass(start).err(), Some(FIRST_PAUSE));
+        let left = breaker.pass(after(start, 2)).err();
+        assert_eq!(left, Some(Duration::from_secs(3)));
+    }
+
+    #[test]
+    fn one_call_looks_whether_it_is_back() {
+        let start = Instant::now();
+        let breaker = opened(start);
+        let probe = breaker.pass(after(start, 5)).expect("half open");
+        assert_eq!(breaker.pass(after(start, 5)).err(), Some(WHILE_PROBING));
+        probe.end(Ending::Failed, after(start, 6));
+        assert_eq!(breaker.pass(after(start, 6)).err(), Some(FIRST_PAUSE * 2));
+        let probe = breaker.pass(after(start, 16)).expect("half open");
+        probe.end(Ending::Answered, after(start, 17));
+        assert!(breaker.pass(after(start, 17)).is_ok());
+    }
+
+    #[test]
+    fn pauses_grow_to_a_minute() {
+        let mut now = Instant::now();
+        let breaker = opened(now);
+        let mut pauses = Vec::new();
+        for _ in 0..6 {
+            let wait = breaker.pass(now).err().expect("open");
+            pauses.push(wait.as_secs());
+            now += wait;
+            let probe = breaker.pass(now).expect("half open");
+            probe.end(Ending::Failed, now);
+        }
+        assert_eq!(pauses, [5, 10, 20, 40, 60, 60]);
+    }
+
+    #[test]
+    fn a_call_whose_client_has_left_leaves_the_look_to_the_next() {
+        let start = Instant::now();
+        let breaker = opened(start);
+        drop(breaker.pass(after(start, 5)).expect("half open"));
+        assert!(breaker.pass(after(start, 6)).is_ok());
+    }
+
+    #[test]
+    fn it_comes_back_when_it_was_told_to_and_not_because_of_older_calls() {
+        let start = Instant::now();
+        let breaker = Breaker::new();
+        let [told, answered, failed] = [(); 3].map(|()| breaker.pass(start).expect("closed"));
+        told.end(Ending::ComeBack(Duration::from_secs(30)), start);
+        answered.end(Ending::Answered, start);
+        failed.end(Ending::Failed, start);
+        let left = breaker.pass(after(start, 10)).err();
+        assert_eq!(left, Some(Duration::from_secs(20)));
+        assert!(breaker.pass(after(start, 30)).is_ok());
+
+        let breaker = Breaker::new();
+        let told = breaker.pass(start).expect("closed");
+        told.end(Ending::ComeBack(Duration::from_secs(3600)), start);
+        assert_eq!(breaker.pass(start).err(), Some(LONGEST_HOLD));
+    }
+}
