@@ -22,10 +22,14 @@ impl Host {
         self.0.get_attribute(name)
     }
 
-    /// Shows the state as `data-state`, for the page's style sheets.
-    pub fn show_state(&self, state: &str) {
-        // An attribute of a fixed valid name can always be set.
+    /// Shows the state as `data-state`, and as `data-dragging` that files are held over the
+    /// element, for the page's style sheets.
+    pub fn show(&self, state: &str, dragging: bool) {
+        // Attributes of fixed valid names can always be set.
         let _ = self.0.set_attribute("data-state", state);
+        let _ = self
+            .0
+            .toggle_attribute_with_force("data-dragging", dragging);
     }
 
     /// Dispatches an event; whether the page let it be.

@@ -249,7 +249,7 @@ impl Runtime {
     /// page's listeners, and they may call back.
     fn draw(&self) {
         let now = browser::moment().now;
-        let (timed, condition) = {
+        let (timed, condition, dragging) = {
             let queue = self.queue.borrow();
             let mut model = self.model.borrow_mut();
             let timed = model.follow(&queue, now);
@@ -261,7 +261,7 @@ impl Runtime {
             }
             said.hold_rejections(queue.is_reading());
             model.say(&mut said, now);
-            (timed, Condition::of(&queue))
+            (timed, Condition::of(&queue), model.hover)
         };
         let mounted = self.mounted.take();
         if let Some(mut mounted) = mounted {
@@ -272,7 +272,7 @@ impl Runtime {
             }
             self.mounted.replace(Some(mounted));
         }
-        self.host.show_state(condition.as_str());
+        self.host.show(condition.as_str(), dragging);
         let tick = timed.then(|| {
             let this = self.this.clone();
             Timeout::new(TICK, move || {

@@ -40,7 +40,7 @@ fn about(row: &Row, model: &ViewModel) -> Vec<Element> {
     }
     heading.push(words("bdi", "name", named, row.name.clone().into()));
     heading.push(words(
-        "span",
+        "bdi",
         "size",
         class("quiet"),
         row.size.clone().into(),

@@ -20,6 +20,7 @@ Usage: cargo xtask <task>
   lint                    check format, lints, documentation and scripts
   bundle [--out folder]   build the widget as it ships, into `dist` unless told otherwise
   size                    bundle, print what a browser loads, fail above the budget
+  gallery                 take the pictures in docs anew, of every state of the widget
 ";
 
 /// One task and its arguments.
@@ -47,6 +48,8 @@ pub(crate) enum Task {
     },
     /// Measure the widget as it ships.
     Size,
+    /// Take pictures of the widget.
+    Gallery,
 }
 
 /// Reads the task from the words after the program's name.
@@ -68,6 +71,7 @@ fn read(words: &mut Parser) -> Result<Task, lexopt::Error> {
         "lint" => Task::Lint,
         "bundle" => return bundle(words),
         "size" => Task::Size,
+        "gallery" => Task::Gallery,
         other => return Err(format!("there is no task `{other}`").into()),
     };
     match words.next()? {
@@ -136,6 +140,7 @@ mod tests {
             ("dev", Task::Dev),
             ("lint", Task::Lint),
             ("size", Task::Size),
+            ("gallery", Task::Gallery),
             ("bundle", Task::Bundle { out: None }),
             (
                 "bundle --out build/widget",

@@ -17,6 +17,7 @@ mod compress;
 mod dev;
 mod esbuild;
 mod failure;
+mod gallery;
 mod install;
 mod lint;
 mod service;
@@ -62,5 +63,6 @@ fn run() -> Result<(), Failure> {
         Task::Lint => lint::task(&workspace),
         Task::Bundle { out } => bundle::task(&workspace, out),
         Task::Size => size::task(&workspace),
+        Task::Gallery => gallery::task(&workspace),
     }
 }

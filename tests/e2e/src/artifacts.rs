@@ -39,7 +39,7 @@ const SAID: &str = "return {address: location.href, said: window.probe && {event
                     errors: probe.errors, violations: probe.violations, look: probe.look(0)}}";
 
 /// The test's thread has the test's name.
-fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     let thread = std::thread::current();
     let name = thread.name().unwrap_or("journey").replace("::", ".");
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2);
