@@ -165,10 +165,7 @@ impl Stand {
             move |request| storage.clone().handle(request),
             shutdown.clone(),
         ));
-        for (listener, router) in [
-            (portal_listener, portal),
-            (admin_listener, admin),
-        ] {
+        for (listener, router) in [(portal_listener, portal), (admin_listener, admin)] {
             listeners.spawn(connection::serve(
                 listener,
                 move |request| route(router.clone(), request),

@@ -97,7 +97,10 @@ impl World {
         self.browser.go_to(&address).await;
         let ready = "probe.until(() => 'ready' in document.documentElement.dataset, 60000)";
         let ready = self.browser.evaluate(ready).await;
-        assert_eq!(ready, true, "the gallery's elements do not reach their states");
+        assert_eq!(
+            ready, true,
+            "the gallery's elements do not reach their states"
+        );
     }
 
     /// Takes a picture.
@@ -127,7 +130,10 @@ impl World {
         let taken = browser.devtools("Page.captureScreenshot", options).await;
         let file = taken["data"].as_str().map(|text| STANDARD.decode(text));
         let file = file.and_then(Result::ok).unwrap_or_else(|| {
-            panic!("the browser takes no picture: {:?}", taken.get("message").unwrap_or(&Value::Null))
+            panic!(
+                "the browser takes no picture: {:?}",
+                taken.get("message").unwrap_or(&Value::Null)
+            )
         });
         Picture::decode(&file).unwrap_or_else(|problem| panic!("{problem}"))
     }

@@ -32,6 +32,7 @@ mod stand;
 mod traffic;
 mod world;
 
+pub use artifacts::keep_picture;
 pub use browser::Browser;
 pub use events::{Event, Events};
 pub use file::sha256;

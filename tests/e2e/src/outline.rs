@@ -14,7 +14,7 @@ use crate::browser::Browser;
 /// Roles that say nothing.
 const SILENT: [&str; 4] = ["generic", "none", "InlineTextBox", "RootWebArea"];
 /// What is told of a thing besides its name.
-const TOLD: [&str; 6] = ["checked", "expanded", "live", "level", "busy", "disabled"];
+const TOLD: [&str; 5] = ["checked", "expanded", "live", "busy", "disabled"];
 
 impl Browser {
     /// The outline of everything within the page's upload elements.

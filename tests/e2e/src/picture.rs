@@ -109,9 +109,10 @@ impl Picture {
         let mut differing = 0;
         for (x, y) in (0..down).flat_map(|y| (0..across).map(move |x| (x, y))) {
             let is_near = match (self.mean(x, y), before.mean(x, y)) {
-                (Some(now), Some(then)) => {
-                    now.iter().zip(then).all(|(now, then)| now.abs_diff(then) <= NEAR)
-                }
+                (Some(now), Some(then)) => now
+                    .iter()
+                    .zip(then)
+                    .all(|(now, then)| now.abs_diff(then) <= NEAR),
                 // Part of a picture that the other one has no room for.
                 _ => false,
             };
@@ -134,7 +135,9 @@ impl Picture {
     /// The mean colour of a square, as far as it is in the picture.
     fn mean(&self, x: usize, y: usize) -> Option<[u32; 3]> {
         let places = self.places(x, y);
-        let count = u32::try_from(places.len()).ok().filter(|count| *count > 0)?;
+        let count = u32::try_from(places.len())
+            .ok()
+            .filter(|count| *count > 0)?;
         let mut sum = [0; 3];
         for place in places {
             for (sum, part) in sum.iter_mut().zip(self.pixels[place]) {

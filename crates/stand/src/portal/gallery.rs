@@ -7,11 +7,11 @@
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use axum::Router;
 
 use super::page::{PageProblem, escaped, render_problem};
 use super::{CLOSED_POLICY, asset, is_widget_origin, page};

@@ -9,7 +9,7 @@ const TOO_WIDE: &str = "(() => {
   for (const host of probe.elements()) {
     const room = host.getBoundingClientRect();
     for (const element of host.shadowRoot.querySelectorAll('*')) {
-      if (element.closest('.unseen, svg')) continue;
+      if (element.closest('.unseen, svg') || !element.checkVisibility()) continue;
       const { left, right } = element.getBoundingClientRect();
       const sticksOut = left < room.left - 1 || right > room.right + 1;
       const isCut = element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1;
@@ -40,7 +40,13 @@ async fn add_long_names(world: &World) {
         'x'.repeat(120) + '.pdf'].map((name) => new File(['a;b'], name)));
       return probe.until(() => e.uploads.length === 4 && e.shadowRoot.querySelector('[part=refusal]'), 30000);
     }))";
-    assert_eq!(world.browser.evaluate(&format!("{add}.then((all) => all.length)")).await, 1);
+    assert_eq!(
+        world
+            .browser
+            .evaluate(&format!("{add}.then((all) => all.length)"))
+            .await,
+        1
+    );
 }
 
 #[tokio::test]

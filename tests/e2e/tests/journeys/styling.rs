@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use direct_upload_e2e::{journey, World};
+use direct_upload_e2e::{World, journey};
 use serde_json::{Value, json};
 
 const DOCS: &str = include_str!("../../../../docs/embedding.md");
@@ -10,7 +10,10 @@ const DOCS: &str = include_str!("../../../../docs/embedding.md");
 /// The names in back quotes of the first column of a table in the documentation.
 fn documented(heading: &str) -> BTreeSet<&'static str> {
     let rows = DOCS.split_once(heading).expect("the table is there").1;
-    let rows = rows.lines().skip(1).take_while(|line| line.starts_with('|'));
+    let rows = rows
+        .lines()
+        .skip(1)
+        .take_while(|line| line.starts_with('|'));
     rows.filter_map(|row| row.split('|').nth(1))
         .flat_map(|cell| cell.split('`').skip(1).step_by(2))
         .collect()
@@ -29,10 +32,28 @@ async fn every_documented_token_has_its_effect() {
     // In a list with a file that failed, one on its way and one that is sent.
     let tokens = [
         ("accent", "rgb(1, 2, 3)", "browse", "color", "rgb(1, 2, 3)"),
-        ("surface", "rgb(1, 2, 3)", "list", "backgroundColor", "rgb(1, 2, 3)"),
+        (
+            "surface",
+            "rgb(1, 2, 3)",
+            "list",
+            "backgroundColor",
+            "rgb(1, 2, 3)",
+        ),
         ("text", "rgb(1, 2, 3)", "name", "color", "rgb(1, 2, 3)"),
-        ("text-quiet", "rgb(1, 2, 3)", "size", "color", "rgb(1, 2, 3)"),
-        ("border", "rgb(1, 2, 3)", "list", "borderTopColor", "rgb(1, 2, 3)"),
+        (
+            "text-quiet",
+            "rgb(1, 2, 3)",
+            "size",
+            "color",
+            "rgb(1, 2, 3)",
+        ),
+        (
+            "border",
+            "rgb(1, 2, 3)",
+            "list",
+            "borderTopColor",
+            "rgb(1, 2, 3)",
+        ),
         ("danger", "rgb(1, 2, 3)", "status", "color", "rgb(1, 2, 3)"),
         ("radius", "3px", "list", "borderTopLeftRadius", "3px"),
         ("spacing", "20px", "root", "rowGap", "30px"),
@@ -57,7 +78,11 @@ async fn every_documented_token_has_its_effect() {
             world.gallery(&format!("scene={scene}")).await;
             let set = format!("probe.elements()[0].style.setProperty('{token}', 'rgb(1, 2, 3)')");
             world.browser.evaluate(&set).await;
-            assert_eq!(style(world, part, property).await, "rgb(1, 2, 3)", "{token}");
+            assert_eq!(
+                style(world, part, property).await,
+                "rgb(1, 2, 3)",
+                "{token}"
+            );
             tested.insert(token.to_owned());
         }
         let documented = documented("| property | light | dark |");
