@@ -6,7 +6,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::media::Media;
 use crate::picture::Picture;
@@ -27,6 +27,9 @@ pub struct Shot {
 
 /// States that show how the widget fits where there is little room.
 const NARROW: &str = "scene=idle,uploading,failed,question,refused";
+
+/// Of so many pictures in a row, two must be the same.
+const STEADY_WITHIN: u32 = 20;
 
 /// All of them.
 pub const SHOTS: [Shot; 7] = [
@@ -118,8 +121,23 @@ impl World {
         self.take().await
     }
 
-    /// A picture of the page as it is, down to its end.
+    /// A picture of the page as it is, down to its end, once nothing in it moves any more.
+    ///
+    /// # Panics
+    /// Where the browser takes none, or something moves for ever.
     pub async fn take(&self) -> Picture {
+        let mut last = self.snap().await;
+        for _ in 0..STEADY_WITHIN {
+            let next = self.snap().await;
+            if next == last {
+                return next;
+            }
+            last = next;
+        }
+        panic!("something in the page moves all the time");
+    }
+
+    async fn snap(&self) -> Picture {
         let browser = &self.browser;
         // What was just changed is in the picture after the next frame.
         let size = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>
@@ -129,12 +147,9 @@ impl World {
         let options = json!({"format": "png", "captureBeyondViewport": true, "clip": clip});
         let taken = browser.devtools("Page.captureScreenshot", options).await;
         let file = taken["data"].as_str().map(|text| STANDARD.decode(text));
-        let file = file.and_then(Result::ok).unwrap_or_else(|| {
-            panic!(
-                "the browser takes no picture: {:?}",
-                taken.get("message").unwrap_or(&Value::Null)
-            )
-        });
+        let file = file
+            .and_then(Result::ok)
+            .expect("the browser takes a picture");
         Picture::decode(&file).unwrap_or_else(|problem| panic!("{problem}"))
     }
 }

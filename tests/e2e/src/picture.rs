@@ -12,6 +12,10 @@ const NEAR: u32 = 24;
 /// One square in so many may be further apart.
 const STRAY: usize = 1_000;
 
+/// The most colours that a written picture has. Letters have soft edges, and more colours would
+/// only make their files larger.
+const COLORS: usize = 64;
+
 /// A picture in red, green and blue.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Picture {
@@ -53,8 +57,8 @@ impl Picture {
         })
     }
 
-    /// Writes a PNG file of at most 256 colours: those that are there most often, and for the
-    /// others the nearest of them.
+    /// Writes a PNG file of few colours: those that are there most often, and for the others the
+    /// nearest of them.
     ///
     /// # Errors
     /// A sentence, where the file cannot be written.
@@ -83,7 +87,7 @@ impl Picture {
         let mut colors: Vec<[u8; 3]> = counts.keys().copied().collect();
         // The same picture is to give the same file.
         colors.sort_by_key(|color| (std::cmp::Reverse(counts[color]), *color));
-        let palette = &colors[..colors.len().min(256)];
+        let palette = &colors[..colors.len().min(COLORS)];
         let index: HashMap<[u8; 3], u8> = colors
             .iter()
             .map(|color| {

@@ -18,9 +18,17 @@ const part = (element, name) => element.shadowRoot.querySelector(`[part="${name}
 const states = (element) =>
   [...element.shadowRoot.querySelectorAll("[part=item]")].map((row) => row.dataset.state).join();
 
-/** Whether speed and time left are said no more, as behind so many other things they would be. */
-const isSilent = (element, others) =>
-  part(element, "summary-text").textContent.split("·").length === others + 1;
+/** So long a bar that does not move speaks of speed and time left, in milliseconds, and some more. */
+const SILENCE = 5000;
+const moved = new WeakMap();
+
+/** Whether the first bar has not moved for a while, so that what is said of it stays. */
+function standsStill(element) {
+  const { value } = part(element, "progress") ?? { value: 0 };
+  const last = moved.get(element);
+  if (last?.value !== value) moved.set(element, { value, since: performance.now() });
+  return value > 0 && performance.now() - last?.since > SILENCE;
+}
 
 /** Waits until something holds, looked at once a frame. */
 const until = (condition) =>
@@ -72,8 +80,7 @@ const SCENES = {
     },
     there: (e) =>
       states(e) === "uploading,uploading,queued,queued" &&
-      part(e, "progress")?.value > 0 &&
-      isSilent(e, 0),
+      standsStill(e),
   },
 
   waiting: {
@@ -148,8 +155,7 @@ const SCENES = {
       ]),
     there: (e) =>
       states(e) === "failed,uploading,done,done" &&
-      part(e, "progress")?.value > 0 &&
-      isSilent(e, 1),
+      standsStill(e),
   },
 
   long: {
