@@ -148,6 +148,7 @@ impl Runtime {
     /// Takes what was chosen, dropped, pasted, or added by the page.
     pub fn bring(&self, brought: Brought) {
         self.model.borrow_mut().dismiss_refusals();
+        self.announcements.borrow_mut().acted();
         self.add_files(brought.files);
         for folder in brought.folders {
             self.add_folder(folder);
@@ -254,13 +255,14 @@ impl Runtime {
             let mut model = self.model.borrow_mut();
             let timed = model.follow(&queue, now);
             let mut said = self.announcements.borrow_mut();
-            let unsettled = queue.tally().unsettled() > 0;
-            said.wait_for_network(unsettled && !queue.is_online());
-            if unsettled {
-                said.reached(percent(&queue.overall(now)));
+            let unsettled = queue.tally().unsettled();
+            said.wait_for_network(unsettled > 0 && !queue.is_online());
+            if unsettled > 0 {
+                said.reached(unsettled, percent(&queue.overall(now)));
             }
             said.hold_rejections(queue.is_reading());
             model.say(&mut said, now);
+            let timed = timed || said.holds_errors();
             (timed, Condition::of(&queue), model.hover)
         };
         let mounted = self.mounted.take();

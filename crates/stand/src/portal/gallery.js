@@ -112,6 +112,20 @@ const SCENES = {
     there: (e) => part(e, "question") && part(e, "for-all"),
   },
 
+  folders: {
+    title: "Out of folders",
+    attributes: { directory: "", manual: "" },
+    play: (element) =>
+      element.addFiles(
+        ["2026/january/orders.csv", "2026/february/orders.csv"].map((path) => {
+          const file = csv(path.split("/").at(-1));
+          // As a picker of folders tells it.
+          return Object.defineProperty(file, "webkitRelativePath", { value: path });
+        }),
+      ),
+    there: (e) => part(e, "question") && part(e, "folder"),
+  },
+
   refused: {
     title: "Files that were not taken",
     play: (element) =>
@@ -214,6 +228,7 @@ async function show(name, isOnly) {
   if (!isOnly) {
     const title = document.createElement("h2");
     title.textContent = scene.title;
+    title.lang = "en";
     section.append(title);
   }
   document.querySelector("main").append(section);
@@ -228,6 +243,9 @@ async function show(name, isOnly) {
   const element = make(name);
   section.append(element);
   await until(() => element.dataset.state || part(element, "unavailable"));
+  // The words of another language come a little later than the widget.
+  const { lang } = document.documentElement;
+  if (!part(element, "unavailable")) await until(() => part(element, "root").lang === lang);
   await scene.play(element);
   await until(() => scene.there(element));
 }
