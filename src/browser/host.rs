@@ -1,9 +1,9 @@
 //! The custom element itself, as the runtime needs it.
 
-use serde::Serialize;
 use web_sys::HtmlElement;
 
 use super::event;
+use super::object::{Fields, to_frozen};
 
 /// The `<direct-upload>` element.
 #[derive(Clone, Debug)]
@@ -33,7 +33,7 @@ impl Host {
     }
 
     /// Dispatches an event; whether the page let it be.
-    pub fn dispatch(&self, name: &str, detail: &impl Serialize, cancelable: bool) -> bool {
-        event::dispatch(&self.0, name, &event::to_frozen(detail), cancelable)
+    pub fn dispatch(&self, name: &str, detail: &Fields, cancelable: bool) -> bool {
+        event::dispatch(&self.0, name, &to_frozen(detail), cancelable)
     }
 }

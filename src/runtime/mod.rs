@@ -21,10 +21,10 @@ use web_sys::ShadowRoot;
 
 use crate::attributes::Attributes;
 use crate::browser::{
-    self, Acts, Brought, Connection, Focus, Folder, Frame, Host, LocalFile, PageHeaders, Proxy,
-    Scrolling, UnloadGuard,
+    self, Acts, Brought, Connection, Fields, Focus, Folder, Frame, Host, LocalFile, PageHeaders,
+    Proxy, Scrolling, UnloadGuard,
 };
-use crate::detail::Snapshot;
+use crate::detail;
 use crate::handles::Handles;
 use crate::text::{Message, Texts};
 use crate::view::Mounted;
@@ -209,12 +209,12 @@ impl Runtime {
 
     /// The uploads as the page sees them.
     #[must_use]
-    pub fn snapshots(&self) -> Vec<Snapshot> {
+    pub fn snapshots(&self) -> Vec<Fields> {
         let queue = self.queue.borrow();
         let texts = self.texts();
         queue
             .uploads()
-            .filter_map(|upload| Snapshot::of(upload, &texts))
+            .filter_map(|upload| detail::snapshot(upload, &texts))
             .collect()
     }
 

@@ -35,7 +35,13 @@ const STEADY_WITHIN: u32 = 20;
 pub const SHOTS: [Shot; 7] = [
     shot("gallery/light", "", 1200, 1, Media::LIGHT),
     shot("gallery/dark", "", 1200, 1, Media::DARK),
-    shot("gallery/right-to-left", "dir=rtl", 1200, 1, Media::LIGHT),
+    shot(
+        "gallery/right-to-left",
+        "lang=ar&dir=rtl",
+        1200,
+        1,
+        Media::LIGHT,
+    ),
     shot("gallery/forced-colors", "", 1200, 1, Media::FORCED_COLORS),
     shot("gallery/narrow", NARROW, 320, 1, Media::LIGHT),
     shot("widget", "scene=mixed", 570, 2, Media::LIGHT),
@@ -82,7 +88,11 @@ const MASK: &str = "(() => {
       const bar = row.querySelector('progress[value]');
       if (!bar) continue;
       bar.value = 44;
-      row.querySelector('[part=status]').textContent = 'Uploading, 44% · 6.9 MB/s, 5 sec left';
+      const status = row.querySelector('[part=status]');
+      const percent = new Intl.NumberFormat(root.firstElementChild.lang, { style: 'percent' });
+      status.textContent = root.firstElementChild.lang === 'en'
+        ? 'Uploading, 44% · 6.9 MB/s, 5 sec left'
+        : status.textContent.replace(/\\p{Nd}.*/u, percent.format(0.44));
     }
     for (const bar of root.querySelectorAll('[part=total]')) if (bar.value > 0) bar.value = 58;
     for (const text of root.querySelectorAll('[part=details-text]'))

@@ -29,7 +29,7 @@ async fn axe_finds_nothing_in_dark() {
 
 #[tokio::test]
 async fn axe_finds_nothing_from_right_to_left() {
-    is_accessible(Media::LIGHT, "dir=rtl").await;
+    is_accessible(Media::LIGHT, "lang=ar&dir=rtl").await;
 }
 
 #[tokio::test]

@@ -102,8 +102,8 @@ async fn every_documented_part_is_there_and_every_part_is_documented() {
             let parts = world.browser.evaluate(parts).await;
             there.extend(serde_json::from_value::<Vec<String>>(parts).expect("names"));
         }
-        // Not for the page: what is only spoken, the input behind the button, and empty space.
-        for inner in ["live", "alert", "input", "above", "below"] {
+        // Not for the page: what is only spoken, the inputs behind the buttons, and empty space.
+        for inner in ["live", "alert", "input", "folder-input", "above", "below"] {
             assert!(there.remove(inner), "{inner}");
         }
         let documented = documented("| part | what it is |");
@@ -153,7 +153,7 @@ async fn the_element_s_state_is_an_attribute_and_a_custom_state() {
             assert_eq!(states[scene], json!([state, true, custom]), "{scene}");
         }
         let leave = "probe.elements().find((host) => host.dataset.scene === 'dragging').shadowRoot
-          .querySelector('[part=dropzone]').dispatchEvent(new DragEvent('dragleave', { bubbles: true }))";
+          .querySelector('[part=dropzone]').dispatchEvent(new DragEvent('dragleave', { bubbles: true, composed: true }))";
         world.browser.evaluate(leave).await;
         let left = "probe.until(() => !document.querySelector('direct-upload:state(dragging)'), 30000)";
         assert_eq!(world.browser.evaluate(left).await, true);
