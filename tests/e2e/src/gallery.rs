@@ -25,6 +25,10 @@ pub struct Shot {
     media: Media,
 }
 
+/// All states but those in frames, which Chromium does not show in the colours that it plays.
+const UNFRAMED: &str = "scene=idle,dragging,single,ready,uploading,waiting,question,folders,\
+                        refused,failed,done,mixed,long";
+
 /// States that show how the widget fits where there is little room.
 const NARROW: &str = "scene=idle,uploading,failed,question,refused";
 
@@ -42,7 +46,13 @@ pub const SHOTS: [Shot; 7] = [
         1,
         Media::LIGHT,
     ),
-    shot("gallery/forced-colors", "", 1200, 1, Media::FORCED_COLORS),
+    shot(
+        "gallery/forced-colors",
+        UNFRAMED,
+        1200,
+        1,
+        Media::FORCED_COLORS,
+    ),
     shot("gallery/narrow", NARROW, 320, 1, Media::LIGHT),
     shot("widget", "scene=mixed", 570, 2, Media::LIGHT),
     shot("widget-dark", "scene=mixed", 570, 2, Media::DARK),
