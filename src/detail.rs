@@ -10,8 +10,7 @@ use crate::text::{Texts, failure_text};
 /// `upload-cancel`; nothing of an upload that is not in the list.
 pub fn snapshot(upload: &Upload, texts: &Texts) -> Option<Fields> {
     let state = upload.state().phase()?.as_str();
-    let mut fields = named(upload);
-    fields.extend([
+    let more = vec![
         ("key", upload.key().into()),
         ("size", Value::Number(upload.size())),
         ("type", upload.kind().content_type().into()),
@@ -24,18 +23,17 @@ pub fn snapshot(upload: &Upload, texts: &Texts) -> Option<Fields> {
                 Value::Object(error(upload, failure, texts, None))
             }),
         ),
-    ]);
-    Some(fields)
+    ];
+    Some(named(upload, more))
 }
 
 /// The detail of `file-add`: the id is that of the upload, if it becomes one.
 pub fn addition(upload: &Upload) -> Fields {
-    let mut fields = named(upload);
-    fields.extend([
+    let more = vec![
         ("size", Value::Number(upload.size())),
         ("type", upload.kind().content_type().into()),
-    ]);
-    fields
+    ];
+    named(upload, more)
 }
 
 /// The detail of `file-reject`: `message` is what the person reads.
@@ -53,23 +51,21 @@ pub fn success(upload: &Upload) -> Option<Fields> {
     let State::Done { receipt, duration } = upload.state() else {
         return None;
     };
-    let mut fields = named(upload);
-    fields.extend([
+    let more = vec![
         ("key", upload.key().into()),
         ("size", Value::Number(upload.size())),
         ("etag", text(receipt.etag.as_ref())),
         ("status", u32::from(receipt.status).into()),
         ("attempts", upload.attempts().into()),
         ("durationMs", Value::Number(*duration)),
-    ]);
-    Some(fields)
+    ];
+    Some(named(upload, more))
 }
 
 /// The detail of `upload-error` and of `upload-retry`: `delay` is in how many milliseconds it is
 /// tried again, which is not known of the first, nor while it waits for the network.
 pub fn error(upload: &Upload, failure: &Failure, texts: &Texts, delay: Option<u64>) -> Fields {
-    let mut fields = named(upload);
-    fields.extend([
+    let more = vec![
         ("code", failure.code.as_str().into()),
         ("stage", failure.stage.as_str().into()),
         (
@@ -83,8 +79,8 @@ pub fn error(upload: &Upload, failure: &Failure, texts: &Texts, delay: Option<u6
         ("retryable", Value::Flag(failure.retryable)),
         ("message", Value::Text(failure_text(texts, failure))),
         ("delayMs", delay.map_or(Value::Absent, Value::Number)),
-    ]);
-    fields
+    ];
+    named(upload, more)
 }
 
 /// The detail of `uploads-complete`.
@@ -96,8 +92,11 @@ pub fn completion(done: u32, failed: u32, cancelled: u32) -> Fields {
     ]
 }
 
-fn named(upload: &Upload) -> Fields {
-    vec![("id", upload.id().0.into()), ("name", upload.name().into())]
+/// The upload's id and name, and what else is told of it.
+fn named(upload: &Upload, more: Fields) -> Fields {
+    let mut fields = vec![("id", upload.id().0.into()), ("name", upload.name().into())];
+    fields.extend(more);
+    fields
 }
 
 fn text(text: Option<&String>) -> Value {

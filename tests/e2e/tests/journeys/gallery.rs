@@ -40,31 +40,28 @@ async fn the_widget_looks_as_in_the_pictures() {
 #[tokio::test]
 async fn a_lost_button_a_wrong_color_or_a_moved_block_is_noticed_and_a_hair_is_not() {
     journey(async |world| {
-        let part = "probe.elements()[0].shadowRoot.querySelector";
         world.gallery("scene=failed").await;
         let before = world.take().await;
         assert!(world.take().await.difference(&before).is_none());
-        for (change, undo) in [
-            (
-                "('[part=clear]').style.visibility = 'hidden'",
-                "('[part=clear]').style = ''",
-            ),
-            (
-                "('[part=status]').style.color = 'green'",
-                "('[part=status]').style = ''",
-            ),
-            (
-                "('[part=list]').style.marginTop = '6px'",
-                "('[part=list]').style = ''",
-            ),
+        let each = |part: &str, change: &str| {
+            format!(
+                "probe.elements()[0].shadowRoot.querySelectorAll('[part={part}]').forEach(
+                   ({{ style }}) => {{ {change}; }})"
+            )
+        };
+        for (part, change) in [
+            ("clear", "style.visibility = 'hidden'"),
+            ("status", "style.color = 'magenta'"),
+            ("list", "style.marginTop = '6px'"),
         ] {
-            world.browser.evaluate(&format!("{part}{change}")).await;
+            world.browser.evaluate(&each(part, change)).await;
             let changed = world.take().await;
-            assert!(changed.difference(&before).is_some(), "{change}");
-            world.browser.evaluate(&format!("{part}{undo}")).await;
+            assert!(changed.difference(&before).is_some(), "{part}: {change}");
+            let undo = each(part, "style.cssText = ''");
+            world.browser.evaluate(&undo).await;
         }
         // About what another version of a browser makes of letters.
-        let hair = format!("{part}('[part=root]').style.letterSpacing = '0.01px'");
+        let hair = each("root", "style.letterSpacing = '0.01px'");
         world.browser.evaluate(&hair).await;
         assert!(world.take().await.difference(&before).is_none());
     })
