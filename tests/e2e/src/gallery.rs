@@ -110,6 +110,9 @@ const MASK: &str = "(() => {
         .replace(/requestId: .*/, 'requestId: 79104EXAMPLEB723')
         .replace(/time: .*/, 'time: 20261122T083000Z');
   }
+  // The page does so too, a little later, and the picture may be taken before.
+  for (const frame of document.querySelectorAll('iframe'))
+    frame.height = frame.contentDocument.body.offsetHeight;
 })()";
 
 impl World {
