@@ -51,7 +51,15 @@ async function start() {
 function makeRoom(shadow) {
   try {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(":host{display:block;min-block-size:9rem}:host([hidden]){display:none}");
+    sheet.replaceSync(
+      ":host{display:block;min-block-size:9rem;" +
+        "font:1rem/1.45 var(--direct-upload-font,system-ui,sans-serif)}" +
+        ":host([hidden]){display:none}" +
+        "p{unicode-bidi:plaintext;text-align:match-parent;margin:0 0 1rem;padding-inline-start:.75rem;border-inline-start:4px solid " +
+        "var(--direct-upload-danger,light-dark(#b3261e,#f9a19a))}" +
+        "button{min-block-size:2rem;padding:0 1rem;font:inherit;color:inherit;" +
+        "background:none;border:1px solid;border-radius:6px}",
+    );
     shadow.adoptedStyleSheets = [sheet];
   } catch {
     // Without it the element works, and says so where it cannot.
@@ -75,8 +83,11 @@ function whatIsDropped(item) {
   return entry?.isDirectory ? entry : item.getAsFile();
 }
 
+/** What the widget shows of its state, as attributes: to be had as `:state()` too. */
+const SHOWN = ["data-state", "data-dragging"];
+
 class DirectUpload extends HTMLElement {
-  static observedAttributes = [...ATTRIBUTES, "lang", "dir"];
+  static observedAttributes = [...ATTRIBUTES, "lang", "dir", ...SHOWN];
 
   static {
     const changed = () => connected.forEach((element) => element.#listen());
@@ -85,6 +96,7 @@ class DirectUpload extends HTMLElement {
   }
 
   #shadow = this.attachShadow({ mode: "open" });
+  #internals = this.attachInternals?.();
   #widget;
   #headers;
   #messages;
@@ -128,14 +140,26 @@ class DirectUpload extends HTMLElement {
       if (this.isConnected || !widget) return;
       // Forgotten first: the page hears of uploads that are cancelled, and may ask for more.
       this.#widget = undefined;
-      this.removeAttribute("data-state");
+      for (const name of SHOWN) this.removeAttribute(name);
       widget.free();
     });
   }
 
-  attributeChangedCallback(name) {
-    if (name === "lang") this.#listen();
+  attributeChangedCallback(name, before, now) {
+    if (SHOWN.includes(name)) this.#show(before, now);
+    else if (name === "lang") this.#listen();
     else this.#widget?.attributesChanged();
+  }
+
+  #show(before, now) {
+    const state = (value) => value || "dragging";
+    try {
+      const states = this.#internals.states;
+      if (before !== null) states.delete(state(before));
+      if (now !== null) states.add(state(now));
+    } catch {
+      // The browser has no custom states, or only those of an earlier draft (`--name`).
+    }
   }
 
   /** Learns which language is wanted, and speaks it as soon as its words are there. */

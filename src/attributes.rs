@@ -87,9 +87,15 @@ impl Reader<'_> {
             return default;
         };
         parse(&text).unwrap_or_else(|| {
-            self.bad.push((name, text));
+            self.reject(name, text);
             default
         })
+    }
+
+    // The same for each kind of value, so that the code is there once.
+    #[inline(never)]
+    fn reject(&mut self, name: &'static str, text: String) {
+        self.bad.push((name, text));
     }
 }
 

@@ -120,7 +120,11 @@ impl Widget {
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn uploads(&self) -> Array {
-        self.runtime.snapshots().iter().map(to_frozen).collect()
+        self.runtime
+            .snapshots()
+            .into_iter()
+            .map(to_frozen)
+            .collect()
     }
 }
 

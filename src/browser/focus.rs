@@ -40,7 +40,7 @@ impl Focus {
             let near = near.and_then(|row| row.query_selector("button").ok().flatten());
             let last = || {
                 row.as_ref()
-                    .and_then(|_| first("[data-id]:last-of-type button"))
+                    .and_then(|_| first("[data-id]:not(:has(~ [data-id])) button"))
             };
             near.or_else(last).or_else(|| first("button"))
         };

@@ -1,9 +1,9 @@
 //! The custom element itself, as the runtime needs it.
 
-use serde::Serialize;
 use web_sys::HtmlElement;
 
 use super::event;
+use super::object::{Fields, to_frozen};
 
 /// The `<direct-upload>` element.
 #[derive(Clone, Debug)]
@@ -22,14 +22,18 @@ impl Host {
         self.0.get_attribute(name)
     }
 
-    /// Shows the state as `data-state`, for the page's style sheets.
-    pub fn show_state(&self, state: &str) {
-        // An attribute of a fixed valid name can always be set.
+    /// Shows the state as `data-state`, and as `data-dragging` that files are held over the
+    /// element, for the page's style sheets.
+    pub fn show(&self, state: &str, dragging: bool) {
+        // Attributes of fixed valid names can always be set.
         let _ = self.0.set_attribute("data-state", state);
+        let _ = self
+            .0
+            .toggle_attribute_with_force("data-dragging", dragging);
     }
 
     /// Dispatches an event; whether the page let it be.
-    pub fn dispatch(&self, name: &str, detail: &impl Serialize, cancelable: bool) -> bool {
-        event::dispatch(&self.0, name, &event::to_frozen(detail), cancelable)
+    pub fn dispatch(&self, name: &str, detail: Fields, cancelable: bool) -> bool {
+        event::dispatch(&self.0, name, &to_frozen(detail), cancelable)
     }
 }

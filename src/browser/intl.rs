@@ -93,7 +93,11 @@ fn format(language: &str, amount: f64, style: &str, unit: &str, display: &str) -
     } else {
         "0"
     };
-    let key = [language, style, unit, digits].join(" ");
+    let mut key = language.to_owned();
+    for part in [style, unit, digits] {
+        key.push(' ');
+        key.push_str(part);
+    }
     let known = MADE.with_borrow(|made| {
         let found = made.iter().find(|(name, _)| *name == key);
         found.map(|(_, format)| format.clone())

@@ -4,10 +4,10 @@ use direct_upload_core::Millis;
 use direct_upload_core::answer::{ConfirmAnswer, Refusal, UrlAnswer};
 use direct_upload_core::wire::ConfirmationRequest;
 use gloo_net::http::{Request, RequestBuilder, Response};
-use serde::Serialize;
 use wasm_bindgen::JsValue;
 use web_sys::{AbortSignal, RequestCache, RequestCredentials};
 
+use super::object::{Value, to_json};
 use super::{PageHeaders, json};
 
 /// Whether cookies go to the proxy, as in the attribute `credentials`.
@@ -69,7 +69,7 @@ impl Proxy {
             return ConfirmAnswer::NoHeaders;
         };
         let request = request.header("Content-Type", "application/json");
-        let request = to_json(body).and_then(|body| request.body(body).ok());
+        let request = confirmation(body).and_then(|body| request.body(body).ok());
         let sent = match request {
             Some(request) => request.send().await,
             None => return ConfirmAnswer::Refused(Refusal::default()),
@@ -122,10 +122,16 @@ fn with_filename(endpoint: &str, filename: &str) -> String {
     format!("{endpoint}{separator}filename={filename}")
 }
 
-fn to_json(value: &impl Serialize) -> Option<JsValue> {
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    let value = value.serialize(&serializer).ok()?;
-    js_sys::JSON::stringify(&value).ok().map(Into::into)
+/// The body of a confirmation; the names of its fields are those of
+/// `direct_upload_core::wire`.
+fn confirmation(body: &ConfirmationRequest) -> Option<JsValue> {
+    let etag = body.etag.as_deref().map_or(Value::Absent, Value::from);
+    to_json(vec![
+        ("key", body.key.as_str().into()),
+        ("filename", body.filename.as_str().into()),
+        ("size", Value::Number(body.size)),
+        ("etag", etag),
+    ])
 }
 
 async fn refusal(response: &Response) -> Refusal {

@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::Runtime;
 use crate::browser::{self, AbortHandle, Fetch, PutRequest, Transport, Xhr};
-use crate::detail::AddDetail;
+use crate::detail;
 
 /// How many files are looked into at once.
 const INSPECTIONS: usize = 8;
@@ -141,16 +141,8 @@ impl Runtime {
         let Some(upload) = queue.upload(id) else {
             return false;
         };
-        self.host.dispatch(
-            "file-add",
-            &AddDetail {
-                id: id.0,
-                name: upload.name(),
-                size: upload.size(),
-                content_type: upload.kind().content_type(),
-            },
-            true,
-        )
+        self.host
+            .dispatch("file-add", detail::addition(upload), true)
     }
 
     fn wake_at(&self, at: u64) {

@@ -22,10 +22,10 @@ use web_sys::ShadowRoot;
 
 use crate::attributes::Attributes;
 use crate::browser::{
-    self, Acts, Brought, Connection, Focus, Folder, Frame, Host, Later, PageHeaders, Proxy,
+    self, Acts, Brought, Connection, Fields, Focus, Folder, Frame, Host, Later, PageHeaders, Proxy,
     Scrolling, UnloadGuard,
 };
-use crate::detail::Snapshot;
+use crate::detail;
 use crate::handles::Handles;
 use crate::text::{Message, Texts};
 use crate::view::Mounted;
@@ -167,6 +167,7 @@ impl Runtime {
     /// Takes what was chosen, dropped, pasted, or added by the page.
     pub fn bring(&self, brought: Brought) {
         self.model.borrow_mut().dismiss_refusals();
+        self.announcements.borrow_mut().acted();
         {
             let mut inbox = self.inbox.borrow_mut();
             inbox.push(Arrival::Files(brought.files.into_iter()));
@@ -217,12 +218,12 @@ impl Runtime {
 
     /// The uploads as the page sees them.
     #[must_use]
-    pub fn snapshots(&self) -> Vec<Snapshot> {
+    pub fn snapshots(&self) -> Vec<Fields> {
         let queue = self.queue.borrow();
         let texts = self.texts();
         queue
             .uploads()
-            .filter_map(|upload| Snapshot::of(upload, &texts))
+            .filter_map(|upload| detail::snapshot(upload, &texts))
             .collect()
     }
 
@@ -272,19 +273,20 @@ impl Runtime {
     /// page's listeners, and they may call back.
     fn draw(&self) {
         let now = browser::moment().now;
-        let (timed, condition) = {
+        let (timed, condition, dragging) = {
             let queue = self.queue.borrow();
             let mut model = self.model.borrow_mut();
             let timed = model.follow(&queue, now);
             let mut said = self.announcements.borrow_mut();
-            let unsettled = queue.tally().unsettled() > 0;
-            said.wait_for_network(unsettled && !queue.is_online());
-            if unsettled {
-                said.reached(percent(&queue.overall(now)));
+            let unsettled = queue.tally().unsettled();
+            said.wait_for_network(unsettled > 0 && !queue.is_online());
+            if unsettled > 0 {
+                said.reached(unsettled, percent(&queue.overall(now)));
             }
             said.hold_rejections(queue.is_reading() || !self.inbox.borrow().is_empty());
             model.say(&mut said, now);
-            (timed, Condition::of(&queue))
+            let timed = timed || said.holds_errors();
+            (timed, Condition::of(&queue), model.hover)
         };
         let mounted = self.mounted.take();
         if let Some(mut mounted) = mounted {
@@ -295,7 +297,7 @@ impl Runtime {
             }
             self.mounted.replace(Some(mounted));
         }
-        self.host.show_state(condition.as_str());
+        self.host.show(condition.as_str(), dragging);
         let tick = timed.then(|| {
             let this = self.this.clone();
             Timeout::new(TICK, move || {

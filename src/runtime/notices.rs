@@ -3,10 +3,8 @@
 use direct_upload_core::{Notice, Tally};
 
 use super::Runtime;
-use crate::detail::{
-    CompleteDetail, DiagnosticDetail, ErrorDetail, RejectDetail, Snapshot, SuccessDetail,
-};
-use crate::text::rejection_text;
+use crate::detail;
+use crate::text::{failure_text, rejection_text};
 
 impl Runtime {
     /// Tells the host page, and gathers what is to be said to people.
@@ -16,6 +14,11 @@ impl Runtime {
         let upload = |id| queue.upload(id);
         let texts = &*self.texts();
         let host = &self.host;
+        let tell = |event, upload| {
+            if let Some(snapshot) = detail::snapshot(upload, texts) {
+                host.dispatch(event, snapshot, false);
+            }
+        };
         match notice {
             Notice::Rejected {
                 name,
@@ -25,38 +28,33 @@ impl Runtime {
                 let accept = queue.settings().accept;
                 let message = rejection_text(texts, &name, rejection, accept);
                 self.announcements.borrow_mut().rejected(&message);
-                let detail = RejectDetail {
-                    name: &name,
-                    size,
-                    code: rejection.code().as_str(),
-                    message: &message,
-                };
-                host.dispatch("file-reject", &detail, false);
+                let code = rejection.code().as_str();
+                let detail = detail::rejection(&name, size, code, &message);
+                host.dispatch("file-reject", detail, false);
                 self.model.borrow_mut().refuse(message);
             }
             Notice::Started(id) => {
                 if let Some(upload) = upload(id) {
                     self.announcements.borrow_mut().started(upload.name());
-                    host.dispatch("upload-start", &Snapshot::of(upload, texts), false);
+                    tell("upload-start", upload);
                 }
             }
             Notice::Progressed(id) => {
                 if let Some(upload) = upload(id) {
-                    host.dispatch("upload-progress", &Snapshot::of(upload, texts), false);
+                    tell("upload-progress", upload);
                 }
             }
             Notice::Retrying { id, failure, delay } => {
                 if let Some(upload) = upload(id) {
-                    let mut detail = ErrorDetail::of(upload, &failure, texts);
-                    detail.delay_ms = delay;
-                    host.dispatch("upload-retry", &detail, false);
+                    let detail = detail::error(upload, &failure, texts, delay);
+                    host.dispatch("upload-retry", detail, false);
                 }
             }
             Notice::Succeeded(id) => {
                 if let Some(upload) = upload(id) {
                     self.announcements.borrow_mut().done(upload.name());
-                    if let Some(detail) = SuccessDetail::of(upload) {
-                        host.dispatch("upload-success", &detail, false);
+                    if let Some(detail) = detail::success(upload) {
+                        host.dispatch("upload-success", detail, false);
                     }
                 }
             }
@@ -64,20 +62,20 @@ impl Runtime {
                 if let Some(upload) = upload(id)
                     && let Some(failure) = upload.failure()
                 {
-                    let detail = ErrorDetail::of(upload, failure, texts);
                     self.announcements
                         .borrow_mut()
-                        .failed(upload.name(), detail.message());
-                    host.dispatch("upload-error", &detail, false);
+                        .failed(upload.name(), &failure_text(texts, failure));
+                    let detail = detail::error(upload, failure, texts, None);
+                    host.dispatch("upload-error", detail, false);
                 }
             }
             Notice::Cancelled(id) => {
                 if let Some(upload) = upload(id) {
-                    host.dispatch("upload-cancel", &Snapshot::of(upload, texts), false);
+                    tell("upload-cancel", upload);
                 }
             }
             Notice::Replaced(upload) => {
-                host.dispatch("upload-cancel", &Snapshot::of(&upload, texts), false);
+                tell("upload-cancel", &upload);
             }
             Notice::Completed {
                 done,
@@ -90,16 +88,11 @@ impl Runtime {
                     cancelled,
                     ..Tally::default()
                 });
-                let detail = CompleteDetail {
-                    done,
-                    failed,
-                    cancelled,
-                };
-                host.dispatch("uploads-complete", &detail, false);
+                let detail = detail::completion(done, failed, cancelled);
+                host.dispatch("uploads-complete", detail, false);
             }
             Notice::Diagnosed(diagnostic) => {
-                let detail = DiagnosticDetail::of(&diagnostic);
-                host.dispatch("upload-diagnostic", &detail, false);
+                host.dispatch("upload-diagnostic", detail::diagnosis(&diagnostic), false);
             }
         }
     }

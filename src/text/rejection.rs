@@ -37,11 +37,14 @@ pub fn rejection_text(texts: &Texts, name: &str, rejection: Rejection, accept: A
 /// The accepted kinds: `CSV or ZIP`.
 #[must_use]
 pub fn kinds(texts: &Texts, accept: Accept) -> String {
-    let names: Vec<String> = accept
-        .kinds()
-        .map(|kind| kind.extension().to_ascii_uppercase())
-        .collect();
-    names.join(texts.get(Message::Or))
+    let mut names = String::new();
+    for kind in accept.kinds() {
+        if !names.is_empty() {
+            names.push_str(texts.get(Message::Or));
+        }
+        names.push_str(&kind.extension().to_ascii_uppercase());
+    }
+    names
 }
 
 const fn seems_like(seems: Seems) -> Message {

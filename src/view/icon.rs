@@ -38,7 +38,7 @@ impl Shape {
             Self::Tick => "M5 13l4.5 4.5L19 7.5",
             Self::Cross => "M7 7l10 10M17 7L7 17",
             Self::Alert => "M12 6v8M12 17.5v.5",
-            Self::Clock => "M12 7v5.5l3.5 2",
+            Self::Clock => "M12 5v7.5l4.5 2.5",
             Self::Arrow => "M12 18V6.5M7 11l5-5 5 5",
             Self::Again => "M18.5 12a6.5 6.5 0 1 1-2-4.7M18.5 4v4h-4",
         }

@@ -1,7 +1,7 @@
 //! One row of the list.
 
 use super::Intent;
-use super::button::{icon_button, text_button};
+use super::button::icon_button;
 use super::element::{Attribute, Element, block, words};
 use super::icon::{Shape, icon};
 use crate::text::Message;
@@ -40,7 +40,7 @@ fn about(row: &Row, model: &ViewModel) -> Vec<Element> {
     }
     heading.push(words("bdi", "name", named, row.name.clone().into()));
     heading.push(words(
-        "span",
+        "bdi",
         "size",
         class("quiet"),
         row.size.clone().into(),
@@ -75,6 +75,11 @@ fn details(row: &Row, model: &ViewModel) -> Element {
     } else {
         Message::Copy
     };
+    let copy = texts.word(copy);
+    let values = [("action", &*copy), ("name", &*row.name)];
+    let mut named = class("secondary");
+    named.push(("type", "button".into()));
+    named.push(("aria-label", texts.fill(Message::ActionOn, &values).into()));
     let mut text = class("details-text");
     // Codes and names are the same in every language.
     text.push(("lang", "en".into()));
@@ -87,7 +92,7 @@ fn details(row: &Row, model: &ViewModel) -> Element {
             texts.word(Message::Details),
         ),
         words("pre", "details-text", text, row.details.clone().into()),
-        text_button(Intent::Copy, "secondary", texts.word(copy)),
+        words("button", Intent::Copy.part(), named, copy),
     ];
     block("details", "details", class("details"), inner)
 }

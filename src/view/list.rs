@@ -11,18 +11,24 @@ use crate::view_model::{Summary, ViewModel};
 pub fn summary(summary: &Summary, model: &ViewModel) -> Element {
     let texts = &model.texts;
     let text = summary.text.clone();
-    let mut all = vec![words("p", "summary-text", Vec::new(), text.clone().into())];
+    let mut actions = Vec::new();
     for (shown, intent, message) in [
         (summary.can_retry, Intent::RetryAll, Message::RetryAll),
         (summary.can_cancel, Intent::CancelAll, Message::CancelAll),
         (summary.can_clear, Intent::Clear, Message::Clear),
     ] {
         if shown {
-            all.push(text_button(intent, "secondary", texts.word(message)));
+            actions.push(text_button(intent, "secondary", texts.word(message)));
         }
     }
+    let mut all = vec![
+        words("p", "summary-text", Vec::new(), text.into()),
+        block("div", "summary-actions", Vec::new(), actions),
+    ];
     if summary.percent.is_some() {
-        all.push(progress("total", text, summary.percent.clone()));
+        // The words beside it change all the time: no good name for a thing that stays.
+        let label = texts.get(Message::Uploads).to_owned();
+        all.push(progress("total", label, summary.percent.clone()));
     }
     block("div", "summary", vec![("class", "summary".into())], all)
 }

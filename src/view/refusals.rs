@@ -7,12 +7,23 @@ use super::icon::Shape;
 use crate::text::Message;
 use crate::view_model::ViewModel;
 
+/// So many may be higher than the space they have: what scrolls has to be within reach of the
+/// keyboard, and is a place of its own then, with a name.
+const MANY: usize = 3;
+
 /// The refused files.
 pub fn refusals(model: &ViewModel) -> Element {
     let rows = model.refusals.iter().chain(&model.more_refusals);
     let rows = rows
         .map(|sentence| words("li", "refusal", Vec::new(), sentence.clone().into()))
         .collect();
+    let mut attributes = vec![("role", "list".into())];
+    if model.refusals.len() > MANY {
+        let count = u32::try_from(model.refusals.len()).unwrap_or(u32::MAX);
+        let name = model.texts.count(Message::SayRejectedMany, count);
+        attributes.push(("tabindex", "0".into()));
+        attributes.push(("aria-label", name.into()));
+    }
     let title = model.texts.word(Message::Dismiss);
     let label = title.clone().into_owned();
     block(
@@ -20,7 +31,7 @@ pub fn refusals(model: &ViewModel) -> Element {
         "refusals",
         vec![("class", "refusals".into())],
         vec![
-            block("ul", "", vec![("role", "list".into())], rows),
+            block("ul", "", attributes, rows),
             icon_button(Intent::Dismiss, Shape::Cross, title, label),
         ],
     )

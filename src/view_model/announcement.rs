@@ -1,6 +1,7 @@
 //! What is said to people who do not see the list: the start, each quarter or ten seconds of the
-//! way, and the end. What happens within one frame is gathered: fifty files that start together
-//! are one sentence.
+//! way, and the end; and at once what failed or was not taken. Fifty files are no more sentences
+//! than one: what happens within one frame is gathered, that one starts as another ends is no news,
+//! and errors that follow one another closely are counted.
 
 use direct_upload_core::{Millis, Tally};
 
@@ -11,11 +12,17 @@ use crate::text::{Message, Texts};
 const SAID_EVERY: Millis = 10_000;
 /// And never sooner than this after something else.
 const SILENCE: Millis = 3_000;
+/// Errors are said no more often than this, in milliseconds.
+const ERRORS_EVERY: Millis = 5_000;
 
 /// What has happened and was not said yet.
 #[derive(Debug, Default)]
 pub struct Announcements {
-    started: Vec<String>,
+    /// The last upload that began.
+    started: Option<String>,
+    /// How many are not settled, and whether it was said that they are under way.
+    unsettled: u32,
+    is_under_way: bool,
     failed: Vec<(String, String)>,
     rejected: Vec<String>,
     /// Whether more files are about to be looked at.
@@ -27,17 +34,31 @@ pub struct Announcements {
     /// Percents of the way that were reached, and the last ones that were said.
     reached: (u64, u64),
     said_at: Millis,
+    /// When an error was said, unless the next one is to be said at once.
+    erred_at: Option<Millis>,
 }
 
 impl Announcements {
     /// An upload began.
     pub fn started(&mut self, name: &str) {
-        self.started.push(name.to_owned());
+        self.started = Some(name.to_owned());
     }
 
-    /// All uploads together are so many percent of their way.
-    pub const fn reached(&mut self, percent: u64) {
+    /// So many uploads are not settled, and all together are so many percent of their way.
+    pub const fn reached(&mut self, unsettled: u32, percent: u64) {
+        self.unsettled = unsettled;
         self.reached.0 = percent;
+    }
+
+    /// Somebody did something: what is wrong with it is said at once.
+    pub const fn acted(&mut self) {
+        self.erred_at = None;
+    }
+
+    /// Whether there are errors that are to be said later.
+    #[must_use]
+    pub fn holds_errors(&self) -> bool {
+        !self.failed.is_empty() || !self.rejected.is_empty()
     }
 
     /// Uploads wait for the network, or no longer.
@@ -82,9 +103,11 @@ impl Announcements {
     }
 
     fn status(&mut self, texts: &Texts, now: Millis) -> Option<String> {
-        let started = std::mem::take(&mut self.started);
+        let started = self.started.take();
         if let Some(tally) = self.completed.take() {
             self.reached.0 = 0;
+            self.is_under_way = false;
+            self.acted();
             let last_done = self.last_done.take();
             return Some(match (tally.done, last_done) {
                 (1, Some(name)) if tally.listed() == 1 => {
@@ -108,16 +131,29 @@ impl Announcements {
             self.offline.1 = true;
             return Some(texts.get(Message::SayWaitingNetwork).to_owned());
         }
-        match started.as_slice() {
-            [] => self.progress(texts, now),
-            [name] => Some(texts.fill(Message::SayStarted, &[("name", name)])),
-            more => Some(texts.count(Message::SayStartedMany, length(more))),
+        let progress = self.progress(texts, now);
+        let is_news = progress.is_none() && self.silence(now) >= SAID_EVERY;
+        match started {
+            Some(name) if is_news || !self.is_under_way => {
+                self.is_under_way = true;
+                Some(if self.unsettled > 1 {
+                    texts.count(Message::SayStartedMany, self.unsettled)
+                } else {
+                    texts.fill(Message::SayStarted, &[("name", &name)])
+                })
+            }
+            _ => progress,
         }
+    }
+
+    /// How long nothing has been said.
+    const fn silence(&self, now: Millis) -> Millis {
+        now.saturating_sub(self.said_at)
     }
 
     fn progress(&self, texts: &Texts, now: Millis) -> Option<String> {
         let (reached, said) = self.reached;
-        let silence = now.saturating_sub(self.said_at);
+        let silence = self.silence(now);
         let due = silence >= SAID_EVERY || (silence >= SILENCE && reached / 25 > said / 25);
         (reached > said && due).then(|| {
             let percent = browser::percent(&texts.language, reached, 100);
@@ -126,7 +162,10 @@ impl Announcements {
     }
 
     /// The sentence for the assertive region, if there is one.
-    pub fn take_alert(&mut self, texts: &Texts) -> Option<String> {
+    pub fn take_alert(&mut self, texts: &Texts, now: Millis) -> Option<String> {
+        if (self.erred_at).is_some_and(|at| now.saturating_sub(at) < ERRORS_EVERY) {
+            return None;
+        }
         let failed = std::mem::take(&mut self.failed);
         let rejected = if self.holds_rejections {
             Vec::new()
@@ -149,7 +188,10 @@ impl Announcements {
             alert.push(' ');
         }
         alert.push_str(&rejected);
-        (!alert.is_empty()).then_some(alert)
+        (!alert.is_empty()).then(|| {
+            self.erred_at = Some(now);
+            alert
+        })
     }
 }
 

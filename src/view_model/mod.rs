@@ -206,7 +206,7 @@ impl ViewModel {
     /// Puts what is to be said where assistive technology reads it out.
     pub fn say(&mut self, said: &mut Announcements, now: Millis) {
         put(&mut self.status, said.take_status(&self.texts, now));
-        put(&mut self.alert, said.take_alert(&self.texts));
+        put(&mut self.alert, said.take_alert(&self.texts, now));
     }
 }
 

@@ -13,23 +13,76 @@ fn said(announcements: &mut Announcements, now: u64) -> Option<String> {
 fn what_happens_together_is_one_sentence() {
     let mut announcements = Announcements::default();
     assert_eq!(said(&mut announcements, 0), None);
-    assert_eq!(announcements.take_alert(&Texts::english()), None);
+    assert_eq!(announcements.take_alert(&Texts::english(), 0), None);
 
     for name in ["a.csv", "b.csv"] {
         announcements.started(name);
         announcements.failed(name, "No.");
         announcements.rejected("c.pdf was not added.");
     }
+    announcements.reached(2, 0);
     assert_eq!(
         said(&mut announcements, 0).as_deref(),
         Some("Uploading 2 files.")
     );
     assert_eq!(
-        announcements.take_alert(&Texts::english()).as_deref(),
+        announcements.take_alert(&Texts::english(), 0).as_deref(),
         Some("2 uploads failed. The list says why. 2 files were not added. The list says why.")
     );
     assert_eq!(said(&mut announcements, 0), None);
-    assert_eq!(announcements.take_alert(&Texts::english()), None);
+    assert_eq!(announcements.take_alert(&Texts::english(), 0), None);
+}
+
+#[wasm_bindgen_test]
+fn fifty_files_that_start_one_after_another_are_said_to_start_once() {
+    let mut announcements = Announcements::default();
+    let mut sentences = Vec::new();
+    for number in 0..50 {
+        announcements.started("a.csv");
+        announcements.reached(50 - number, u64::from(number) * 2);
+        sentences.extend(said(&mut announcements, u64::from(number) * 1_000));
+    }
+    assert_eq!(
+        sentences,
+        [
+            "Uploading 50 files.",
+            "20% uploaded.",
+            "26% uploaded.",
+            "46% uploaded.",
+            "52% uploaded.",
+            "72% uploaded.",
+            "78% uploaded.",
+            "98% uploaded.",
+        ]
+    );
+}
+
+#[wasm_bindgen_test]
+fn fifty_files_that_fail_one_after_another_are_an_error_each_five_seconds() {
+    let texts = Texts::english();
+    let mut announcements = Announcements::default();
+    let mut errors = Vec::new();
+    for number in 0..50 {
+        announcements.failed("a.csv", "No.");
+        errors.extend(announcements.take_alert(&texts, number * 100));
+    }
+    assert_eq!(errors, ["a.csv: No."]);
+    assert!(announcements.holds_errors());
+    assert_eq!(
+        announcements.take_alert(&texts, 5_000).as_deref(),
+        Some("49 uploads failed. The list says why.")
+    );
+    assert!(!announcements.holds_errors());
+
+    // What a person has just done is answered at once, and at the end nothing stays unsaid.
+    announcements.acted();
+    announcements.rejected("b.pdf was not added.");
+    assert!(announcements.take_alert(&texts, 5_100).is_some());
+    announcements.failed("a.csv", "No.");
+    assert_eq!(announcements.take_alert(&texts, 5_200), None);
+    announcements.completed(Tally::default());
+    said(&mut announcements, 5_300);
+    assert!(announcements.take_alert(&texts, 5_300).is_some());
 }
 
 #[wasm_bindgen_test]
@@ -67,7 +120,7 @@ fn the_way_is_said_at_each_quarter_or_every_ten_seconds() {
         (40_000, 53, None), // nothing new
         (41_000, 80, Some("80% uploaded.")),
     ] {
-        announcements.reached(percent);
+        announcements.reached(1, percent);
         assert_eq!(said(&mut announcements, now).as_deref(), sentence, "{now}");
     }
 }

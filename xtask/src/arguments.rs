@@ -22,6 +22,7 @@ Usage: cargo xtask <task>
   size                    bundle, print what a browser loads, fail above the budget
   bench [args]            bundle, measure in a browser what the widget costs the page and the
                           network, fail where a bar is missed; a part is `many`, `small` or `large`
+  gallery                 take the pictures in docs anew, of every state of the widget
 ";
 
 /// One task and its arguments.
@@ -54,6 +55,8 @@ pub(crate) enum Task {
         /// What to pass on to the benchmark.
         arguments: Vec<OsString>,
     },
+    /// Take pictures of the widget.
+    Gallery,
 }
 
 /// Reads the task from the words after the program's name.
@@ -79,6 +82,7 @@ fn read(words: &mut Parser) -> Result<Task, lexopt::Error> {
             let arguments = words.raw_args()?.collect();
             return Ok(Task::Bench { arguments });
         }
+        "gallery" => Task::Gallery,
         other => return Err(format!("there is no task `{other}`").into()),
     };
     match words.next()? {
@@ -147,6 +151,7 @@ mod tests {
             ("dev", Task::Dev),
             ("lint", Task::Lint),
             ("size", Task::Size),
+            ("gallery", Task::Gallery),
             ("bundle", Task::Bundle { out: None }),
             (
                 "bundle --out build/widget",

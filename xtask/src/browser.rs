@@ -10,8 +10,14 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What `apt-get` needs to bring both, with a font for names that hold an emoji.
-const PACKAGES: &[&str] = &["chromium", "chromium-driver", "fonts-noto-color-emoji"];
+/// What `apt-get` needs to bring both, with a font for names that hold an emoji and the one of the
+/// pictures in `docs`.
+const PACKAGES: &[&str] = &[
+    "chromium",
+    "chromium-driver",
+    "fonts-dejavu-core",
+    "fonts-noto-color-emoji",
+];
 
 /// Where ChromeDriver looks for a browser, by program name.
 const BROWSERS: &[&str] = &[

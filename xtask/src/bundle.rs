@@ -76,7 +76,7 @@ pub(crate) fn task(workspace: &Workspace, out: Option<PathBuf>) -> Result<(), Fa
 
 /// Builds the bundle into a folder, which is emptied first if it holds an earlier one.
 pub(crate) fn bundle(workspace: &Workspace, out: &Path) -> Result<Bundle, Failure> {
-    setup::tools(workspace, Tool::ALL)?;
+    setup::tools(workspace, Tool::OF_BUNDLE)?;
     std_source::prepare(workspace)?;
     make_empty(out)?;
     let built = trunk_build(workspace)?;

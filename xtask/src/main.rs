@@ -18,6 +18,7 @@ mod compress;
 mod dev;
 mod esbuild;
 mod failure;
+mod gallery;
 mod install;
 mod lint;
 mod service;
@@ -64,5 +65,6 @@ fn run() -> Result<(), Failure> {
         Task::Bundle { out } => bundle::task(&workspace, out),
         Task::Size => size::task(&workspace),
         Task::Bench { arguments } => bench::task(&workspace, &arguments),
+        Task::Gallery => gallery::task(&workspace),
     }
 }

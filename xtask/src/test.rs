@@ -142,19 +142,8 @@ fn prepared(workspace: &Workspace, group: Group) -> Result<(Command, Option<Boun
             stand = Some(Bound::new(running)?);
         }
         Group::EndToEnd => {
-            let dist = bundle::bundle(workspace, &workspace.dist())?;
-            build_native(workspace)?;
-            command
-                .args(["--package", "direct-upload-e2e"])
-                .env("DIRECT_UPLOAD_DIST", dist.folder())
-                .env(
-                    "DIRECT_UPLOAD_PROXY",
-                    workspace.program("direct-upload-proxy"),
-                )
-                .env(
-                    "DIRECT_UPLOAD_STAND",
-                    workspace.program("direct-upload-stand"),
-                );
+            command.args(["--package", "direct-upload-e2e"]);
+            build_parts(workspace, &mut command)?;
         }
     }
     command.env("PATH", tool::path(workspace)?);
@@ -162,6 +151,19 @@ fn prepared(workspace: &Workspace, group: Group) -> Result<(Command, Option<Boun
         command.env("CHROMEDRIVER", browser::prepare()?);
     }
     Ok((command, stand))
+}
+
+/// Builds all that journeys go through, and tells `command` where it is.
+pub(crate) fn build_parts(workspace: &Workspace, command: &mut Command) -> Result<(), Failure> {
+    let dist = bundle::bundle(workspace, &workspace.dist())?;
+    build_native(workspace)?;
+    let program = |name| workspace.program(name);
+    command
+        .env("DIRECT_UPLOAD_DIST", dist.folder())
+        .env("DIRECT_UPLOAD_PROXY", program("direct-upload-proxy"))
+        .env("DIRECT_UPLOAD_STAND", program("direct-upload-stand"))
+        .env("DIRECT_UPLOAD_AXE", tool::axe_script(workspace));
+    Ok(())
 }
 
 /// Builds the proxy, the stand and the rest of the native group's packages with their tests:

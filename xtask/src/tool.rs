@@ -25,6 +25,8 @@ pub(crate) enum Tool {
     WasmOpt,
     /// Makes the JavaScript and the style sheets smaller.
     Esbuild,
+    /// Finds what keeps people from using a page: a script for the page, and no program.
+    AxeCore,
 }
 
 /// Who installs a tool.
@@ -37,8 +39,18 @@ pub(crate) enum Source {
 }
 
 impl Tool {
+    /// Those that make the bundle.
+    pub(crate) const OF_BUNDLE: &[Self] =
+        &[Self::Trunk, Self::WasmBindgen, Self::WasmOpt, Self::Esbuild];
+
     /// All of them.
-    pub(crate) const ALL: &[Self] = &[Self::Trunk, Self::WasmBindgen, Self::WasmOpt, Self::Esbuild];
+    pub(crate) const ALL: &[Self] = &[
+        Self::Trunk,
+        Self::WasmBindgen,
+        Self::WasmOpt,
+        Self::Esbuild,
+        Self::AxeCore,
+    ];
 
     /// Who installs it, and under which name.
     pub(crate) fn source(self) -> Source {
@@ -47,27 +59,19 @@ impl Tool {
             Self::WasmBindgen => Source::Cargo("wasm-bindgen-cli"),
             Self::WasmOpt => Source::Npm("binaryen"),
             Self::Esbuild => Source::Npm("esbuild"),
+            Self::AxeCore => Source::Npm("axe-core"),
         }
     }
 
-    /// The program that does its work.
-    fn main_program(self) -> &'static str {
+    /// Its programs, which come together; the one that does its work is the first.
+    fn programs(self) -> &'static [&'static str] {
         match self {
-            Self::Trunk => "trunk",
-            Self::WasmBindgen => "wasm-bindgen",
-            Self::WasmOpt => "wasm-opt",
-            Self::Esbuild => "esbuild",
+            Self::Trunk => &["trunk"],
+            Self::WasmBindgen => &["wasm-bindgen", "wasm-bindgen-test-runner"],
+            Self::WasmOpt => &["wasm-opt", WASM_METADCE],
+            Self::Esbuild => &["esbuild"],
+            Self::AxeCore => &[],
         }
-    }
-
-    /// All its programs, which come together.
-    fn programs(self) -> impl Iterator<Item = &'static str> {
-        let second = match self {
-            Self::WasmBindgen => Some("wasm-bindgen-test-runner"),
-            Self::WasmOpt => Some(WASM_METADCE),
-            Self::Trunk | Self::Esbuild => None,
-        };
-        std::iter::once(self.main_program()).chain(second)
     }
 
     /// The version that setup installs, and the only one that fits: what one version of a tool
@@ -80,6 +84,7 @@ impl Tool {
             // Trunk.toml says the same number.
             Self::WasmOpt => Ok(Version(132, 0, 0)),
             Self::Esbuild => Ok(Version(0, 28, 2)),
+            Self::AxeCore => Ok(Version(4, 14, 1)),
         }
     }
 
@@ -88,12 +93,14 @@ impl Tool {
     pub(crate) fn is_there(self, workspace: &Workspace) -> Result<bool, Failure> {
         let wanted = Some(self.version(workspace)?);
         let installed = installed_folder(&workspace.tools(), self.source());
-        if self.programs().any(|name| has(&installed, name)) {
-            return Ok(self.programs().all(|name| has(&installed, name))
+        let mut programs = self.programs().iter();
+        if self.programs().is_empty() || programs.any(|name| has(&installed, name)) {
+            return Ok(self.programs().iter().all(|name| has(&installed, name))
                 && self.installed_version(workspace) == wanted);
         }
         Ok(self
             .programs()
+            .iter()
             .all(|name| on_path(name).as_deref().and_then(printed_version) == wanted))
     }
 
@@ -104,7 +111,7 @@ impl Tool {
         match self.source() {
             Source::Cargo(_) => {
                 let folder = installed_folder(&tools, self.source());
-                printed_version(&file(&folder, self.main_program())?)
+                printed_version(&file(&folder, self.programs().first()?)?)
             }
             Source::Npm(package) => {
                 let manifest = tools
@@ -170,7 +177,13 @@ pub(crate) fn path(workspace: &Workspace) -> Result<OsString, Failure> {
 
 /// The main program of a tool, as other programs would find it on [`path`].
 pub(crate) fn program(workspace: &Workspace, tool: Tool) -> Result<PathBuf, Failure> {
-    find(workspace, tool.main_program())
+    find(workspace, tool.programs().first().unwrap_or(&""))
+}
+
+/// The script of axe-core that a page runs.
+pub(crate) fn axe_script(workspace: &Workspace) -> PathBuf {
+    let modules = workspace.tools().join("node_modules");
+    modules.join("axe-core").join("axe.min.js")
 }
 
 /// The program that comes with wasm-opt and drops what nothing reaches.

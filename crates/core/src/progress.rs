@@ -102,10 +102,9 @@ impl Meter {
 /// Weighs the latest speed by the time it stands for: after four seconds it counts for half.
 fn average(before: u64, latest: u64, passed: Millis) -> u64 {
     const HALF: Millis = 4_000;
-    let old = u128::from(before).saturating_mul(u128::from(HALF));
-    let new = u128::from(latest).saturating_mul(u128::from(passed));
-    let weight = u128::from(HALF.saturating_add(passed));
-    u64::try_from(old.saturating_add(new) / weight).unwrap_or(u64::MAX)
+    let old = before.saturating_mul(HALF);
+    let new = latest.saturating_mul(passed);
+    old.saturating_add(new) / HALF.saturating_add(passed)
 }
 
 #[cfg(test)]

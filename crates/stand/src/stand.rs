@@ -143,6 +143,7 @@ impl Stand {
             folder: folder.path().display().to_string(),
             api_key: config.api_key,
         };
+        let portal = portal::router(storage_origin, Arc::clone(&faults));
         let mut admin = admin::router(admin::Desk {
             faults,
             journal,
@@ -164,10 +165,7 @@ impl Stand {
             move |request| storage.clone().handle(request),
             shutdown.clone(),
         ));
-        for (listener, router) in [
-            (portal_listener, portal::router(storage_origin)),
-            (admin_listener, admin),
-        ] {
+        for (listener, router) in [(portal_listener, portal), (admin_listener, admin)] {
             listeners.spawn(connection::serve(
                 listener,
                 move |request| route(router.clone(), request),

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::picture::Picture;
 use crate::world::World;
 
 /// A page that hangs must not keep the rest from being written.
@@ -37,6 +38,21 @@ pub(crate) async fn keep(world: &World) {
 /// Works without the probe too.
 const SAID: &str = "return {address: location.href, said: window.probe && {events: probe.events, \
                     errors: probe.errors, violations: probe.violations, look: probe.look(0)}}";
+
+/// Keeps a picture there too, and says where.
+///
+/// # Panics
+/// Where it cannot be written.
+#[must_use]
+pub fn keep_picture(name: &str, picture: &Picture) -> PathBuf {
+    let folder = folder();
+    std::fs::create_dir_all(&folder).expect("a folder for pictures");
+    let path = folder.join(name).with_extension("png");
+    if let Err(problem) = picture.write(&path) {
+        panic!("{problem}");
+    }
+    path
+}
 
 /// The test's thread has the test's name.
 fn folder() -> PathBuf {

@@ -10,16 +10,21 @@
 //! an event of the element, or for the storage's journal ([`Stand::when_ended`]).
 //!
 //! `cargo xtask test e2e` builds the parts and says where they are in `DIRECT_UPLOAD_DIST`,
-//! `DIRECT_UPLOAD_PROXY` and `DIRECT_UPLOAD_STAND`.
+//! `DIRECT_UPLOAD_PROXY`, `DIRECT_UPLOAD_STAND` and `DIRECT_UPLOAD_AXE`.
 
 mod artifacts;
+mod axe;
 mod browser;
 mod events;
 mod felt;
 mod file;
+mod gallery;
 mod journey;
+mod media;
+mod outline;
 mod page;
 mod parts;
+mod picture;
 mod process;
 mod proxy;
 mod seen;
@@ -28,12 +33,16 @@ mod stand;
 mod traffic;
 mod world;
 
+pub use artifacts::keep_picture;
 pub use browser::Browser;
 pub use events::{Event, Events};
 pub use felt::Felt;
 pub use file::sha256;
+pub use gallery::{SHOTS, Shot};
 pub use journey::{Journey, journey};
+pub use media::Media;
 pub use page::Page;
+pub use picture::{Difference, Picture};
 pub use proxy::Proxy;
 pub use seen::{Row, Seen};
 pub use site::Site;

@@ -20,12 +20,17 @@ pub struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    pub(crate) async fn open(browser: &'a Browser, address: &str) -> Self {
-        browser.go_to(address).await;
-        let page = Self {
+    /// The page that the browser shows.
+    pub(crate) const fn shown(browser: &'a Browser) -> Self {
+        Self {
             browser,
             element: 0,
-        };
+        }
+    }
+
+    pub(crate) async fn open(browser: &'a Browser, address: &str) -> Self {
+        browser.go_to(address).await;
+        let page = Self::shown(browser);
         page.until("look.browse").await;
         page
     }

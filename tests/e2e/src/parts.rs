@@ -24,6 +24,11 @@ pub(crate) fn stand() -> PathBuf {
     program("DIRECT_UPLOAD_STAND", "direct-upload-stand")
 }
 
+/// The script of axe-core.
+pub(crate) fn axe() -> PathBuf {
+    named_by("DIRECT_UPLOAD_AXE", "axe-core's axe.min.js")
+}
+
 /// ChromeDriver: the one that `CHROMEDRIVER` names, or the one on the path.
 pub(crate) fn chromedriver() -> PathBuf {
     std::env::var_os("CHROMEDRIVER").map_or_else(|| PathBuf::from("chromedriver"), PathBuf::from)

@@ -66,6 +66,12 @@ impl World {
         Page::open(&self.browser, address).await
     }
 
+    /// The page that the browser shows now.
+    #[must_use]
+    pub const fn here(&self) -> Page<'_> {
+        Page::shown(&self.browser)
+    }
+
     pub(crate) async fn end(self) {
         self.browser.end().await;
         self.proxy.process.end().await;

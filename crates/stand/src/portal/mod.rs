@@ -5,7 +5,10 @@
 //! `page`; its script keeps what the element says in `window.uploadEvents`, and what the policy
 //! forbade in `window.cspViolations`.
 
+mod gallery;
 mod page;
+
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{RawQuery, State};
@@ -17,12 +20,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use self::page::Embedding;
+use crate::fault_board::FaultBoard;
 use crate::storage::is_loopback_origin;
 
 const HTML: &str = "text/html; charset=utf-8";
 
-/// The portal, whose page may send files to the origin `storage`.
-pub(crate) fn router(storage: String) -> Router {
+/// The portal, whose pages may send files to the origin `storage`.
+pub(crate) fn router(storage: String, faults: Arc<FaultBoard>) -> Router {
     Router::new()
         .route("/", get(show))
         .route("/received", get(received))
@@ -38,7 +42,8 @@ pub(crate) fn router(storage: String) -> Router {
             "/icon.svg",
             get(async || asset("image/svg+xml", include_str!("icon.svg"))),
         )
-        .with_state(storage)
+        .with_state(storage.clone())
+        .merge(gallery::router(storage, faults))
 }
 
 async fn show(State(storage): State<String>, RawQuery(query): RawQuery) -> Response {

@@ -76,3 +76,45 @@ async fn the_portal_shows_what_its_form_sent() {
         "{page}"
     );
 }
+
+#[tokio::test]
+async fn the_gallery_sets_its_faults_and_keeps_wasm_from_the_widget_that_cannot_start() {
+    let running = Running::start().await;
+    let addresses = running.stand.addresses();
+    let get = async |path: String| {
+        let answer = running.client.get(path).send().await.expect("an answer");
+        let policy = answer.headers().get("content-security-policy");
+        let policy = policy.and_then(|policy| policy.to_str().ok());
+        let policy = policy.unwrap_or_default().to_owned();
+        (answer.status(), policy, answer.text().await.expect("text"))
+    };
+    let gallery = format!("{}/gallery", addresses.portal);
+    let faults = format!("{}/faults", addresses.admin);
+
+    let (status, ..) = get(format!("{gallery}?widget=https://evil.example")).await;
+    assert_eq!(status, 400);
+    let (.., active) = get(faults.clone()).await;
+    assert_eq!(active, "[]");
+
+    let widget = "http://127.0.0.1:8081";
+    let unavailable = format!("{gallery}?widget={widget}&scene=unavailable&within=");
+    let (status, policy, _) = get(unavailable).await;
+    assert_eq!(status, 200);
+    assert!(!policy.contains("wasm-unsafe-eval"), "{policy}");
+    let (.., active) = get(faults.clone()).await;
+    assert_eq!(
+        active, "[]",
+        "a frame leaves the faults to the page around it"
+    );
+
+    let (status, policy, page) = get(format!("{gallery}?widget={widget}")).await;
+    assert_eq!(status, 200);
+    assert!(policy.contains("'wasm-unsafe-eval'"), "{policy}");
+    assert!(page.contains(&format!("src=\"{widget}/direct-upload.js\"")));
+    let (.., active) = get(faults).await;
+    assert!(active.contains("\"key\":\"stock.csv\""), "{active}");
+    for asset in ["gallery.js", "gallery.css"] {
+        let (status, ..) = get(format!("{}/{asset}", addresses.portal)).await;
+        assert_eq!(status, 200, "{asset}");
+    }
+}

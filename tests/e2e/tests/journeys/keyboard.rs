@@ -90,3 +90,126 @@ async fn enter_opens_the_file_picker_and_works_the_buttons_of_a_row() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_focus_goes_to_the_next_row_when_one_is_removed_and_to_the_button_after_the_last() {
+    journey(async |world| {
+        let page = world.standalone().await;
+        let files = ["one.csv", "two.csv"].map(|name| world.file(name, "a;b\n"));
+        page.choose(&files.each_ref().map(|file| file.as_path()))
+            .await;
+        page.until("look.rows.map((row) => row.state).join() === 'done,done'")
+            .await;
+        let first = page.look().await.rows[0].name.clone();
+        let second = page.look().await.rows[1].name.clone();
+        page.script("element.shadowRoot.querySelector('[part=remove]').focus()")
+            .await;
+        let focused = "(element.shadowRoot.activeElement?.ariaLabel ?? \
+                       element.shadowRoot.activeElement?.part.value)";
+        assert_eq!(page.script(focused).await, format!("Remove: {first}"));
+        world.browser.press(Key::Enter).await;
+        page.until(&format!("{focused} === 'Remove: {second}'"))
+            .await;
+        world.browser.press(Key::Enter).await;
+        page.until(&format!("look.rows.length === 0 && {focused} === 'browse'"))
+            .await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_focus_stays_with_its_upload_when_the_page_takes_another_off_the_list() {
+    journey(async |world| {
+        let page = world.standalone().await;
+        let files = ["one.csv", "two.csv", "three.csv"].map(|name| world.file(name, "a;b\n"));
+        page.choose(&files.each_ref().map(|file| file.as_path()))
+            .await;
+        page.until("look.rows.map((row) => row.state).join() === 'done,done,done'")
+            .await;
+        let rows = page.look().await.rows;
+        let focus = "element.shadowRoot.querySelectorAll('[part=remove]')[1].focus()";
+        page.script(focus).await;
+        let focused = "element.shadowRoot.activeElement?.ariaLabel";
+        for (left, discarded, has_focus) in [(2, 0, 1), (1, 0, 2)] {
+            let discard = format!("element.discard(element.uploads[{discarded}].id)");
+            page.script(&discard).await;
+            page.until(&format!("look.rows.length === {left}")).await;
+            assert_eq!(
+                page.script(focused).await,
+                format!("Remove: {}", rows[has_focus].name)
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_focus_goes_to_the_last_row_of_a_long_list_when_the_page_takes_the_last_one_off() {
+    journey(async |world| {
+        world.gallery("scene=long").await;
+        let page = world.here();
+        page.script("element.shadowRoot.querySelector('[part=list]').focus()")
+            .await;
+        world.browser.press(Key::End).await;
+        page.until("look.rows.at(-1).name === 'orders-119.csv'")
+            .await;
+        page.script("[...element.shadowRoot.querySelectorAll('[part=cancel]')].at(-1).focus()")
+            .await;
+        page.script("element.discard(element.uploads.at(-1).id)")
+            .await;
+        page.until("look.rows.at(-1).name === 'orders-118.csv'")
+            .await;
+        assert_eq!(
+            page.script("element.shadowRoot.activeElement?.ariaLabel")
+                .await,
+            "Cancel: orders-118.csv"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_question_takes_no_focus_and_is_the_next_that_tab_comes_to() {
+    journey(async |world| {
+        let page = world.standalone().await;
+        page.choose(&[&world.file("orders.csv", "first\n")]).await;
+        page.until_state("done").await;
+        page.script("element.shadowRoot.querySelector('[part=browse]').focus()")
+            .await;
+        page.script("element.addFiles([new File(['second'], 'orders.csv')])")
+            .await;
+        page.until("look.alert.startsWith('orders.csv is in the list already.')")
+            .await;
+        let focused = "element.shadowRoot.activeElement.part.value";
+        assert_eq!(page.script(focused).await, "browse");
+        for name in ["Keep both", "Replace"] {
+            assert_eq!(tab(&world.browser, page).await, name);
+        }
+        world.browser.press(Key::Enter).await;
+        page.until(&format!("look.state === 'done' && {focused} === 'browse'"))
+            .await;
+        assert_eq!(world.stand.only_object("orders.csv").await, b"second");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_long_list_is_scrolled_by_keys_and_shows_that_it_has_the_focus() {
+    journey(async |world| {
+        world.gallery("scene=long").await;
+        let page = world.here();
+        page.script("element.shadowRoot.querySelector('[part=cancel-all]').focus()")
+            .await;
+        assert_eq!(tab(&world.browser, page).await, "Uploads");
+        world.browser.press(Key::End).await;
+        page.until("look.rows.at(-1).name === 'orders-119.csv'")
+            .await;
+        // What has the focus is still the list.
+        assert_eq!(
+            page.script("element.shadowRoot.activeElement.part.value")
+                .await,
+            "list"
+        );
+    })
+    .await;
+}

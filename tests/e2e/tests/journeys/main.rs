@@ -4,14 +4,18 @@
 //! and what the storage holds or has seen. Start with `arriving`; what a test can use is in the
 //! crate's library.
 
+mod accessibility;
 mod arriving;
 mod cancelling;
 mod changing;
 mod confirming;
+mod contrast;
 mod cors;
 mod dropping;
 mod expiry;
+mod fitting;
 mod folders;
+mod gallery;
 mod keyboard;
 mod languages;
 mod large;
@@ -25,8 +29,11 @@ mod refused;
 mod relocating;
 mod retrying;
 mod same_name;
+mod saying;
 mod script;
 mod secret;
 mod signing_in;
+mod spoken;
 mod storage_refusals;
+mod styling;
 mod unavailable;

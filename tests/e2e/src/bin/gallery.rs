@@ -1,0 +1,26 @@
+//! Takes the pictures of `docs` anew: `cargo xtask gallery` builds the parts, and runs this with
+//! the folder.
+
+use std::path::PathBuf;
+
+use direct_upload_e2e::{SHOTS, journey};
+
+#[tokio::main]
+async fn main() {
+    let Some(docs) = std::env::args_os().nth(1).map(PathBuf::from) else {
+        panic!("name the folder that the pictures go to");
+    };
+    for shot in &SHOTS {
+        let path = docs.join(shot.name).with_extension("png");
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).expect("a folder for the pictures");
+        }
+        journey(async |world| {
+            let picture = world.picture(shot).await;
+            picture
+                .write(&path)
+                .unwrap_or_else(|problem| panic!("{problem}"));
+        })
+        .await;
+    }
+}

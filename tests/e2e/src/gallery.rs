@@ -1,0 +1,178 @@
+//! The pictures of `docs`: the stand's gallery page and the widget alone, with the real widget,
+//! the proxy and the storage behind it.
+//!
+//! What depends on the machine or the clock is set to something fixed before a picture is taken;
+//! the font has to be one that each machine can have.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+
+use crate::media::Media;
+use crate::picture::Picture;
+use crate::world::World;
+
+/// A picture that `docs` has.
+#[derive(Clone, Copy, Debug)]
+pub struct Shot {
+    /// The file, below `docs`, without its ending.
+    pub name: &'static str,
+    /// What the gallery's query chooses.
+    query: &'static str,
+    width: u32,
+    /// Pixels of the picture for each of CSS, so that it is sharp where it is shown large.
+    scale: u32,
+    media: Media,
+}
+
+/// All states but those in frames, which Chromium does not show in the colours that it plays.
+const UNFRAMED: &str = "scene=idle,dragging,single,ready,uploading,waiting,question,folders,\
+                        refused,failed,done,mixed,long";
+
+/// States that show how the widget fits where there is little room.
+const NARROW: &str = "scene=idle,uploading,failed,question,refused";
+
+/// Of so many pictures in a row, two must be the same.
+const STEADY_WITHIN: u32 = 20;
+
+/// All of them.
+pub const SHOTS: [Shot; 7] = [
+    shot("gallery/light", "", 1200, 1, Media::LIGHT),
+    shot("gallery/dark", "", 1200, 1, Media::DARK),
+    shot(
+        "gallery/right-to-left",
+        "lang=ar&dir=rtl",
+        1200,
+        1,
+        Media::LIGHT,
+    ),
+    shot(
+        "gallery/forced-colors",
+        UNFRAMED,
+        1200,
+        1,
+        Media::FORCED_COLORS,
+    ),
+    shot("gallery/narrow", NARROW, 320, 1, Media::LIGHT),
+    shot("widget", "scene=mixed", 570, 2, Media::LIGHT),
+    shot("widget-dark", "scene=mixed", 570, 2, Media::DARK),
+];
+
+const fn shot(
+    name: &'static str,
+    query: &'static str,
+    width: u32,
+    scale: u32,
+    media: Media,
+) -> Shot {
+    Shot {
+        name,
+        query,
+        width,
+        scale,
+        media: Media {
+            reduced_motion: true,
+            ..media
+        },
+    }
+}
+
+/// The font of the pictures; a text is as wide in it as nowhere else.
+const FONT: &str = "(async () => {
+  const width = (family) => {
+    const ink = new OffscreenCanvas(1, 1).getContext('2d');
+    ink.font = `100px ${family}`;
+    return ink.measureText('Uploading files, 42 %').width;
+  };
+  return width('\"DejaVu Sans\", monospace') !== width('monospace')
+    && width('\"DejaVu Sans\", serif') === width('\"DejaVu Sans\", monospace');
+})()";
+
+/// Sets fixed values in the place of what no two runs have in common.
+const MASK: &str = "(() => {
+  const documents = [document, ...[...document.querySelectorAll('iframe')].map((f) => f.contentDocument)];
+  for (const element of documents.flatMap((d) => [...d.querySelectorAll('direct-upload')])) {
+    element.style.setProperty('--direct-upload-font', '\"DejaVu Sans\"');
+    const root = element.shadowRoot;
+    for (const row of root.querySelectorAll('[part=item][data-state=uploading]')) {
+      const bar = row.querySelector('progress[value]');
+      if (!bar) continue;
+      bar.value = 44;
+      const status = row.querySelector('[part=status]');
+      const percent = new Intl.NumberFormat(root.firstElementChild.lang, { style: 'percent' });
+      status.textContent = root.firstElementChild.lang === 'en'
+        ? 'Uploading, 44% · 6.9 MB/s, 5 sec left'
+        : status.textContent.replace(/\\p{Nd}.*/u, percent.format(0.44));
+    }
+    for (const bar of root.querySelectorAll('[part=total]')) if (bar.value > 0) bar.value = 58;
+    for (const text of root.querySelectorAll('[part=details-text]'))
+      text.textContent = text.textContent
+        .replace(/requestId: .*/, 'requestId: 79104EXAMPLEB723')
+        .replace(/time: .*/, 'time: 20261122T083000Z');
+  }
+  // The page does so too, a little later, and the picture may be taken before.
+  for (const frame of document.querySelectorAll('iframe'))
+    frame.height = frame.contentDocument.body.offsetHeight;
+})()";
+
+impl World {
+    /// Opens the stand's gallery, and waits until each element is in its state.
+    pub async fn gallery(&self, query: &str) {
+        let (portal, widget) = (&self.stand.addresses().portal, self.proxy.origin());
+        let address = format!("{portal}/gallery?widget={widget}&{query}");
+        self.browser.go_to(&address).await;
+        let ready = "probe.until(() => 'ready' in document.documentElement.dataset, 60000)";
+        let ready = self.browser.evaluate(ready).await;
+        assert_eq!(
+            ready, true,
+            "the gallery's elements do not reach their states"
+        );
+    }
+
+    /// Takes a picture.
+    pub async fn picture(&self, shot: &Shot) -> Picture {
+        let browser = &self.browser;
+        browser.set_media(shot.media).await;
+        browser.set_size(shot.width, 800, shot.scale).await;
+        self.gallery(shot.query).await;
+        assert_eq!(
+            browser.evaluate(FONT).await,
+            true,
+            "the pictures need the font DejaVu Sans (Debian's package fonts-dejavu-core)"
+        );
+        browser.evaluate(MASK).await;
+        self.take().await
+    }
+
+    /// A picture of the page as it is, down to its end, once nothing in it moves any more.
+    ///
+    /// # Panics
+    /// Where the browser takes none, or something moves for ever.
+    pub async fn take(&self) -> Picture {
+        let mut last = self.snap().await;
+        for _ in 0..STEADY_WITHIN {
+            let next = self.snap().await;
+            if next == last {
+                return next;
+            }
+            last = next;
+        }
+        panic!("something in the page moves all the time");
+    }
+
+    async fn snap(&self) -> Picture {
+        let browser = &self.browser;
+        // What was just changed is in the picture after the next frame.
+        let size = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>
+             done([innerWidth, document.documentElement.offsetHeight]))))";
+        let size = browser.evaluate(size).await;
+        let clip = json!({"x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1});
+        let options = json!({"format": "png", "captureBeyondViewport": true, "clip": clip});
+        let taken = browser.devtools("Page.captureScreenshot", options).await;
+        let file = taken["data"].as_str().map(|text| STANDARD.decode(text));
+        let file = file
+            .and_then(Result::ok)
+            .expect("the browser takes a picture");
+        Picture::decode(&file).unwrap_or_else(|problem| panic!("{problem}"))
+    }
+}

@@ -1,0 +1,102 @@
+//! Everything fits where there is little room, as at 400 % zoom, and is large enough to hit.
+
+use direct_upload_e2e::{World, journey};
+
+/// What is cut off, sticks out or has to be scrolled sideways, in any element of the page.
+const TOO_WIDE: &str = "(() => {
+  const wide = [];
+  if (document.documentElement.scrollWidth > innerWidth) wide.push('the page');
+  for (const host of probe.elements()) {
+    const room = host.getBoundingClientRect();
+    for (const element of host.shadowRoot.querySelectorAll('*')) {
+      if (element.closest('.unseen, svg') || !element.checkVisibility()) continue;
+      const { left, right } = element.getBoundingClientRect();
+      const sticksOut = left < room.left - 1 || right > room.right + 1;
+      const isCut = element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1;
+      if (sticksOut || isCut)
+        wide.push(`${host.dataset.scene}: ${element.part.value || element.localName}`);
+    }
+  }
+  return wide;
+})()";
+
+/// What is to be pressed and is smaller than 24 by 24 pixels.
+const TOO_SMALL: &str = "(() => {
+  const targets = probe.elements().flatMap((host) =>
+    [...host.shadowRoot.querySelectorAll('button, summary, label')]);
+  const small = targets.filter((target) => {
+    const { width, height } = target.getBoundingClientRect();
+    return width < 24 || height < 24;
+  });
+  return { all: targets.length, small: small.map((target) => target.part.value) };
+})()";
+
+const ALONE: [&str; 3] = ["", "scene=offline", "scene=unavailable"];
+
+/// Long names, a long word, and a folder.
+async fn add_long_names(world: &World) {
+    let add = "Promise.all(probe.elements().filter((e) => e.dataset.scene === 'ready').map((e) => {
+      e.addFiles(['w'.repeat(200) + '.csv', 'quarterly figures of the whole company '.repeat(4) + '.csv',
+        'x'.repeat(120) + '.pdf'].map((name) => new File(['a;b'], name)));
+      return probe.until(() => e.uploads.length === 4 && e.shadowRoot.querySelector('[part=refusal]'), 30000);
+    }))";
+    assert_eq!(
+        world
+            .browser
+            .evaluate(&format!("{add}.then((all) => all.length)"))
+            .await,
+        1
+    );
+}
+
+#[tokio::test]
+async fn nothing_is_cut_off_in_a_window_of_320_pixels_nor_in_an_element_of_256() {
+    journey(async |world| {
+        // The gallery leaves 16 pixels on either side.
+        for width in [320, 288] {
+            // 1280 by 1024 pixels at 400 %.
+            world.browser.set_size(width, 256, 1).await;
+            for scene in ALONE {
+                world.gallery(scene).await;
+                if scene.is_empty() {
+                    add_long_names(world).await;
+                }
+                let wide = world.browser.evaluate(TOO_WIDE).await;
+                assert_eq!(wide, serde_json::json!([]), "{width} {scene}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_to_be_pressed_is_24_pixels_high_and_wide() {
+    journey(async |world| {
+        for (scene, at_least) in ALONE.into_iter().zip([60, 4, 1]) {
+            world.gallery(scene).await;
+            let targets = world.browser.evaluate(TOO_SMALL).await;
+            assert_eq!(targets["small"], serde_json::json!([]), "{scene}");
+            assert!(targets["all"].as_u64() >= Some(at_least), "{targets}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_moves_for_those_who_ask_for_less_motion() {
+    let moving = "probe.elements().flatMap((host) => host.shadowRoot.getAnimations().map(
+      ({ effect }) => effect.target.part.value))";
+    journey(async |world| {
+        world.gallery("scene=uploading").await;
+        let some = world.browser.evaluate(moving).await;
+        assert_eq!(some, serde_json::json!(["progress"]));
+        let reduced = direct_upload_e2e::Media {
+            reduced_motion: true,
+            ..direct_upload_e2e::Media::LIGHT
+        };
+        world.browser.set_media(reduced).await;
+        let none = world.browser.evaluate(moving).await;
+        assert_eq!(none, serde_json::json!([]));
+    })
+    .await;
+}
