@@ -162,11 +162,12 @@ impl World {
 
     async fn snap(&self) -> Picture {
         let browser = &self.browser;
-        // What was just changed is in the picture after the next frame. How high the page is is
-        // left open: columns that were balanced anew may keep some of the height that they had.
+        // What was just changed is in the picture after the next frame. It ends below the last
+        // element: frames, and columns that were balanced anew, may keep some of the height that
+        // they had before.
         let size = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
-             const ends = [...document.querySelectorAll('section')].map(
-               (section) => section.getBoundingClientRect().bottom + scrollY);
+             const ends = [...document.querySelectorAll('direct-upload')].map(
+               (element) => element.getBoundingClientRect().bottom + scrollY);
              done([innerWidth, Math.ceil(Math.max(...ends)) + 16]);
            })))";
         let size = browser.evaluate(size).await;
