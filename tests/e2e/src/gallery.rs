@@ -162,9 +162,14 @@ impl World {
 
     async fn snap(&self) -> Picture {
         let browser = &self.browser;
-        // What was just changed is in the picture after the next frame.
-        let size = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>
-             done([innerWidth, document.documentElement.offsetHeight]))))";
+        // What was just changed is in the picture after the next frame. It ends below the last
+        // element: frames, and columns that were balanced anew, may keep some of the height that
+        // they had before.
+        let size = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+             const ends = [...document.querySelectorAll('direct-upload')].map(
+               (element) => element.getBoundingClientRect().bottom + scrollY);
+             done([innerWidth, Math.ceil(Math.max(...ends)) + 16]);
+           })))";
         let size = browser.evaluate(size).await;
         let clip = json!({"x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1});
         let options = json!({"format": "png", "captureBeyondViewport": true, "clip": clip});

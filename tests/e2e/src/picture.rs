@@ -14,7 +14,7 @@ const STRAY: usize = 1_000;
 
 /// The most colours that a written picture has. Letters have soft edges, and more colours would
 /// only make their files larger.
-const COLORS: usize = 64;
+const COLORS: usize = 256;
 
 /// A picture in red, green and blue.
 #[derive(Clone, PartialEq, Eq)]
