@@ -1,7 +1,8 @@
 //! Reads the command line.
 
+use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::test::Group;
+use crate::test::{Group, Wanted};
 use lexopt::{Arg, Parser, ValueExt};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -13,10 +14,12 @@ on a fresh machine.
 
 Usage: cargo xtask <task>
 
-  setup                   install what is missing, say what cannot be installed
+  setup [--browsers …]    install what is missing, say what cannot be installed
   dev                     run the page, the proxy and the stand on this machine until Ctrl-C
   test [group] [-- args]  run the tests; a group is `native`, `browser` or `e2e`;
                           args go to the test programs, as in `-- name_of_a_test`
+       [--browsers …]     run `e2e` in these, as in `firefox,webkit` or `all`; in `chromium`
+                          unless told otherwise, where `browser` always runs
   lint                    check format, lints, documentation and scripts
   bundle [--out folder]   build the widget as it ships, into `dist` unless told otherwise
   size                    bundle, print what a browser loads, fail above the budget
@@ -25,22 +28,23 @@ Usage: cargo xtask <task>
   gallery                 take the pictures in docs anew, of every state of the widget
 ";
 
+/// The browsers that nobody has to name.
+const DEFAULT: &[Engine] = &[Engine::Chromium];
+
 /// One task and its arguments.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Task {
     /// Print the help.
     Help,
     /// Install what is missing.
-    Setup,
+    Setup {
+        /// The browsers to install.
+        engines: Vec<Engine>,
+    },
     /// Run everything on this machine.
     Dev,
     /// Run tests.
-    Test {
-        /// The only group to run; all without one.
-        group: Option<Group>,
-        /// What to pass on to each test program.
-        arguments: Vec<OsString>,
-    },
+    Test(Wanted),
     /// Check the code.
     Lint,
     /// Build the widget as it ships.
@@ -72,7 +76,7 @@ fn read(words: &mut Parser) -> Result<Task, lexopt::Error> {
     };
     let task = match task.as_str() {
         "help" => Task::Help,
-        "setup" => Task::Setup,
+        "setup" => return setup(words),
         "dev" => Task::Dev,
         "test" => return test(words),
         "lint" => Task::Lint,
@@ -91,26 +95,43 @@ fn read(words: &mut Parser) -> Result<Task, lexopt::Error> {
     }
 }
 
+fn setup(words: &mut Parser) -> Result<Task, lexopt::Error> {
+    let mut engines = DEFAULT.to_vec();
+    while let Some(word) = words.next()? {
+        match word {
+            Arg::Long("browsers") => engines = Engine::list(words.value()?)?,
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Task::Setup { engines })
+}
+
 fn test(words: &mut Parser) -> Result<Task, lexopt::Error> {
     let mut group = None;
-    loop {
+    let mut engines = None;
+    let arguments = loop {
         if let Some(mut raw) = words.try_raw_args()
             && raw.next_if(|word| word == "--").is_some()
         {
-            let arguments = raw.collect();
-            return Ok(Task::Test { group, arguments });
+            break raw.collect();
         }
         match words.next()? {
-            None => {
-                let arguments = Vec::new();
-                return Ok(Task::Test { group, arguments });
-            }
+            None => break Vec::new(),
             Some(Arg::Value(name)) if group.is_none() => {
                 group = Some(name.string()?.parse::<Group>()?);
             }
+            Some(Arg::Long("browsers")) => engines = Some(Engine::list(words.value()?)?),
             Some(other) => return Err(other.unexpected()),
         }
+    };
+    if engines.is_some() && matches!(group, Some(Group::Native | Group::Browser)) {
+        return Err("only the group `e2e` runs in other browsers".into());
     }
+    Ok(Task::Test(Wanted {
+        group,
+        engines: engines.unwrap_or_else(|| DEFAULT.to_vec()),
+        arguments,
+    }))
 }
 
 fn bundle(words: &mut Parser) -> Result<Task, lexopt::Error> {
@@ -147,7 +168,6 @@ mod tests {
         for (line, task) in [
             ("", Task::Help),
             ("--help", Task::Help),
-            ("setup", Task::Setup),
             ("dev", Task::Dev),
             ("lint", Task::Lint),
             ("size", Task::Size),
@@ -171,14 +191,46 @@ mod tests {
             ("test native", Some(Group::Native), vec![]),
             ("test browser --", Some(Group::Browser), vec![]),
             ("test -- expired", None, vec!["expired"]),
+            ("test -- --browsers all", None, vec!["--browsers", "all"]),
             (
                 "test e2e -- expired --nocapture --",
                 Some(Group::EndToEnd),
                 vec!["expired", "--nocapture", "--"],
             ),
         ] {
-            let arguments = arguments.into_iter().map(OsString::from).collect();
-            assert_eq!(parsed(line), Ok(Task::Test { group, arguments }), "{line}");
+            let wanted = Wanted {
+                group,
+                engines: vec![Engine::Chromium],
+                arguments: arguments.into_iter().map(OsString::from).collect(),
+            };
+            assert_eq!(parsed(line), Ok(Task::Test(wanted)), "{line}");
+        }
+    }
+
+    #[test]
+    fn browsers_are_chromium_unless_others_are_named() {
+        use Engine::{Chromium, Firefox, WebKit};
+        for (words, engines) in [
+            ("", vec![Chromium]),
+            ("--browsers all", vec![Chromium, Firefox, WebKit]),
+            ("--browsers=webkit", vec![WebKit]),
+            ("--browsers firefox,chromium", vec![Chromium, Firefox]),
+            ("--browsers firefox,firefox", vec![Firefox]),
+        ] {
+            let line = format!("setup {words}");
+            let setup = Task::Setup {
+                engines: engines.clone(),
+            };
+            assert_eq!(parsed(&line), Ok(setup), "{line}");
+            for (group, name) in [(None, ""), (Some(Group::EndToEnd), "e2e")] {
+                let line = format!("test {name} {words} -- expired");
+                let wanted = Wanted {
+                    group,
+                    engines: engines.clone(),
+                    arguments: vec!["expired".into()],
+                };
+                assert_eq!(parsed(&line), Ok(Task::Test(wanted)), "{line}");
+            }
         }
     }
 
@@ -202,6 +254,17 @@ mod tests {
             ("bundle --into x", "Invalid option '--into'."),
             ("test nativ", "There is no test group `nativ`"),
             ("test native browser", "Unexpected argument \"browser\"."),
+            (
+                "test --browsers",
+                "Missing argument for option '--browsers'.",
+            ),
+            ("test --browsers opera", "There is no browser `opera`"),
+            ("setup --browsers firefox,", "There is no browser ``"),
+            (
+                "test browser --browsers all",
+                "Only the group `e2e` runs in other browsers.",
+            ),
+            ("bundle --browsers all", "Invalid option '--browsers'."),
         ] {
             let message = parsed(line).unwrap_err();
             assert!(message.starts_with(says), "{line}: {message}");

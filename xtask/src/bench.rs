@@ -6,6 +6,7 @@
 use crate::browser;
 use crate::bundle;
 use crate::command;
+use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::setup;
 use crate::tool::{self, Tool};
@@ -17,8 +18,8 @@ const STAND: &str = "direct-upload-stand";
 
 /// `cargo xtask bench`.
 pub(crate) fn task(workspace: &Workspace, arguments: &[OsString]) -> Result<(), Failure> {
-    let driver = browser::prepare()?;
-    setup::tools(workspace, Tool::ALL)?;
+    setup::browsers(workspace, &[Engine::Chromium])?;
+    setup::tools(workspace, Tool::OF_BUNDLE)?;
     let dist = bundle::bundle(workspace, &workspace.dist())?;
     let mut build = workspace.command("cargo");
     build.args(["build", "--release", "--package", PROXY, "--package", STAND]);
@@ -39,7 +40,7 @@ pub(crate) fn task(workspace: &Workspace, arguments: &[OsString]) -> Result<(), 
             .env("DIRECT_UPLOAD_DIST", dist.folder())
             .env("DIRECT_UPLOAD_PROXY", workspace.release_program(PROXY))
             .env("DIRECT_UPLOAD_STAND", workspace.release_program(STAND))
-            .env("CHROMEDRIVER", driver)
+            .envs(browser::prepare(Engine::Chromium)?)
             .env("PATH", tool::path(workspace)?),
     )
 }

@@ -1,80 +1,57 @@
-//! The browser of the tests: Chromium, driven by ChromeDriver.
+//! The browsers of the tests and their drivers: found, and on Debian as root installed if need
+//! be. Each is a file of its own below here.
 //!
-//! Nothing pins their version: a distribution moves the two together, and ChromeDriver says so
-//! itself if it meets a browser it does not fit.
+//! Nothing pins the version of a browser: a distribution moves it along with its driver, and a
+//! driver says so itself if it meets a browser that it does not fit. geckodriver alone is no
+//! package of Debian's; it is one of the tools (`tool`).
+
+mod chromium;
+mod firefox;
+mod webkit;
 
 use crate::command;
+use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::tool::on_path;
-use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
-/// What `apt-get` needs to bring both, with a font for names that hold an emoji and the one of the
-/// pictures in `docs`.
-const PACKAGES: &[&str] = &[
-    "chromium",
-    "chromium-driver",
-    "fonts-dejavu-core",
-    "fonts-noto-color-emoji",
-];
+/// What a test finds in its environment: the name of a program, and where it is.
+pub(crate) type Named = (&'static str, PathBuf);
 
-/// Where ChromeDriver looks for a browser, by program name.
-const BROWSERS: &[&str] = &[
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-];
+/// Finds a browser and its driver.
+type Find = fn() -> Result<Vec<Named>, Failure>;
 
-/// Where macOS keeps a browser that is on no `PATH`.
-const APPLICATION: &str = "/Applications/Google Chrome.app";
-
-/// Finds ChromeDriver, and on Debian as root installs it and the browser if need be.
-pub(crate) fn prepare() -> Result<PathBuf, Failure> {
-    if let Ok(driver) = find() {
-        return Ok(driver);
+/// Finds a browser and its driver, and on Debian as root installs them if need be. Gives what
+/// the tests do not find by themselves.
+pub(crate) fn prepare(engine: Engine) -> Result<Vec<Named>, Failure> {
+    let (find, packages): (Find, &[&str]) = match engine {
+        Engine::Chromium => (chromium::find, chromium::PACKAGES),
+        Engine::Firefox => (firefox::find, firefox::PACKAGES),
+        Engine::WebKit => (webkit::find, webkit::PACKAGES),
+    };
+    if let Ok(found) = find() {
+        return Ok(found);
     }
     if is_debian() && is_root() {
         println!(
             "Installing {} by apt-get (one to three minutes)…",
-            PACKAGES.join(", ")
+            packages.join(", ")
         );
         apt_get(&["update"])?;
-        apt_get(&[&["install", "--no-install-recommends"], PACKAGES].concat())?;
+        apt_get(&[&["install", "--no-install-recommends"], packages].concat())?;
     }
     find()
 }
 
-/// The ChromeDriver to use, if there is a browser for it to drive.
-fn find() -> Result<PathBuf, Failure> {
-    let missing = |what| Failure::Missing {
-        what,
-        bring: advice().to_owned(),
-    };
-    let has_browser = BROWSERS.iter().any(|name| on_path(name).is_some());
-    if !has_browser && !Path::new(APPLICATION).exists() {
-        return Err(missing("Chromium"));
-    }
-    match env::var_os("CHROMEDRIVER").map(PathBuf::from) {
-        Some(driver) if driver.is_file() => Ok(driver),
-        Some(_) => Err(Failure::Missing {
-            what: "The ChromeDriver that the environment variable CHROMEDRIVER names",
-            bring: "unset the variable, or name the file that is there".to_owned(),
-        }),
-        None => on_path("chromedriver").ok_or_else(|| missing("ChromeDriver")),
-    }
-}
-
-fn advice() -> &'static str {
-    if is_debian() {
-        "run `sudo apt-get install chromium chromium-driver`"
-    } else if cfg!(target_os = "macos") {
-        "run `brew install --cask google-chrome chromedriver`"
+/// What is said where a program is missing: the packages on Debian, else what the others do.
+fn missing(what: &'static str, packages: &[&str], elsewhere: &str) -> Failure {
+    let bring = if is_debian() {
+        format!("run `sudo apt-get install {}`", packages.join(" "))
     } else {
-        "install Chromium (or Chrome) and the ChromeDriver of the same version, both on the PATH"
-    }
+        elsewhere.to_owned()
+    };
+    Failure::Missing { what, bring }
 }
 
 fn is_debian() -> bool {

@@ -4,24 +4,25 @@
 
 use crate::browser;
 use crate::command;
+use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::setup;
-use crate::test;
+use crate::test::Parts;
 use crate::tool::{self, Tool};
 use crate::workspace::Workspace;
 
 /// `cargo xtask gallery`.
 pub(crate) fn task(workspace: &Workspace) -> Result<(), Failure> {
-    let driver = browser::prepare()?;
-    setup::tools(workspace, Tool::ALL)?;
+    setup::browsers(workspace, &[Engine::Chromium])?;
+    setup::tools(workspace, Tool::OF_JOURNEYS)?;
+    let parts = Parts::build(workspace)?;
     let mut command = workspace.command("cargo");
     command
         .args(["run", "--package", "direct-upload-e2e", "--bin", "gallery"])
         .arg("--")
-        .arg(workspace.root().join("docs"));
-    test::build_parts(workspace, &mut command)?;
-    command
+        .arg(workspace.root().join("docs"))
         .env("PATH", tool::path(workspace)?)
-        .env("CHROMEDRIVER", driver);
+        .envs(browser::prepare(Engine::Chromium)?)
+        .envs(parts.named());
     command::run(&mut command)
 }

@@ -30,7 +30,7 @@ pub(crate) fn install(workspace: &Workspace, absent: &[Tool]) -> Result<(), Fail
         println!("Building {name} {version}, once (4 to 12 minutes on two cores)…");
         install_crate(workspace, name, version)?;
     }
-    // What the two crates share was built once; nothing needs it any more.
+    // What the crates share was built once; nothing needs it any more.
     let build = tools.join("build");
     if build.exists() {
         fs::remove_dir_all(&build).map_err(Failure::file("remove", &build))?;

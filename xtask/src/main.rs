@@ -16,6 +16,7 @@ mod bundle;
 mod command;
 mod compress;
 mod dev;
+mod engine;
 mod esbuild;
 mod failure;
 mod gallery;
@@ -58,9 +59,9 @@ fn run() -> Result<(), Failure> {
     let workspace = Workspace::find()?;
     match task {
         Task::Help => Ok(()),
-        Task::Setup => setup::task(&workspace),
+        Task::Setup { engines } => setup::task(&workspace, &engines),
         Task::Dev => dev::task(&workspace),
-        Task::Test { group, arguments } => test::task(&workspace, group, &arguments),
+        Task::Test(wanted) => test::task(&workspace, &wanted),
         Task::Lint => lint::task(&workspace),
         Task::Bundle { out } => bundle::task(&workspace, out),
         Task::Size => size::task(&workspace),

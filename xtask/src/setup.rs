@@ -7,6 +7,7 @@
 
 use crate::browser;
 use crate::command;
+use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::install;
 use crate::std_source;
@@ -23,15 +24,26 @@ pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const NODE: Version = Version(18, 0, 0);
 
 /// `cargo xtask setup`.
-pub(crate) fn task(workspace: &Workspace) -> Result<(), Failure> {
-    tools(workspace, Tool::ALL)?;
+pub(crate) fn task(workspace: &Workspace, engines: &[Engine]) -> Result<(), Failure> {
+    browsers(workspace, engines)?;
+    tools(workspace, Tool::OF_JOURNEYS)?;
     std_source::prepare(workspace)?;
-    browser::prepare()?;
     println!("All is there.");
     let folders = tool::installed_folders(workspace);
     if !folders.is_empty() {
         println!("To run trunk by hand, put the tools on the PATH:");
         println!("  export PATH=\"{}:$PATH\"", joined(&folders));
+    }
+    Ok(())
+}
+
+/// Sees to browsers and their drivers.
+pub(crate) fn browsers(workspace: &Workspace, engines: &[Engine]) -> Result<(), Failure> {
+    for engine in engines {
+        browser::prepare(*engine)?;
+    }
+    if engines.contains(&Engine::Firefox) {
+        tools(workspace, &[Tool::Geckodriver])?;
     }
     Ok(())
 }

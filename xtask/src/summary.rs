@@ -1,7 +1,8 @@
 //! Counts tests in the output of test programs, and adds the groups up.
 //!
 //! Both libtest and wasm-bindgen-test end each program's output with a line
-//! `test result: ok. 3 passed; 0 failed; 1 ignored; …`, which is all that is counted.
+//! `test result: ok. 3 passed; 0 failed; 1 ignored; …`, which is all that is counted. Tests that
+//! turn out not to run pass there; they say so in a file, and are counted and named by themselves.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -24,9 +25,44 @@ pub(crate) struct Tally {
     pub(crate) counts: Counts,
     /// The names of those that failed.
     pub(crate) failures: Vec<String>,
+    /// Those that did not run in this browser.
+    pub(crate) not_run: Vec<NotRun>,
+}
+
+/// A test that did not run, since the browser lacks what it needs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct NotRun {
+    /// Its name.
+    pub(crate) test: String,
+    /// What is lacking.
+    pub(crate) reason: String,
+}
+
+impl NotRun {
+    /// Reads a file in which each line is a test, a tab and a reason. Tests write it as they end,
+    /// one of several journeys once for each.
+    pub(crate) fn listed(text: &str) -> Vec<Self> {
+        let lines = text.lines().filter_map(|line| line.split_once('\t'));
+        let mut tests: Vec<Self> = lines
+            .map(|(test, reason)| Self {
+                test: test.to_owned(),
+                reason: reason.to_owned(),
+            })
+            .collect();
+        tests.sort();
+        tests.dedup();
+        tests
+    }
 }
 
 impl Tally {
+    /// Takes out of those that passed what has not run.
+    pub(crate) fn set_aside(&mut self, not_run: Vec<NotRun>) {
+        let number = u64::try_from(not_run.len()).unwrap_or(u64::MAX);
+        self.counts.passed = self.counts.passed.saturating_sub(number);
+        self.not_run.extend(not_run);
+    }
+
     /// Takes in one line of output.
     pub(crate) fn read(&mut self, line: &str) {
         if let Some(counts) = result(line) {
@@ -66,8 +102,8 @@ fn failed_test(line: &str) -> Option<&str> {
 /// The end of one group.
 #[derive(Debug)]
 pub(crate) struct Outcome {
-    /// The group's name.
-    pub(crate) group: &'static str,
+    /// The group's name, with the browser where the group runs in several.
+    pub(crate) group: String,
     /// Its tests.
     pub(crate) tally: Tally,
     /// How long it took, building included.
@@ -100,9 +136,10 @@ pub(crate) fn summary(outcomes: &[Outcome]) -> (String, bool) {
         } = outcome.tally.counts;
         let _ = write!(
             text,
-            "{:<8}{passed:>5} passed{:>5} failed{ignored:>5} ignored{:>7.1} s",
+            "{:<14}{passed:>5} passed{:>5} failed{ignored:>5} ignored{:>5} not run{:>7.1} s",
             outcome.group,
             outcome.failed(),
+            outcome.tally.not_run.len(),
             outcome.took.as_secs_f64(),
         );
         match &outcome.problem {
@@ -111,6 +148,9 @@ pub(crate) fn summary(outcomes: &[Outcome]) -> (String, bool) {
         }
         for name in &outcome.tally.failures {
             let _ = writeln!(text, "          failed: {name}");
+        }
+        for NotRun { test, reason } in &outcome.tally.not_run {
+            let _ = writeln!(text, "          not run: {test} ({reason})");
         }
     }
     let passed: u64 = outcomes.iter().map(|o| o.tally.counts.passed).sum();
@@ -133,10 +173,10 @@ mod tests {
             ignored: 0,
         };
         Outcome {
-            group: "native",
+            group: "native".to_owned(),
             tally: Tally {
                 counts,
-                failures: Vec::new(),
+                ..Tally::default()
             },
             took: Duration::from_millis(1500),
             problem: problem.map(str::to_owned),
@@ -167,6 +207,24 @@ mod tests {
             }
         );
         assert_eq!(tally.failures, ["queue::is_bounded"]);
+    }
+
+    #[test]
+    fn what_did_not_run_is_named_with_its_reason_and_has_not_passed() {
+        let mut outcome = outcome(3, 0, None);
+        let not_run = NotRun::listed(
+            "many::fifty\tno list\nkeys::tab\tno keys: none at all\nmany::fifty\tno list\n",
+        );
+        outcome.tally.set_aside(not_run);
+        let (text, is_well) = summary(&[outcome]);
+        assert!(is_well);
+        for says in [
+            "    1 passed    0 failed    0 ignored    2 not run",
+            "not run: keys::tab (no keys: none at all)\n          not run: many::fifty (no list)",
+        ] {
+            assert!(text.contains(says), "{text}");
+        }
+        assert_eq!(text.lines().last(), Some("1 passed, 0 failed"));
     }
 
     #[test]

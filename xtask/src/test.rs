@@ -1,20 +1,26 @@
 //! `cargo xtask test`: runs the tests in three groups and sums them up at the end.
 //!
 //! A group that does not build, crashes or runs no tests counts as failed, and the others run
-//! nevertheless. Nothing is skipped: a machine without a browser fails before the first test.
+//! nevertheless. Nothing is skipped in silence: a machine without a browser fails before the
+//! first test, and a test whose browser lacks what it needs is named with the reason.
+
+mod run;
 
 use crate::browser;
 use crate::bundle;
 use crate::command;
+use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::service::{Bound, Service};
 use crate::setup::{self, WASM_TARGET};
 use crate::summary::{Outcome, Tally, summary};
 use crate::tool::{self, Tool};
 use crate::workspace::Workspace;
+use run::Run;
 use std::ffi::OsString;
-use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::str::FromStr;
 use std::time::Instant;
 
@@ -43,11 +49,20 @@ impl Group {
         }
     }
 
+    /// The browsers that it runs in.
+    fn engines(self, wanted: &Wanted) -> &[Engine] {
+        match self {
+            Self::Native => &[],
+            Self::Browser => &[Engine::Chromium],
+            Self::EndToEnd => &wanted.engines,
+        }
+    }
+
     fn tools(self) -> &'static [Tool] {
         match self {
             Self::Native => &[],
             Self::Browser => &[Tool::WasmBindgen],
-            Self::EndToEnd => Tool::ALL,
+            Self::EndToEnd => Tool::OF_JOURNEYS,
         }
     }
 }
@@ -63,22 +78,32 @@ impl FromStr for Group {
     }
 }
 
+/// What is to be run.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    /// The only group to run; all without one.
+    pub(crate) group: Option<Group>,
+    /// The browsers of the end-to-end group.
+    pub(crate) engines: Vec<Engine>,
+    /// What to pass on to each test program.
+    pub(crate) arguments: Vec<OsString>,
+}
+
 /// `cargo xtask test`.
-pub(crate) fn task(
-    workspace: &Workspace,
-    only: Option<Group>,
-    arguments: &[OsString],
-) -> Result<(), Failure> {
-    let groups = only.as_ref().map_or(Group::ALL, std::slice::from_ref);
-    if groups.iter().any(|group| *group != Group::Native) {
-        browser::prepare()?;
+pub(crate) fn task(workspace: &Workspace, wanted: &Wanted) -> Result<(), Failure> {
+    let groups = wanted
+        .group
+        .as_ref()
+        .map_or(Group::ALL, std::slice::from_ref);
+    for group in groups {
+        setup::browsers(workspace, group.engines(wanted))?;
     }
     for group in groups {
         setup::tools(workspace, group.tools())?;
     }
     let outcomes: Vec<Outcome> = groups
         .iter()
-        .map(|group| run(workspace, *group, arguments))
+        .flat_map(|group| run(workspace, *group, wanted))
         .collect();
     let (text, all_well) = summary(&outcomes);
     println!("\n{text}");
@@ -89,81 +114,130 @@ pub(crate) fn task(
     }
 }
 
-/// Runs one group to its end, whatever that is.
-fn run(workspace: &Workspace, group: Group, arguments: &[OsString]) -> Outcome {
+/// Runs one group to its end, whatever that is: once, or once in each browser. The first run's
+/// time has the building in it.
+fn run(workspace: &Workspace, group: Group, wanted: &Wanted) -> Vec<Outcome> {
     println!("\n== {} tests ==", group.name());
-    let started = Instant::now();
-    let mut tally = Tally::default();
-    let result = prepared(workspace, group).and_then(|(mut command, _stand)| {
-        if !arguments.is_empty() {
-            command.arg("--").args(arguments);
+    let mut started = Instant::now();
+    let (runs, _stand) = match prepared(workspace, group, wanted) {
+        Ok(prepared) => prepared,
+        Err(failure) => {
+            return vec![Outcome {
+                group: group.name().to_owned(),
+                tally: Tally::default(),
+                took: started.elapsed(),
+                problem: Some(failure.to_string()),
+            }];
         }
-        watch(&mut command, &mut tally)
-    });
-    let problem = match result {
-        Err(failure) => Some(failure.to_string()),
-        // A filter may well leave a group without tests.
-        Ok(()) if tally.counts.passed == 0 && arguments.is_empty() => {
-            Some("It ran no tests.".to_owned())
-        }
-        Ok(()) => None,
     };
-    Outcome {
-        group: group.name(),
-        tally,
-        took: started.elapsed(),
-        problem,
+    let mut outcomes = Vec::new();
+    for run in runs {
+        if run.name != group.name() {
+            println!("\n== {} ==", run.name);
+        }
+        outcomes.push(run.finish(&wanted.arguments, started));
+        started = Instant::now();
     }
+    outcomes
 }
 
-/// Builds what a group needs around it, and gives the command that runs its tests, and the
-/// stand that has to run as long.
-fn prepared(workspace: &Workspace, group: Group) -> Result<(Command, Option<Bound>), Failure> {
-    let mut stand = None;
-    let mut command = workspace.command("cargo");
-    command.args(["test", "--no-fail-fast"]);
+/// Builds what a group needs around it, and gives what runs its tests, and the stand that has
+/// to run as long.
+fn prepared(
+    workspace: &Workspace,
+    group: Group,
+    wanted: &Wanted,
+) -> Result<(Vec<Run>, Option<Bound>), Failure> {
     match group {
         Group::Native => {
+            let mut command = cargo_test(workspace)?;
             command.args(NATIVE);
+            Ok((vec![once(group, command)], None))
         }
         Group::Browser => {
             build_native(workspace)?;
-            let running = stand_for_pages(workspace)?;
+            let stand = stand_for_pages(workspace)?;
+            let mut command = cargo_test(workspace)?;
             command
                 .args(["--package", "direct-upload", "--test", "web"])
                 .args(["--target", WASM_TARGET])
+                .envs(browser::prepare(Engine::Chromium)?)
                 // The runner's own limit of 20 seconds is for all tests together.
                 .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
                 // The tests read it while they are compiled: a page has no environment.
                 .env(
                     "DIRECT_UPLOAD_STAND_ADDRESSES",
-                    running.wait_for_first_line()?,
+                    stand.wait_for_first_line()?,
                 );
-            stand = Some(Bound::new(running)?);
+            Ok((vec![once(group, command)], Some(Bound::new(stand)?)))
         }
         Group::EndToEnd => {
-            command.args(["--package", "direct-upload-e2e"]);
-            build_parts(workspace, &mut command)?;
+            let parts = Parts::build(workspace)?;
+            let engines = wanted.engines.iter();
+            let runs = engines.map(|engine| end_to_end(workspace, &parts, *engine));
+            Ok((runs.collect::<Result<_, _>>()?, None))
         }
     }
-    command.env("PATH", tool::path(workspace)?);
-    if group != Group::Native {
-        command.env("CHROMEDRIVER", browser::prepare()?);
-    }
-    Ok((command, stand))
 }
 
-/// Builds all that journeys go through, and tells `command` where it is.
-pub(crate) fn build_parts(workspace: &Workspace, command: &mut Command) -> Result<(), Failure> {
-    let dist = bundle::bundle(workspace, &workspace.dist())?;
-    build_native(workspace)?;
-    let program = |name| workspace.program(name);
+/// The run of a group that runs but once.
+fn once(group: Group, command: Command) -> Run {
+    Run {
+        name: group.name().to_owned(),
+        command,
+        not_run: None,
+    }
+}
+
+/// The end-to-end tests in one browser.
+fn end_to_end(workspace: &Workspace, parts: &Parts, engine: Engine) -> Result<Run, Failure> {
+    let not_run = workspace
+        .target()
+        .join(format!("not-run-{}", engine.name()));
+    fs::write(&not_run, "").map_err(Failure::file("write", &not_run))?;
+    let mut command = cargo_test(workspace)?;
     command
-        .env("DIRECT_UPLOAD_DIST", dist.folder())
-        .env("DIRECT_UPLOAD_PROXY", program("direct-upload-proxy"))
-        .env("DIRECT_UPLOAD_STAND", program("direct-upload-stand"))
-        .env("DIRECT_UPLOAD_AXE", tool::axe_script(workspace));
-    Ok(())
+        .args(["--package", "direct-upload-e2e"])
+        .envs(browser::prepare(engine)?)
+        .env("DIRECT_UPLOAD_ENGINE", engine.name())
+        .env("DIRECT_UPLOAD_NOT_RUN", &not_run)
+        .envs(parts.named());
+    Ok(Run {
+        name: format!("{} {}", Group::EndToEnd.name(), engine.name()),
+        command,
+        not_run: Some(not_run),
+    })
+}
+
+fn cargo_test(workspace: &Workspace) -> Result<Command, Failure> {
+    let mut command = workspace.command("cargo");
+    command
+        .args(["test", "--no-fail-fast"])
+        .env("PATH", tool::path(workspace)?);
+    Ok(command)
+}
+
+/// All that journeys go through: the name under which a journey looks for each, and where it is.
+pub(crate) struct Parts([(&'static str, PathBuf); 4]);
+
+impl Parts {
+    /// Builds them.
+    pub(crate) fn build(workspace: &Workspace) -> Result<Self, Failure> {
+        let dist = bundle::bundle(workspace, &workspace.dist())?;
+        build_native(workspace)?;
+        let program = |name| workspace.program(name);
+        Ok(Self([
+            ("DIRECT_UPLOAD_DIST", dist.folder().to_owned()),
+            ("DIRECT_UPLOAD_PROXY", program("direct-upload-proxy")),
+            ("DIRECT_UPLOAD_STAND", program("direct-upload-stand")),
+            ("DIRECT_UPLOAD_AXE", tool::axe_script(workspace)),
+        ]))
+    }
+
+    /// For the environment of what runs journeys.
+    pub(crate) fn named(&self) -> impl Iterator<Item = (&'static str, &Path)> {
+        self.0.iter().map(|(name, path)| (*name, path.as_path()))
+    }
 }
 
 /// Builds the proxy, the stand and the rest of the native group's packages with their tests:
@@ -189,39 +263,4 @@ fn stand_for_pages(workspace: &Workspace) -> Result<Service, Failure> {
         .arg(workspace.target().join("browser-tests"))
         .env("RUST_LOG", "warn,s3s=off");
     Service::start("the stand", &mut command)
-}
-
-/// Runs a command, shows its output as it comes and counts its tests.
-fn watch(command: &mut Command, tally: &mut Tally) -> Result<(), Failure> {
-    let not_started = |command: &Command, source| Failure::Start {
-        command: command::line(command),
-        source,
-    };
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|source| not_started(command, source))?;
-    if let Some(stdout) = child.stdout.take() {
-        let mut output = BufReader::new(stdout);
-        let mut line = Vec::new();
-        // Bytes, not strings: a test may print anything.
-        while matches!(output.read_until(b'\n', &mut line), Ok(1..)) {
-            let text = String::from_utf8_lossy(&line);
-            print!("{text}");
-            tally.read(&text);
-            line.clear();
-        }
-    }
-    let status = child
-        .wait()
-        .map_err(|source| not_started(command, source))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(Failure::Command {
-            command: command::line(command),
-            status,
-        })
-    }
 }

@@ -1,4 +1,4 @@
-//! The tools that build the widget: which there are, which versions fit, and where they are.
+//! The tools that build the widget, and two that tests need: which there are, which versions fit, and where they are.
 //!
 //! A tool counts only if each of its programs reports a version that fits. The version of
 //! wasm-bindgen is the one in `Cargo.lock`; the others are pinned here.
@@ -27,6 +27,8 @@ pub(crate) enum Tool {
     Esbuild,
     /// Finds what keeps people from using a page: a script for the page, and no program.
     AxeCore,
+    /// Drives Firefox.
+    Geckodriver,
 }
 
 /// Who installs a tool.
@@ -43,8 +45,8 @@ impl Tool {
     pub(crate) const OF_BUNDLE: &[Self] =
         &[Self::Trunk, Self::WasmBindgen, Self::WasmOpt, Self::Esbuild];
 
-    /// All of them.
-    pub(crate) const ALL: &[Self] = &[
+    /// Those that the end-to-end tests need in each browser.
+    pub(crate) const OF_JOURNEYS: &[Self] = &[
         Self::Trunk,
         Self::WasmBindgen,
         Self::WasmOpt,
@@ -60,6 +62,7 @@ impl Tool {
             Self::WasmOpt => Source::Npm("binaryen"),
             Self::Esbuild => Source::Npm("esbuild"),
             Self::AxeCore => Source::Npm("axe-core"),
+            Self::Geckodriver => Source::Cargo("geckodriver"),
         }
     }
 
@@ -71,6 +74,7 @@ impl Tool {
             Self::WasmOpt => &["wasm-opt", WASM_METADCE],
             Self::Esbuild => &["esbuild"],
             Self::AxeCore => &[],
+            Self::Geckodriver => &["geckodriver"],
         }
     }
 
@@ -85,6 +89,7 @@ impl Tool {
             Self::WasmOpt => Ok(Version(132, 0, 0)),
             Self::Esbuild => Ok(Version(0, 28, 2)),
             Self::AxeCore => Ok(Version(4, 14, 1)),
+            Self::Geckodriver => Ok(Version(0, 37, 1)),
         }
     }
 

@@ -1,9 +1,11 @@
-//! What a failed journey leaves behind, in `target/e2e/<test>`: a picture of the page, what the
+//! What a failed journey leaves behind, in `target/e2e/<engine>/<test>`: a picture of the page, what the
 //! elements said, and what the processes wrote.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::engine::Engine;
+use crate::journey;
 use crate::picture::Picture;
 use crate::world::World;
 
@@ -11,8 +13,8 @@ use crate::world::World;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Writes down what there is, and says where.
-pub(crate) async fn keep(world: &World) {
-    let folder = folder();
+pub(crate) async fn keep(world: &World, test: &str) {
+    let folder = folder(test);
     if std::fs::create_dir_all(&folder).is_err() {
         return;
     }
@@ -29,7 +31,8 @@ pub(crate) async fn keep(world: &World) {
         Err(_) => "The page did not answer.".to_owned(),
     };
     write(&folder, "said.json", &said);
-    for process in [&world.stand.process, &world.proxy.process, &browser.process] {
+    let servers = [&world.stand.process, &world.proxy.process];
+    for process in servers.into_iter().chain(browser.processes()) {
         write(&folder, &format!("{}.log", process.name()), &process.log());
     }
     tell(&folder);
@@ -45,7 +48,7 @@ const SAID: &str = "return {address: location.href, said: window.probe && {event
 /// Where it cannot be written.
 #[must_use]
 pub fn keep_picture(name: &str, picture: &Picture) -> PathBuf {
-    let folder = folder();
+    let folder = folder(&journey::name());
     std::fs::create_dir_all(&folder).expect("a folder for pictures");
     let path = folder.join(name).with_extension("png");
     if let Err(problem) = picture.write(&path) {
@@ -54,15 +57,13 @@ pub fn keep_picture(name: &str, picture: &Picture) -> PathBuf {
     path
 }
 
-/// The test's thread has the test's name.
-fn folder() -> PathBuf {
-    let thread = std::thread::current();
-    let name = thread.name().unwrap_or("journey").replace("::", ".");
+fn folder(test: &str) -> PathBuf {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2);
     workspace
         .unwrap_or(Path::new("."))
         .join("target/e2e")
-        .join(name)
+        .join(Engine::of_this_run().name())
+        .join(test.replace("::", "."))
 }
 
 fn write(folder: &Path, name: &str, text: &str) {

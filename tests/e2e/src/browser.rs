@@ -1,120 +1,146 @@
-//! Headless Chromium, driven by a ChromeDriver of its own.
+//! A browser session of one journey, in the engine of this run.
+//!
+//! What a journey does with it is the same in each engine: each starts in a file of its own
+//! below here, with its driver, and this file hides how they differ afterwards.
+
+mod chromium;
+mod firefox;
+mod webkit;
 
 use std::path::Path;
 
 use serde_json::{Value, json};
 use thirtyfour::common::capabilities::desiredcapabilities::Capabilities;
 use thirtyfour::{TypingData, WebDriver};
-use tokio::process::Command;
 
-use crate::parts;
+use crate::ability::{Ability, Needs};
+use crate::engine::Engine;
+use crate::media::Media;
 use crate::process::Process;
 
-/// Chromium without a window, without a sandbox (tests run as root in containers), and without
-/// anything that talks to its maker.
-const FLAGS: [&str; 9] = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-];
+/// Set up in every document before its own scripts run, or at the end of its loading where the
+/// engine's driver cannot: [`Engine::runs_scripts_first`].
+pub(crate) const PROBE: &str = include_str!("probe.js");
 
-/// How many ports ChromeDriver may try.
+/// How long a script may take, in milliseconds: longer than anything that scripts wait for.
+const SCRIPT: u32 = 60_000;
+
+/// How many ports a driver may try that does not find a free one by itself.
 const STARTS: u32 = 10;
-
-/// Set up in every document before its own scripts run.
-const PROBE: &str = include_str!("probe.js");
 
 /// One browser session with a profile of its own.
 pub struct Browser {
-    pub(crate) process: Process,
+    engine: Engine,
     driver: WebDriver,
+    /// The driver, and what it needs.
+    processes: Vec<Process>,
+    needs: Needs,
 }
 
 impl Browser {
-    /// Starts ChromeDriver on a free port, and Chromium, which keep all their files in `folder`.
-    pub(crate) async fn start(folder: &Path, records_network: bool) -> Self {
+    /// Starts the engine's driver on a free port, and the browser, which keep all their files in
+    /// `folder`.
+    pub(crate) async fn start(engine: Engine, folder: &Path, needs: Needs) -> Self {
         std::fs::create_dir_all(folder).expect("a folder for the browser");
-        let (process, port) = start_driver(folder).await;
-        let profile = format!("--user-data-dir={}", folder.join("profile").display());
-        let flags: Vec<&str> = FLAGS.into_iter().chain([profile.as_str()]).collect();
-        let mut wanted = json!({
-            "browserName": "chrome",
-            "goog:chromeOptions": {"args": flags},
-        });
-        if records_network {
-            wanted["goog:loggingPrefs"] = json!({"performance": "ALL"});
-        }
-        let capabilities: Capabilities = serde_json::from_value(wanted).expect("they are JSON");
-        let session = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await;
-        let driver = match session {
-            Ok(driver) => driver,
-            Err(problem) => panic!(
-                "Chromium does not start: {problem}. `cargo xtask test e2e` installs it, or says \
-                 how to.\n{}",
-                process.log()
-            ),
+        let (driver, processes) = match engine {
+            Engine::Chromium => chromium::start(folder, needs.has(Ability::Traffic)).await,
+            Engine::Firefox => firefox::start(folder).await,
+            Engine::WebKit => webkit::start(folder).await,
         };
-        let browser = Self { process, driver };
-        let probe = json!({"source": PROBE});
-        browser
-            .devtools("Page.addScriptToEvaluateOnNewDocument", probe)
-            .await;
-        browser
+        Self {
+            engine,
+            driver,
+            processes,
+            needs,
+        }
     }
 
-    /// ChromeDriver's session.
+    /// The driver's session.
     #[must_use]
     pub const fn driver(&self) -> &WebDriver {
         &self.driver
     }
 
+    pub(crate) const fn needs(&self) -> &Needs {
+        &self.needs
+    }
+
+    pub(crate) fn processes(&self) -> impl Iterator<Item = &Process> {
+        self.processes.iter()
+    }
+
     /// Sends a command of the Chrome DevTools Protocol.
     pub async fn devtools(&self, method: &str, parameters: Value) -> Value {
-        let answer = self.driver.cdp().send_raw(method, parameters).await;
-        answer.unwrap_or_else(|problem| panic!("{method}: {problem}"))
+        self.protocol(Ability::DevTools, method, parameters).await
+    }
+
+    /// Sends a command of it for something that only it makes possible.
+    pub(crate) async fn protocol(
+        &self,
+        ability: Ability,
+        method: &str,
+        parameters: Value,
+    ) -> Value {
+        self.needs.using(ability);
+        chromium::devtools(&self.driver, method, parameters).await
+    }
+
+    /// Runs a script in the page, which gives no value. What it makes of `window` stays there. No
+    /// policy of the page stands in its way.
+    pub async fn run(&self, script: &str) {
+        let ran = self.driver.execute(script, Vec::new()).await;
+        ran.unwrap_or_else(|problem| panic!("the page threw: {problem}\nin: {script}"));
     }
 
     /// The value of an expression in the page, awaited where it is a promise. No policy of the
     /// page stands in its way.
     pub async fn evaluate(&self, expression: &str) -> Value {
-        let parameters = json!({
-            "expression": expression,
-            "awaitPromise": true,
-            "returnByValue": true,
-            "userGesture": true,
-        });
-        let mut answer = self.devtools("Runtime.evaluate", parameters).await;
-        assert!(
-            answer.get("exceptionDetails").is_none(),
-            "the page threw: {}\nin: {expression}",
-            answer["exceptionDetails"]
-        );
-        answer["result"]["value"].take()
+        self.needs.using_script(expression);
+        let evaluated = match self.engine {
+            Engine::Chromium => chromium::evaluate(&self.driver, expression).await,
+            Engine::Firefox | Engine::WebKit => evaluate(&self.driver, expression).await,
+        };
+        evaluated.unwrap_or_else(|problem| panic!("the page threw: {problem}\nin: {expression}"))
     }
 
     /// Takes the network away, or gives it back.
     pub async fn set_offline(&self, offline: bool) {
-        self.devtools("Network.enable", json!({})).await;
-        let conditions = json!({
-            "offline": offline,
-            "latency": 0,
-            "downloadThroughput": -1,
-            "uploadThroughput": -1,
-        });
-        self.devtools("Network.emulateNetworkConditions", conditions)
-            .await;
+        self.needs.using(Ability::Offline);
+        match self.engine {
+            Engine::Chromium => chromium::set_offline(&self.driver, offline).await,
+            Engine::Firefox => firefox::set_offline(&self.driver, offline).await,
+            Engine::WebKit => unreachable!("a journey that needs it does not run there"),
+        }
+    }
+
+    /// Shows pages in this way from now on; in [`Media::LIGHT`] until then.
+    pub async fn set_media(&self, media: Media) {
+        self.needs.using(Ability::Media);
+        match self.engine {
+            Engine::Chromium => chromium::set_media(&self.driver, media).await,
+            Engine::Firefox => firefox::set_media(&self.driver, media).await,
+            Engine::WebKit => unreachable!("a journey that needs it does not run there"),
+        }
+    }
+
+    /// Gives pages so much room, in CSS pixels.
+    pub async fn set_size(&self, width: u32, height: u32) {
+        self.needs.using(Ability::Size);
+        match self.engine {
+            Engine::Chromium => chromium::set_size(&self.driver, width, height).await,
+            Engine::Firefox => firefox::set_size(&self.driver, width, height).await,
+            Engine::WebKit => unreachable!("a journey that needs it does not run there"),
+        }
     }
 
     /// Goes to an address, and waits until the document is loaded.
     pub async fn go_to(&self, address: &str) {
         let arrival = self.driver.goto(address).await;
         arrival.unwrap_or_else(|problem| panic!("{address}: {problem}"));
+        if !self.engine.runs_scripts_first() {
+            let set_up = self.driver.execute(PROBE, Vec::new()).await;
+            set_up.unwrap_or_else(|problem| panic!("the probe at {address}: {problem}"));
+        }
     }
 
     /// Presses a key, wherever the focus is.
@@ -124,28 +150,44 @@ impl Browser {
     }
 
     pub(crate) async fn end(self) {
-        // Ends Chromium too. Where that fails, ChromeDriver's end says so in its log.
+        // Ends the browser too. Where that fails, the driver's end says so in its log.
         let _ = self.driver.quit().await;
-        self.process.end().await;
+        for process in &self.processes {
+            process.end().await;
+        }
     }
 }
 
-/// Starts ChromeDriver on a free port. It asks for one of IPv6 and takes the same of IPv4,
-/// which may be in use: then it ends, and the next start gets another.
-async fn start_driver(folder: &Path) -> (Process, u16) {
-    for _ in 0..STARTS {
-        let mut command = Command::new(parts::chromedriver());
-        command.arg("--port=0").env("TMPDIR", folder);
-        let started = Process::start("ChromeDriver", command, |line| {
-            let port = line.split_once("started successfully on port ")?.1;
-            port.trim_end_matches('.').parse().ok()
-        })
-        .await;
-        match started {
-            Ok(started) => return started,
-            Err(problem) if problem.contains("port not available") => {}
-            Err(problem) => panic!("{problem}"),
-        }
+/// Opens a session of a driver.
+async fn session(port: u16, mut wanted: Value, driver: &Process) -> WebDriver {
+    wanted["timeouts"] = json!({"script": SCRIPT});
+    let wanted: Capabilities = serde_json::from_value(wanted).expect("they are JSON");
+    let session = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await;
+    session.unwrap_or_else(|problem| {
+        panic!(
+            "The browser does not start: {problem}. `cargo xtask test e2e` installs it, or says \
+             how to.\n{}",
+            driver.log()
+        )
+    })
+}
+
+/// [`Browser::evaluate`] by WebDriver alone. The value takes the way through JSON text: drivers
+/// have ideas of their own about what an object is.
+async fn evaluate(driver: &WebDriver, expression: &str) -> Result<Value, String> {
+    let script = format!(
+        "const done = arguments[arguments.length - 1];
+         (async () => JSON.stringify((await ({expression})) ?? null) ?? null)().then(
+           (json) => done({{ json }}),
+           (error) => done({{ threw: String(error) }}),
+         );"
+    );
+    let answer = driver.execute_async(script, Vec::new()).await;
+    let answer = answer.map_err(|problem| problem.to_string())?;
+    let answer = answer.json();
+    if let Some(threw) = answer["threw"].as_str() {
+        return Err(threw.to_owned());
     }
-    panic!("ChromeDriver found no free port in {STARTS} starts.")
+    let json = answer["json"].as_str().unwrap_or("null");
+    Ok(serde_json::from_str(json).expect("the page wrote JSON"))
 }

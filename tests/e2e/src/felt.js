@@ -1,5 +1,7 @@
 // Feels for a person how a page answers while something is done. Made once a document.
 window.felt ??= (() => {
+  const TELLS_TASKS = PerformanceObserver.supportedEntryTypes.includes("longtask");
+
   /** A task of its own: what was done before is over. */
   const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
@@ -54,7 +56,7 @@ window.felt ??= (() => {
     forget();
     const tasks = [];
     const observer = new PerformanceObserver((list) => tasks.push(...list.getEntries()));
-    observer.observe({ entryTypes: ["longtask"] });
+    if (TELLS_TASKS) observer.observe({ entryTypes: ["longtask"] });
     const began = performance.now();
     let wait = 0;
     let last = began;
@@ -76,7 +78,8 @@ window.felt ??= (() => {
     running = false;
     tasks.push(...observer.takeRecords());
     observer.disconnect();
-    return { took, wait, tasks: tasks.map((task) => task.duration), burst: longest };
+    const durations = TELLS_TASKS ? tasks.map((task) => task.duration) : [wait];
+    return { took, wait, tasks: durations, burst: longest };
   };
 
   /** Begins something that may take longer than a command of the driver; `result` looks for it. */

@@ -22,7 +22,9 @@ pub struct Felt {
     pub took: f64,
     /// The longest time that a timer had to wait, in milliseconds.
     pub wait: f64,
-    /// The durations of all tasks over 50 ms (Long Tasks API), in milliseconds.
+    /// The durations of all tasks over 50 ms (Long Tasks API), in milliseconds. Where the engine
+    /// does not tell them, `wait` stands for them, which is as long as the longest of them or
+    /// longer.
     pub tasks: Vec<f64>,
     /// How many of the element's events came in one task, at most.
     pub burst: usize,
@@ -59,12 +61,13 @@ impl Page<'_> {
 
     /// Begins an asynchronous expression, which knows `element` and `felt`.
     pub async fn begin_work(self, expression: &str) {
-        self.evaluate(SCRIPT).await;
+        self.browser().run(SCRIPT).await;
         let element = self.element_script();
-        self.evaluate(&format!(
-            "{{ const element = {element}; felt.begin(async () => {expression}); }}"
-        ))
-        .await;
+        self.browser()
+            .run(&format!(
+                "const element = {element}; felt.begin(async () => {expression});"
+            ))
+            .await;
     }
 
     /// What the expression that was begun gives, however long it takes.
@@ -78,7 +81,7 @@ impl Page<'_> {
 
     /// What it gives, if that comes within half a second.
     pub async fn worked_soon<T: DeserializeOwned>(self) -> Option<T> {
-        let mut result = self.evaluate("felt.result()").await;
+        let mut result = self.browser().evaluate("felt.result()").await;
         if result.is_null() {
             return None;
         }

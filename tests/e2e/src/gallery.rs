@@ -8,6 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
+use crate::ability::Ability;
 use crate::media::Media;
 use crate::picture::Picture;
 use crate::world::World;
@@ -133,7 +134,14 @@ impl World {
     pub async fn picture(&self, shot: &Shot) -> Picture {
         let browser = &self.browser;
         browser.set_media(shot.media).await;
-        browser.set_size(shot.width, 800, shot.scale).await;
+        let size = json!({
+            "width": shot.width,
+            "height": 800,
+            "deviceScaleFactor": shot.scale,
+            "mobile": false,
+        });
+        let method = "Emulation.setDeviceMetricsOverride";
+        browser.protocol(Ability::Pictures, method, size).await;
         self.gallery(shot.query).await;
         assert_eq!(
             browser.evaluate(FONT).await,
@@ -173,7 +181,8 @@ impl World {
         let size = browser.evaluate(size).await;
         let clip = json!({"x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1});
         let options = json!({"format": "png", "captureBeyondViewport": true, "clip": clip});
-        let taken = browser.devtools("Page.captureScreenshot", options).await;
+        let method = "Page.captureScreenshot";
+        let taken = browser.protocol(Ability::Pictures, method, options).await;
         let file = taken["data"].as_str().map(|text| STANDARD.decode(text));
         let file = file
             .and_then(Result::ok)

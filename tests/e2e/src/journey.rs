@@ -6,8 +6,11 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use tokio::sync::Semaphore;
 
+use crate::ability::{Ability, Needs};
 use crate::artifacts;
 use crate::browser::Browser;
+use crate::engine::Engine;
+use crate::not_run;
 use crate::proxy::Proxy;
 use crate::stand::Stand;
 use crate::world::World;
@@ -24,7 +27,7 @@ const LIMIT: Duration = Duration::from_secs(120);
 pub struct Journey {
     stand: Vec<String>,
     proxy: Vec<String>,
-    records_network: bool,
+    needs: Vec<Ability>,
     limit: Duration,
 }
 
@@ -33,7 +36,7 @@ impl Default for Journey {
         Self {
             stand: Vec::new(),
             proxy: Vec::new(),
-            records_network: false,
+            needs: Vec::new(),
             limit: LIMIT,
         }
     }
@@ -59,11 +62,24 @@ impl Journey {
         self
     }
 
+    /// Says that it uses what not every engine has. In one that lacks it, it does not run, and
+    /// the summary says so.
+    #[must_use]
+    pub fn needs(mut self, ability: Ability) -> Self {
+        self.needs.push(ability);
+        self
+    }
+
     /// Has the browser write down its traffic, for [`Traffic`](crate::Traffic).
     #[must_use]
-    pub const fn recording_traffic(mut self) -> Self {
-        self.records_network = true;
-        self
+    pub fn recording_traffic(self) -> Self {
+        self.needs(Ability::Traffic)
+    }
+
+    /// Can take the pictures of `docs`: [`World::picture`].
+    #[must_use]
+    pub fn taking_pictures(self) -> Self {
+        self.needs(Ability::Pictures).needs(Ability::Media)
     }
 
     /// Gives the journey more time, or less.
@@ -75,17 +91,31 @@ impl Journey {
 
     /// Starts the world, and follows `body` through it.
     pub async fn run(self, body: impl AsyncFnOnce(&World)) {
+        let engine = Engine::of_this_run();
+        let mut reasons = self.needs.iter().filter_map(|need| need.lacking_in(engine));
+        if let Some(reason) = reasons.next() {
+            not_run::tell(&name(), engine, reason);
+            return;
+        }
         let _turn = SESSIONS.acquire().await.expect("it is never closed");
         let limit = self.limit;
-        let world = self.world().await;
-        let walk = AssertUnwindSafe(tokio::time::timeout(limit, body(&world))).catch_unwind();
+        let world = self.world(engine).await;
+        let walk = async {
+            body(&world).await;
+            let unused = world.browser.needs().unused();
+            assert_eq!(
+                unused, None,
+                "the journey needs it, it says, but does not use it"
+            );
+        };
+        let walk = AssertUnwindSafe(tokio::time::timeout(limit, walk)).catch_unwind();
         let outcome = match walk.await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(Box::new(format!("the journey took over {limit:?}")) as Box<_>),
             Err(panic) => Err(panic),
         };
         if outcome.is_err() {
-            artifacts::keep(&world).await;
+            artifacts::keep(&world, &name()).await;
         }
         world.end().await;
         if let Err(panic) = outcome {
@@ -93,11 +123,12 @@ impl Journey {
         }
     }
 
-    async fn world(self) -> World {
+    async fn world(self, engine: Engine) -> World {
         let folder = tempfile::tempdir().expect("a folder for temporary files");
         let stand = Stand::start(&folder.path().join("stand"), &self.stand).await;
         let proxy = Proxy::start(&stand, &self.proxy).await;
-        let browser = Browser::start(&folder.path().join("browser"), self.records_network).await;
+        let needs = Needs::new(self.needs);
+        let browser = Browser::start(engine, &folder.path().join("browser"), needs).await;
         World {
             stand,
             proxy,
@@ -105,4 +136,10 @@ impl Journey {
             folder,
         }
     }
+}
+
+/// The test's name, which is that of its thread.
+pub(crate) fn name() -> String {
+    let thread = std::thread::current();
+    thread.name().unwrap_or("journey").to_owned()
 }

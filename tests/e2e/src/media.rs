@@ -1,10 +1,6 @@
 //! How a person's system shows pages: light or dark, in colours of its own, calm, wide or narrow.
 
-use serde_json::json;
-
-use crate::browser::Browser;
-
-/// A system's way to show pages.
+/// A system's way to show pages: [`Browser::set_media`](crate::Browser::set_media).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Media {
     /// Dark rather than light.
@@ -33,36 +29,4 @@ impl Media {
         forced_colors: true,
         ..Self::LIGHT
     };
-}
-
-impl Browser {
-    /// Shows pages in this way from now on.
-    pub async fn set_media(&self, media: Media) {
-        let choose = |on, yes, no| if on { yes } else { no };
-        let features = json!([
-            {"name": "prefers-color-scheme", "value": choose(media.dark, "dark", "light")},
-            {"name": "forced-colors", "value": choose(media.forced_colors, "active", "none")},
-            {
-                "name": "prefers-reduced-motion",
-                "value": choose(media.reduced_motion, "reduce", "no-preference"),
-            },
-        ]);
-        self.devtools(
-            "Emulation.setEmulatedMedia",
-            json!({"media": "", "features": features}),
-        )
-        .await;
-    }
-
-    /// Gives pages so much room, in CSS pixels, of `scale` pixels of the screen each.
-    pub async fn set_size(&self, width: u32, height: u32, scale: u32) {
-        let size = json!({
-            "width": width,
-            "height": height,
-            "deviceScaleFactor": scale,
-            "mobile": false,
-        });
-        self.devtools("Emulation.setDeviceMetricsOverride", size)
-            .await;
-    }
 }

@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use crate::ability::Ability;
 use crate::browser::Browser;
 
 /// Roles that say nothing.
@@ -19,10 +20,9 @@ const TOLD: [&str; 5] = ["checked", "expanded", "live", "busy", "disabled"];
 impl Browser {
     /// The outline of everything within the page's upload elements.
     pub async fn outline(&self) -> String {
-        self.devtools("Accessibility.enable", json!({})).await;
-        let tree = self
-            .devtools("Accessibility.getFullAXTree", json!({}))
-            .await;
+        let tree = async |method| self.protocol(Ability::Outline, method, json!({})).await;
+        tree("Accessibility.enable").await;
+        let tree = tree("Accessibility.getFullAXTree").await;
         let nodes = tree["nodes"].as_array().expect("it gives nodes");
         let by_id: HashMap<&str, &Value> = nodes
             .iter()

@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use thirtyfour::{By, WebElement};
+use thirtyfour::WebElement;
+use thirtyfour::session::scriptret::ScriptRet;
 
+use crate::ability::Ability;
 use crate::browser::Browser;
 use crate::events::Events;
 use crate::seen::Seen;
@@ -69,6 +71,7 @@ impl<'a> Page<'a> {
 
     /// Chooses a folder, as in the system's picker of folders.
     pub async fn choose_folder(self, folder: &Path) {
+        self.browser.needs().using(Ability::Folder);
         let input = self.part("[part=folder-input]").await;
         let chosen = input.send_keys(paths(&[folder]).join("\n")).await;
         chosen.expect("the input takes a folder");
@@ -108,7 +111,8 @@ impl<'a> Page<'a> {
             "y": place["y"],
             "data": {"items": [], "files": paths(files), "dragOperationsMask": 1},
         });
-        self.browser.devtools("Input.dispatchDragEvent", drag).await;
+        let method = "Input.dispatchDragEvent";
+        self.browser.protocol(Ability::Drop, method, drag).await;
     }
 
     /// Clicks a button that is not in the list.
@@ -197,9 +201,9 @@ impl<'a> Page<'a> {
         assert_eq!(troubles, Value::Array(Vec::new()));
     }
 
-    /// The value of an expression that knows nothing of the element.
-    pub(crate) async fn evaluate(self, expression: &str) -> Value {
-        self.browser.evaluate(expression).await
+    /// The browser that shows it.
+    pub(crate) const fn browser(self) -> &'a Browser {
+        self.browser
     }
 
     /// The element, in JavaScript.
@@ -207,12 +211,15 @@ impl<'a> Page<'a> {
         format!("probe.elements()[{}]", self.element)
     }
 
+    /// A part of the element. The page hands it over: WebDriver's own way into a shadow root is
+    /// not that of each driver.
     async fn part(self, selector: &str) -> WebElement {
-        let hosts = self.browser.driver().find_all(By::Css("direct-upload"));
-        let hosts = hosts.await.expect("the page has elements");
-        let host = hosts.get(self.element).expect("the page has this element");
-        let root = host.get_shadow_root().await.expect("its root is open");
-        let part = root.find(By::Css(selector)).await;
+        let find = format!(
+            "return probe.elements()[{}].shadowRoot.querySelector(arguments[0])",
+            self.element
+        );
+        let found = self.browser.driver().execute(find, [selector.into()]).await;
+        let part = found.and_then(ScriptRet::element);
         part.unwrap_or_else(|problem| panic!("{selector}: {problem}"))
     }
 }

@@ -34,6 +34,16 @@ pub(crate) fn chromedriver() -> PathBuf {
     std::env::var_os("CHROMEDRIVER").map_or_else(|| PathBuf::from("chromedriver"), PathBuf::from)
 }
 
+/// geckodriver, which xtask puts on the path.
+pub(crate) fn geckodriver() -> PathBuf {
+    PathBuf::from("geckodriver")
+}
+
+/// Firefox, where `DIRECT_UPLOAD_FIREFOX` names it; geckodriver looks for it otherwise.
+pub(crate) fn firefox() -> Option<PathBuf> {
+    std::env::var_os("DIRECT_UPLOAD_FIREFOX").map(PathBuf::from)
+}
+
 fn program(variable: &str, package: &str) -> PathBuf {
     let program = named_by(variable, &format!("the built {package}"));
     assert!(

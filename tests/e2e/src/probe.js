@@ -1,6 +1,8 @@
 // Stands in every document of a journey before the page's own scripts run: keeps what the upload
-// elements say, and looks at them as a person does.
+// elements say, and looks at them as a person does. Where the engine's driver can only set it up
+// later, what came before is lost, but for the violations that the stand's portal has kept.
 (() => {
+  if (window.probe) return;
   const KINDS = [
     "file-add",
     "file-reject",
@@ -17,7 +19,7 @@
   const elements = () => [...document.querySelectorAll("direct-upload")];
   const events = [];
   const errors = [];
-  const violations = [];
+  const violations = [...(window.cspViolations ?? [])];
 
   for (const kind of KINDS) {
     window.addEventListener(kind, ({ target, detail }) => {

@@ -6,9 +6,13 @@ use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
+use tokio::task::JoinHandle;
 
 /// How long a process may take until it has said that it is ready.
 const START_WITHIN: Duration = Duration::from_secs(30);
+
+/// A process that has just been started.
+type Begun = (Process, Lines<BufReader<ChildStdout>>, JoinHandle<()>);
 
 /// A running process. Dropped, it is killed.
 pub(crate) struct Process {
@@ -23,34 +27,12 @@ impl Process {
     /// what it wrote.
     pub(crate) async fn start<T>(
         name: &'static str,
-        mut command: Command,
+        command: Command,
         read: impl Fn(&str) -> Option<T>,
     ) -> Result<(Self, T), String> {
-        let started = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn();
-        let mut child = started.map_err(|problem| {
-            format!(
-                "{name} cannot be started ({}): {problem}. `cargo xtask test e2e` builds or \
-                 installs it.",
-                command.as_std().get_program().display()
-            )
-        })?;
-        let log = Arc::new(Mutex::new(String::new()));
-        let stdout = child.stdout.take().expect("its output is piped");
-        let stderr = child.stderr.take().expect("its errors are piped");
-        let errors = tokio::spawn(keep(BufReader::new(stderr).lines(), Arc::clone(&log)));
-        let mut lines = BufReader::new(stdout).lines();
-        let ready = tokio::time::timeout(START_WITHIN, first(&mut lines, &log, read)).await;
-        let process = Self {
-            name,
-            child: tokio::sync::Mutex::new(child),
-            log,
-        };
-        match ready {
+        let (process, mut lines, errors) = Self::begin(name, command)?;
+        let ready = first(&mut lines, &process.log, read);
+        match tokio::time::timeout(START_WITHIN, ready).await {
             Ok(Some(ready)) => {
                 tokio::spawn(keep(lines, Arc::clone(&process.log)));
                 Ok((process, ready))
@@ -71,6 +53,46 @@ impl Process {
                 ))
             }
         }
+    }
+
+    /// Starts `command`, which says nothing when it is ready. All that it writes goes to its log.
+    pub(crate) fn spawn(name: &'static str, command: Command) -> Result<Self, String> {
+        let (process, lines, _errors) = Self::begin(name, command)?;
+        tokio::spawn(keep(lines, Arc::clone(&process.log)));
+        Ok(process)
+    }
+
+    /// Starts `command`; hands over its output, and the task that writes its errors to the log.
+    fn begin(name: &'static str, mut command: Command) -> Result<Begun, String> {
+        let started = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn();
+        let mut child = started.map_err(|problem| {
+            format!(
+                "{name} cannot be started ({}): {problem}. `cargo xtask test e2e` builds or \
+                 installs it.",
+                command.as_std().get_program().display()
+            )
+        })?;
+        let log = Arc::new(Mutex::new(String::new()));
+        let stdout = child.stdout.take().expect("its output is piped");
+        let stderr = child.stderr.take().expect("its errors are piped");
+        let errors = tokio::spawn(keep(BufReader::new(stderr).lines(), Arc::clone(&log)));
+        let process = Self {
+            name,
+            child: tokio::sync::Mutex::new(child),
+            log,
+        };
+        Ok((process, BufReader::new(stdout).lines(), errors))
+    }
+
+    /// Whether it has ended.
+    pub(crate) async fn has_ended(&self) -> bool {
+        let mut child = self.child.lock().await;
+        !matches!(child.try_wait(), Ok(None))
     }
 
     pub(crate) const fn name(&self) -> &'static str {

@@ -10,13 +10,15 @@ use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use reqwest::Client;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tower_http::services::ServeDir;
 
+use crate::browser::PROBE;
+use crate::engine::Engine;
 use crate::parts;
 use crate::stand::Stand;
 
@@ -88,7 +90,7 @@ impl Site {
 
     async fn start(api: Router, manner: Manner) -> Self {
         let files = ServeDir::new(parts::dist());
-        let router = api
+        let router = with_probe(api)
             .fallback_service(files)
             .layer(middleware::from_fn_with_state(manner.clone(), dress));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -129,6 +131,19 @@ fn forwarding(stand: &Stand) -> Router {
     Router::new()
         .route("/api/presigned-url", get(forward))
         .with_state((Client::new(), partner))
+}
+
+/// Has the page load the probe by itself where the engine's driver cannot run it first.
+fn with_probe(api: Router) -> Router {
+    if Engine::of_this_run().runs_scripts_first() {
+        return api;
+    }
+    let page = parts::dist().join("index.html");
+    let page = std::fs::read_to_string(page).expect("the built page");
+    let page = page.replacen("<head>", "<head><script src=\"/probe.js\"></script>", 1);
+    let script = ([(CONTENT_TYPE, "text/javascript")], PROBE);
+    api.route("/", get(async move || Html(page)))
+        .route("/probe.js", get(async move || script))
 }
 
 async fn dress(State(manner): State<Manner>, request: Request, next: Next) -> Response {

@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
+use crate::ability::Ability;
 use crate::browser::Browser;
 
 /// What the browser has received so far: heads and bodies.
@@ -15,6 +16,7 @@ pub struct Traffic {
 impl Traffic {
     /// Reads it from a browser of a journey that records it.
     pub async fn of(browser: &Browser) -> Self {
+        browser.needs().using(Ability::Traffic);
         let log = browser.driver().get_log("performance").await;
         let mut received = Vec::new();
         for entry in log.expect("the journey records its traffic") {

@@ -21,7 +21,7 @@ mod small;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use direct_upload_e2e::Journey;
+use direct_upload_e2e::{Ability, Journey};
 
 use arguments::{Arguments, Part};
 use figures::Figures;
@@ -40,8 +40,12 @@ async fn main() -> ExitCode {
     };
     let mut figures = Figures::default();
     for part in &arguments.parts {
-        Journey::default()
-            .within(LIMIT)
+        let journey = Journey::default().within(LIMIT);
+        let journey = match part {
+            Part::Many | Part::Large => journey.needs(Ability::DevTools),
+            Part::Small => journey,
+        };
+        journey
             .run(async |world| match part {
                 Part::Many => many::measure(world, &arguments, &mut figures).await,
                 Part::Small => small::measure(world, &arguments, &mut figures).await,

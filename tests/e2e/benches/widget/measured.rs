@@ -26,7 +26,7 @@ impl<'a> Measured<'a> {
     pub(crate) async fn open(world: &'a World) -> Self {
         let browser = &world.browser;
         let page = world.standalone().await;
-        browser.evaluate(SCRIPT).await;
+        browser.run(SCRIPT).await;
         Self { browser, page }
     }
 

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use direct_upload_e2e::{SHOTS, journey};
+use direct_upload_e2e::{Journey, SHOTS};
 
 #[tokio::main]
 async fn main() {
@@ -15,12 +15,14 @@ async fn main() {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).expect("a folder for the pictures");
         }
-        journey(async |world| {
-            let picture = world.picture(shot).await;
-            picture
-                .write(&path)
-                .unwrap_or_else(|problem| panic!("{problem}"));
-        })
-        .await;
+        let journey = Journey::default().taking_pictures();
+        journey
+            .run(async |world| {
+                let picture = world.picture(shot).await;
+                picture
+                    .write(&path)
+                    .unwrap_or_else(|problem| panic!("{problem}"));
+            })
+            .await;
     }
 }

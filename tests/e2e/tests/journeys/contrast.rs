@@ -1,7 +1,7 @@
 //! What is no text can be told from what is around it, at 3:1 (WCAG 2.2, 1.4.11). Of texts
 //! axe-core says so in `accessibility`.
 
-use direct_upload_e2e::{Media, journey};
+use direct_upload_e2e::{Ability, Journey, Media};
 
 /// What has less contrast than it must, and how many pairs of colours were compared.
 ///
@@ -67,14 +67,16 @@ const FAINT: &str = "(async () => {
 
 #[tokio::test]
 async fn buttons_icons_progress_and_focus_stand_out_in_light_and_dark() {
-    journey(async |world| {
-        for media in [Media::LIGHT, Media::DARK] {
-            world.browser.set_media(media).await;
-            world.gallery("").await;
-            let report = world.browser.evaluate(FAINT).await;
-            assert_eq!(report["faint"], serde_json::json!([]), "{media:?}");
-            assert!(report["compared"].as_u64() > Some(300), "{report}");
-        }
-    })
-    .await;
+    Journey::default()
+        .needs(Ability::Media)
+        .run(async |world| {
+            for media in [Media::LIGHT, Media::DARK] {
+                world.browser.set_media(media).await;
+                world.gallery("").await;
+                let report = world.browser.evaluate(FAINT).await;
+                assert_eq!(report["faint"], serde_json::json!([]), "{media:?}");
+                assert!(report["compared"].as_u64() > Some(300), "{report}");
+            }
+        })
+        .await;
 }

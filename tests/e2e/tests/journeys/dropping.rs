@@ -1,6 +1,6 @@
 //! Files are dropped onto the element.
 
-use direct_upload_e2e::journey;
+use direct_upload_e2e::{Ability, Journey, journey};
 
 /// Puts `transfer`, `zone` and `drag` at the page's service: what a person's drag does.
 const DRAG: &str = "(() => {
@@ -90,28 +90,30 @@ async fn what_is_asked_before_the_widget_is_there_is_kept_for_it() {
 
 #[tokio::test]
 async fn files_may_be_dropped_on_the_list_and_on_the_element_s_own_padding() {
-    journey(async |world| {
-        let page = world.portal(&[("multiple", "")]).await;
-        page.script("element.style.padding = '40px'").await;
-        let first = world.file("first.csv", "a;b\n");
-        page.drag_over("element", &[&first]).await;
-        page.until("look.hover").await;
-        page.drag_away(&[&first]).await;
-        page.until("!look.hover").await;
-        page.drop_on("element", &[&first]).await;
-        let seen = page.until_state("done").await;
-        assert!(!seen.hover);
-        assert_eq!(seen.only_row().folder, None);
+    Journey::default()
+        .needs(Ability::Drop)
+        .run(async |world| {
+            let page = world.portal(&[("multiple", "")]).await;
+            page.script("element.style.padding = '40px'").await;
+            let first = world.file("first.csv", "a;b\n");
+            page.drag_over("element", &[&first]).await;
+            page.until("look.hover").await;
+            page.drag_away(&[&first]).await;
+            page.until("!look.hover").await;
+            page.drop_on("element", &[&first]).await;
+            let seen = page.until_state("done").await;
+            assert!(!seen.hover);
+            assert_eq!(seen.only_row().folder, None);
 
-        let second = world.file("second.csv", "c;d\n");
-        let row = "element.shadowRoot.querySelector('[part=item]')";
-        page.drag_over(row, &[&second]).await;
-        page.until("look.hover").await;
-        page.drop_on(row, &[&second]).await;
-        page.until("look.state === 'done' && look.rows.length === 2 && !look.hover")
-            .await;
-        assert_eq!(world.stand.keys().await, ["first.csv", "second.csv"]);
-        page.assert_well().await;
-    })
-    .await;
+            let second = world.file("second.csv", "c;d\n");
+            let row = "element.shadowRoot.querySelector('[part=item]')";
+            page.drag_over(row, &[&second]).await;
+            page.until("look.hover").await;
+            page.drop_on(row, &[&second]).await;
+            page.until("look.state === 'done' && look.rows.length === 2 && !look.hover")
+                .await;
+            assert_eq!(world.stand.keys().await, ["first.csv", "second.csv"]);
+            page.assert_well().await;
+        })
+        .await;
 }

@@ -1,6 +1,6 @@
 //! Everything fits where there is little room, as at 400 % zoom, and is large enough to hit.
 
-use direct_upload_e2e::{World, journey};
+use direct_upload_e2e::{Ability, Journey, Media, World, journey};
 
 /// What is cut off, sticks out or has to be scrolled sideways, in any element of the page.
 const TOO_WIDE: &str = "(() => {
@@ -51,22 +51,24 @@ async fn add_long_names(world: &World) {
 
 #[tokio::test]
 async fn nothing_is_cut_off_in_a_window_of_320_pixels_nor_in_an_element_of_256() {
-    journey(async |world| {
-        // The gallery leaves 16 pixels on either side.
-        for width in [320, 288] {
-            // 1280 by 1024 pixels at 400 %.
-            world.browser.set_size(width, 256, 1).await;
-            for scene in ALONE {
-                world.gallery(scene).await;
-                if scene.is_empty() {
-                    add_long_names(world).await;
+    Journey::default()
+        .needs(Ability::Size)
+        .run(async |world| {
+            // The gallery leaves 16 pixels on either side.
+            for width in [320, 288] {
+                // 1280 by 1024 pixels at 400 %.
+                world.browser.set_size(width, 256).await;
+                for scene in ALONE {
+                    world.gallery(scene).await;
+                    if scene.is_empty() {
+                        add_long_names(world).await;
+                    }
+                    let wide = world.browser.evaluate(TOO_WIDE).await;
+                    assert_eq!(wide, serde_json::json!([]), "{width} {scene}");
                 }
-                let wide = world.browser.evaluate(TOO_WIDE).await;
-                assert_eq!(wide, serde_json::json!([]), "{width} {scene}");
             }
-        }
-    })
-    .await;
+        })
+        .await;
 }
 
 #[tokio::test]
@@ -86,17 +88,19 @@ async fn what_is_to_be_pressed_is_24_pixels_high_and_wide() {
 async fn nothing_moves_for_those_who_ask_for_less_motion() {
     let moving = "probe.elements().flatMap((host) => host.shadowRoot.getAnimations().map(
       ({ effect }) => effect.target.part.value))";
-    journey(async |world| {
-        world.gallery("scene=uploading").await;
-        let some = world.browser.evaluate(moving).await;
-        assert_eq!(some, serde_json::json!(["progress"]));
-        let reduced = direct_upload_e2e::Media {
-            reduced_motion: true,
-            ..direct_upload_e2e::Media::LIGHT
-        };
-        world.browser.set_media(reduced).await;
-        let none = world.browser.evaluate(moving).await;
-        assert_eq!(none, serde_json::json!([]));
-    })
-    .await;
+    Journey::default()
+        .needs(Ability::Media)
+        .run(async |world| {
+            world.gallery("scene=uploading").await;
+            let some = world.browser.evaluate(moving).await;
+            assert_eq!(some, serde_json::json!(["progress"]));
+            let reduced = Media {
+                reduced_motion: true,
+                ..Media::LIGHT
+            };
+            world.browser.set_media(reduced).await;
+            let none = world.browser.evaluate(moving).await;
+            assert_eq!(none, serde_json::json!([]));
+        })
+        .await;
 }

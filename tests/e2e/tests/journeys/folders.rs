@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use direct_upload_e2e::{Felt, Journey, journey};
+use direct_upload_e2e::{Ability, Felt, Journey};
 use serde_json::json;
 
 const DROP_ZONE: &str = "element.shadowRoot.querySelector('[part=dropzone]')";
 
 #[tokio::test]
 async fn every_file_of_a_nested_folder_arrives_and_each_refused_one_is_named() {
-    journey(async |world| {
+    Journey::default().needs(Ability::Drop).run(async |world| {
         let page = world.portal(&[("multiple", "")]).await;
         // More than a browser gives at once, and more below.
         let names: Vec<String> = (0..130).map(|number| format!("{number}.csv")).collect();
@@ -67,7 +67,7 @@ async fn every_file_of_a_nested_folder_arrives_and_each_refused_one_is_named() {
 
 #[tokio::test]
 async fn two_files_of_one_name_show_their_folders_and_both_arrive_under_unique_names() {
-    journey(async |world| {
+    Journey::default().needs(Ability::Drop).run(async |world| {
         let page = world.standalone().await;
         let files = [
             ("january/orders.csv", "1\n"),
@@ -114,30 +114,32 @@ async fn two_files_of_one_name_show_their_folders_and_both_arrive_under_unique_n
 
 #[tokio::test]
 async fn a_folder_that_is_chosen_is_taken_with_all_that_is_in_it() {
-    journey(async |world| {
-        let page = world.portal(&[("directory", "")]).await;
-        let seen = page.look().await;
-        assert_eq!(seen.browse_folder.as_deref(), Some("Choose a folder"));
-        let files = [
-            ("a.csv", "a\n"),
-            ("january/b.csv", "b\n"),
-            ("january/.hidden/c.csv", "c\n"),
-        ];
-        let folder = world.documents("2026", files);
-        page.choose_folder(&folder).await;
-        page.until_event("uploads-complete").await;
-        let seen = page.until_state("done").await;
-        assert_eq!(seen.row("a.csv").folder.as_deref(), Some("2026/"));
-        assert_eq!(seen.row("b.csv").folder.as_deref(), Some("2026/january/"));
-        assert_eq!(world.stand.keys().await, ["a.csv", "b.csv"]);
-        page.assert_well().await;
-    })
-    .await;
+    Journey::default()
+        .needs(Ability::Folder)
+        .run(async |world| {
+            let page = world.portal(&[("directory", "")]).await;
+            let seen = page.look().await;
+            assert_eq!(seen.browse_folder.as_deref(), Some("Choose a folder"));
+            let files = [
+                ("a.csv", "a\n"),
+                ("january/b.csv", "b\n"),
+                ("january/.hidden/c.csv", "c\n"),
+            ];
+            let folder = world.documents("2026", files);
+            page.choose_folder(&folder).await;
+            page.until_event("uploads-complete").await;
+            let seen = page.until_state("done").await;
+            assert_eq!(seen.row("a.csv").folder.as_deref(), Some("2026/"));
+            assert_eq!(seen.row("b.csv").folder.as_deref(), Some("2026/january/"));
+            assert_eq!(world.stand.keys().await, ["a.csv", "b.csv"]);
+            page.assert_well().await;
+        })
+        .await;
 }
 
 #[tokio::test]
 async fn a_folder_is_refused_where_it_is_empty_or_one_file_is_all_that_may_come() {
-    journey(async |world| {
+    Journey::default().needs(Ability::Drop).run(async |world| {
         let page = world.portal(&[]).await;
         let empty = world.documents("empty", []);
         page.drop_on(DROP_ZONE, &[&empty]).await;
@@ -155,12 +157,14 @@ async fn a_folder_is_refused_where_it_is_empty_or_one_file_is_all_that_may_come(
 
 #[tokio::test]
 async fn a_folder_that_is_dropped_before_the_widget_is_there_is_kept_for_it() {
-    journey(async |world| {
-        let page = world.portal(&[]).await;
-        let folder = world.documents("2026", [("january/orders.csv", "a;b\n")]);
-        // The element that takes the drop has not started yet: it is made within it.
-        page.script(
-            "(() => {
+    Journey::default()
+        .needs(Ability::Drop)
+        .run(async |world| {
+            let page = world.portal(&[]).await;
+            let folder = world.documents("2026", [("january/orders.csv", "a;b\n")]);
+            // The element that takes the drop has not started yet: it is made within it.
+            page.script(
+                "(() => {
                document.body.addEventListener('dragover', (event) => event.preventDefault());
                document.body.addEventListener('drop', (event) => {
                  event.preventDefault();
@@ -172,21 +176,23 @@ async fn a_folder_that_is_dropped_before_the_widget_is_there_is_kept_for_it() {
                  late.dispatchEvent(new DragEvent('drop', { cancelable: true, dataTransfer }));
                });
              })()",
-        )
-        .await;
-        page.drop_on("document.querySelector('h1')", &[&folder])
+            )
             .await;
-        let late = page.element(1);
-        let seen = late.until_state("done").await;
-        assert_eq!(seen.only_row().folder.as_deref(), Some("2026/january/"));
-        assert_eq!(world.stand.only_object("orders.csv").await, b"a;b\n");
-    })
-    .await;
+            page.drop_on("document.querySelector('h1')", &[&folder])
+                .await;
+            let late = page.element(1);
+            let seen = late.until_state("done").await;
+            assert_eq!(seen.only_row().folder.as_deref(), Some("2026/january/"));
+            assert_eq!(world.stand.only_object("orders.csv").await, b"a;b\n");
+        })
+        .await;
 }
 
 #[tokio::test]
 async fn ten_thousand_files_in_nested_folders_all_come_into_the_list_and_the_page_answers() {
-    let patient = Journey::default().within(Duration::from_secs(300));
+    let patient = Journey::default()
+        .needs(Ability::Drop)
+        .within(Duration::from_secs(300));
     patient
         .run(async |world| {
             let page = world.portal(&[("multiple", ""), ("manual", "")]).await;

@@ -12,6 +12,7 @@ mod confirming;
 mod contrast;
 mod cors;
 mod dropping;
+mod engines;
 mod expiry;
 mod fitting;
 mod folders;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use direct_upload_e2e::{Journey, journey};
+use direct_upload_e2e::{Ability, Journey, journey};
 use direct_upload_stand::{Fault, FaultKind, Junk, Outcome};
 
 #[tokio::test]
@@ -151,37 +151,39 @@ async fn a_partner_api_that_comes_back_costs_no_more_than_a_wait() {
 
 #[tokio::test]
 async fn an_upload_waits_for_the_network_and_goes_on_by_itself() {
-    journey(async |world| {
-        world
-            .stand
-            .set_faults([Fault::always(FaultKind::StallAnswer)])
-            .await;
-        let page = world.standalone().await.set("retries", "0").await;
-        page.choose(&[&world.file("orders.csv", "a;b\n")]).await;
-        world.stand.when_open(1).await;
+    let journey = Journey::default().needs(Ability::Offline);
+    journey
+        .run(async |world| {
+            world
+                .stand
+                .set_faults([Fault::always(FaultKind::StallAnswer)])
+                .await;
+            let page = world.standalone().await.set("retries", "0").await;
+            page.choose(&[&world.file("orders.csv", "a;b\n")]).await;
+            world.stand.when_open(1).await;
 
-        world.browser.set_offline(true).await;
-        let seen = page.until_state("waiting").await;
-        let row = seen.only_row();
-        assert_eq!(row.status, "Waiting for the network. It goes on by itself.");
-        assert_eq!(row.actions, ["cancel"]);
-        let ended = world.stand.when_ended(1).await;
-        assert_eq!(
-            ended.requests.last().map(|put| put.outcome),
-            Some(Outcome::AbortedByClient)
-        );
-        assert!(world.stand.objects().await.is_empty());
+            world.browser.set_offline(true).await;
+            let seen = page.until_state("waiting").await;
+            let row = seen.only_row();
+            assert_eq!(row.status, "Waiting for the network. It goes on by itself.");
+            assert_eq!(row.actions, ["cancel"]);
+            let ended = world.stand.when_ended(1).await;
+            assert_eq!(
+                ended.requests.last().map(|put| put.outcome),
+                Some(Outcome::AbortedByClient)
+            );
+            assert!(world.stand.objects().await.is_empty());
 
-        world.stand.clear_faults().await;
-        world.browser.set_offline(false).await;
-        page.until_state("done").await;
-        let events = page.events().await;
-        // It waits, and no retry is used up: the element has none.
-        let wait = events.only("upload-retry");
-        assert_eq!(wait["code"], "offline");
-        assert!(wait.get("delayMs").is_none(), "{wait}");
-        assert!(events.of("upload-error").is_empty());
-        assert_eq!(world.stand.only_object("orders.csv").await, b"a;b\n");
-    })
-    .await;
+            world.stand.clear_faults().await;
+            world.browser.set_offline(false).await;
+            page.until_state("done").await;
+            let events = page.events().await;
+            // It waits, and no retry is used up: the element has none.
+            let wait = events.only("upload-retry");
+            assert_eq!(wait["code"], "offline");
+            assert!(wait.get("delayMs").is_none(), "{wait}");
+            assert!(events.of("upload-error").is_empty());
+            assert_eq!(world.stand.only_object("orders.csv").await, b"a;b\n");
+        })
+        .await;
 }

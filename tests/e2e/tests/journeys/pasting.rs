@@ -1,51 +1,53 @@
 //! Files are pasted.
 
-use direct_upload_e2e::journey;
+use direct_upload_e2e::{Ability, Journey, journey};
 use serde_json::json;
 
 #[tokio::test]
 async fn a_screenshot_in_the_clipboard_is_pasted_while_a_button_has_the_focus() {
-    journey(async |world| {
-        let page = world.standalone().await;
-        let origin = world.proxy.origin();
-        let permissions = json!({
-            "origin": origin,
-            "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"],
-        });
-        world
-            .browser
-            .devtools("Browser.grantPermissions", permissions)
-            .await;
-        page.script(
-            "(async () => {
+    Journey::default()
+        .needs(Ability::DevTools)
+        .run(async |world| {
+            let page = world.standalone().await;
+            let origin = world.proxy.origin();
+            let permissions = json!({
+                "origin": origin,
+                "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"],
+            });
+            world
+                .browser
+                .devtools("Browser.grantPermissions", permissions)
+                .await;
+            page.script(
+                "(async () => {
                const canvas = new OffscreenCanvas(1, 1);
                canvas.getContext('2d');
                const picture = await canvas.convertToBlob();
                await navigator.clipboard.write([new ClipboardItem({ 'image/png': picture })]);
              })()",
-        )
+            )
+            .await;
+            page.script("element.shadowRoot.querySelector('[part=browse]').focus()")
+                .await;
+            // The driver's own keys do not reach the browser's menu, which knows what pastes.
+            let paste = json!({
+                "type": "keyDown",
+                "modifiers": 2,
+                "key": "v",
+                "code": "KeyV",
+                "commands": ["paste"],
+            });
+            world
+                .browser
+                .devtools("Input.dispatchKeyEvent", paste)
+                .await;
+            page.until_event("file-reject").await;
+            let events = page.events().await;
+            let refused = events.only("file-reject");
+            assert_eq!(refused["name"], "image.png");
+            assert_eq!(refused["code"], "type-not-allowed");
+        })
         .await;
-        page.script("element.shadowRoot.querySelector('[part=browse]').focus()")
-            .await;
-        // The driver's own keys do not reach the browser's menu, which knows what pastes.
-        let paste = json!({
-            "type": "keyDown",
-            "modifiers": 2,
-            "key": "v",
-            "code": "KeyV",
-            "commands": ["paste"],
-        });
-        world
-            .browser
-            .devtools("Input.dispatchKeyEvent", paste)
-            .await;
-        page.until_event("file-reject").await;
-        let events = page.events().await;
-        let refused = events.only("file-reject");
-        assert_eq!(refused["name"], "image.png");
-        assert_eq!(refused["code"], "type-not-allowed");
-    })
-    .await;
 }
 
 #[tokio::test]

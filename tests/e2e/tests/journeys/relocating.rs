@@ -1,6 +1,6 @@
 //! The host page takes the element away, or moves it.
 
-use direct_upload_e2e::journey;
+use direct_upload_e2e::{Ability, Journey, journey};
 use direct_upload_stand::{Fault, FaultKind, Outcome};
 
 /// The storage takes no more after the first bytes, until the faults are cleared.
@@ -53,11 +53,20 @@ async fn an_element_that_is_removed_while_it_sends_stops_and_leaves_nothing() {
 
 #[tokio::test]
 async fn an_element_that_is_moved_while_it_sends_goes_on() {
-    for way in [
-        "document.body.append(element)",
-        "document.body.moveBefore(element, document.body.firstChild)",
-    ] {
-        journey(async |world| {
+    let journey = Journey::default();
+    goes_on_after(journey, "document.body.append(element)").await;
+}
+
+#[tokio::test]
+async fn an_element_that_is_moved_without_leaving_the_page_goes_on() {
+    let journey = Journey::default().needs(Ability::MoveBefore);
+    let way = "document.body.moveBefore(element, document.body.firstChild)";
+    goes_on_after(journey, way).await;
+}
+
+async fn goes_on_after(journey: Journey, way: &str) {
+    journey
+        .run(async |world| {
             world.stand.set_faults([Fault::always(HELD)]).await;
             let page = world.portal(&[]).await;
             page.choose(&[&world.file("orders.csv", "a;b\n")]).await;
@@ -77,5 +86,4 @@ async fn an_element_that_is_moved_while_it_sends_goes_on() {
             page.assert_well().await;
         })
         .await;
-    }
 }

@@ -1,29 +1,31 @@
 //! What assistive technology has of the widget: names, roles, states and their order, by the
 //! browser's own accessibility tree.
 
-use direct_upload_e2e::journey;
+use direct_upload_e2e::{Ability, Journey};
 
 /// Checks that these lines stand in the page's outline as they are, one after another.
 async fn is_spoken(scene: &'static str, expected: &'static str) {
-    journey(async move |world| {
-        world.gallery(&format!("scene={scene}")).await;
-        let outline = world.browser.outline().await;
-        // How far an upload stands still is the sockets' business: it is told, and below 100.
-        let outline = of_uploads_under_way(&outline);
-        let outline: Vec<&str> = outline
-            .lines()
-            .filter(|line| !line.contains("requestId: ") && !line.contains("time: "))
-            .collect();
-        let expected: Vec<&str> = expected.lines().skip(1).collect();
-        assert!(
-            outline
-                .windows(expected.len())
-                .any(|lines| lines == expected),
-            "{}",
-            outline.join("\n")
-        );
-    })
-    .await;
+    Journey::default()
+        .needs(Ability::Outline)
+        .run(async move |world| {
+            world.gallery(&format!("scene={scene}")).await;
+            let outline = world.browser.outline().await;
+            // How far an upload stands still is the sockets' business: it is told, and below 100.
+            let outline = of_uploads_under_way(&outline);
+            let outline: Vec<&str> = outline
+                .lines()
+                .filter(|line| !line.contains("requestId: ") && !line.contains("time: "))
+                .collect();
+            let expected: Vec<&str> = expected.lines().skip(1).collect();
+            assert!(
+                outline
+                    .windows(expected.len())
+                    .any(|lines| lines == expected),
+                "{}",
+                outline.join("\n")
+            );
+        })
+        .await;
 }
 
 /// The outline with `some` in the place of numbers between 0 and 100.
@@ -215,13 +217,16 @@ async fn a_widget_that_cannot_start_says_so_at_once() {
 
 #[tokio::test]
 async fn rows_of_a_long_list_say_where_they_stand_in_all_of_it() {
-    journey(async |world| {
-        world.gallery("scene=long").await;
-        let rows = "[...probe.elements()[0].shadowRoot.querySelectorAll('[part=item]')].slice(0, 2)
+    Journey::default()
+        .needs(Ability::Outline)
+        .run(async |world| {
+            world.gallery("scene=long").await;
+            let rows =
+                "[...probe.elements()[0].shadowRoot.querySelectorAll('[part=item]')].slice(0, 2)
           .map((row) => [row.ariaPosInSet, row.ariaSetSize].join(' of ')).join()";
-        assert_eq!(world.browser.evaluate(rows).await, "1 of 120,2 of 120");
-        let outline = world.browser.outline().await;
-        let head = "
+            assert_eq!(world.browser.evaluate(rows).await, "1 of 120,2 of 120");
+            let outline = world.browser.outline().await;
+            let head = "
   list \"Uploads\"
     listitem
       \"orders-0.csv\"
@@ -230,7 +235,7 @@ async fn rows_of_a_long_list_say_where_they_stand_in_all_of_it() {
       button \"Cancel: orders-0.csv\"
     listitem
 ";
-        assert!(outline.contains(head), "{outline}");
-    })
-    .await;
+            assert!(outline.contains(head), "{outline}");
+        })
+        .await;
 }

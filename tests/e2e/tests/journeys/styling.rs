@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use direct_upload_e2e::{World, journey};
+use direct_upload_e2e::{Ability, Journey, World, journey};
 use serde_json::{Value, json};
 
 const DOCS: &str = include_str!("../../../../docs/embedding.md");
@@ -168,18 +168,20 @@ async fn a_browser_without_custom_states_has_the_attribute() {
         // The states of an earlier draft had two dashes before their names.
         "CustomStateSet.prototype.add = () => { throw new SyntaxError('--'); }",
     ] {
-        journey(async |world| {
-            let script = json!({"source": older});
-            world
-                .browser
-                .devtools("Page.addScriptToEvaluateOnNewDocument", script)
-                .await;
-            let page = world.standalone().await;
-            page.choose(&[&world.file("orders.csv", "a;b\n")]).await;
-            page.until_state("done").await;
-            assert_eq!(page.script("element.matches(':state(done)')").await, false);
-            page.assert_well().await;
-        })
-        .await;
+        Journey::default()
+            .needs(Ability::DevTools)
+            .run(async |world| {
+                let script = json!({"source": older});
+                world
+                    .browser
+                    .devtools("Page.addScriptToEvaluateOnNewDocument", script)
+                    .await;
+                let page = world.standalone().await;
+                page.choose(&[&world.file("orders.csv", "a;b\n")]).await;
+                page.until_state("done").await;
+                assert_eq!(page.script("element.matches(':state(done)')").await, false);
+                page.assert_well().await;
+            })
+            .await;
     }
 }

@@ -1,0 +1,138 @@
+//! Headless Firefox, driven by geckodriver.
+//!
+//! The probe comes in an extension, the one thing of Firefox that runs in the page's own world
+//! before the page does and that WebDriver can bring in. The network is taken away by Firefox's
+//! own switch, “Work offline”, which only its privileged scripts reach.
+
+use std::path::Path;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use thirtyfour::common::command::FormatRequestData;
+use thirtyfour::extensions::addons::firefox::FirefoxTools;
+use thirtyfour::{RequestData, SessionId, WebDriver};
+use tokio::process::Command;
+
+use super::{PROBE, session};
+use crate::media::Media;
+use crate::parts;
+use crate::process::Process;
+
+/// Starts both.
+pub(super) async fn start(folder: &Path) -> (WebDriver, Vec<Process>) {
+    let mut command = Command::new(parts::geckodriver());
+    command
+        .args(["--port", "0", "--allow-system-access"])
+        .env("TMPDIR", folder)
+        .env("HOME", folder);
+    let started = Process::start("geckodriver", command, |line| {
+        line.split_once("Listening on 127.0.0.1:")?.1.parse().ok()
+    });
+    let (process, port) = started.await.unwrap_or_else(|problem| panic!("{problem}"));
+    let mut wanted = json!({
+        "browserName": "firefox",
+        "moz:firefoxOptions": {
+            "args": ["-headless"],
+            // The network that it works without is to be this machine's own too.
+            "prefs": {"network.disable-localhost-when-offline": true},
+        },
+    });
+    if let Some(firefox) = parts::firefox() {
+        wanted["moz:firefoxOptions"]["binary"] = json!(firefox);
+    }
+    let driver = session(port, wanted, &process).await;
+    let extension = write_extension(folder);
+    let tools = FirefoxTools::new(driver.handle().clone());
+    let installed = tools.install_addon(&extension, Some(true)).await;
+    installed.unwrap_or_else(|problem| panic!("the probe's extension: {problem}"));
+    (driver, vec![process])
+}
+
+/// Writes the extension that sets the probe up, and gives its path.
+fn write_extension(folder: &Path) -> String {
+    let extension = folder.join("probe");
+    let manifest = json!({
+        "manifest_version": 3,
+        "name": "probe",
+        "version": "1",
+        "browser_specific_settings": {"gecko": {"id": "probe@direct-upload.test"}},
+        "content_scripts": [{
+            "matches": ["http://127.0.0.1/*"],
+            "js": ["probe.js"],
+            "run_at": "document_start",
+            "world": "MAIN",
+        }],
+    });
+    std::fs::create_dir(&extension).expect("a folder for the extension");
+    std::fs::write(extension.join("manifest.json"), manifest.to_string()).expect("its manifest");
+    std::fs::write(extension.join("probe.js"), PROBE).expect("its script");
+    extension.to_str().expect("its path is UTF-8").to_owned()
+}
+
+/// Takes the network away, or gives it back.
+pub(super) async fn set_offline(driver: &WebDriver, offline: bool) {
+    run(driver, &format!("Services.io.offline = {offline};")).await;
+}
+
+/// Shows pages in this way from now on: by the preferences in which Firefox's own tests do so.
+pub(super) async fn set_media(driver: &WebDriver, media: Media) {
+    let settings = [
+        // 0 is dark, 1 is light.
+        (
+            "layout.css.prefers-color-scheme.content-override",
+            u8::from(!media.dark),
+        ),
+        // 2 is the system's colours wherever a page has its own, 0 is where it asks for them.
+        (
+            "browser.display.document_color_use",
+            if media.forced_colors { 2 } else { 0 },
+        ),
+        ("ui.prefersReducedMotion", u8::from(media.reduced_motion)),
+    ];
+    let script =
+        settings.map(|(name, value)| format!("Services.prefs.setIntPref('{name}', {value});"));
+    run(driver, &script.concat()).await;
+}
+
+/// Gives pages so much room. A window has a least size; the page in it has none.
+pub(super) async fn set_size(driver: &WebDriver, width: u32, height: u32) {
+    let script = format!(
+        "for (const [side, size] of [['width', {width}], ['height', {height}]])
+           for (const bound of ['min', 'max'])
+             gBrowser.selectedBrowser.style.setProperty(`${{bound}}-${{side}}`, `${{size}}px`);"
+    );
+    run(driver, &script).await;
+    let has = format!(
+        "const [done] = arguments;
+         const look = () => innerWidth === {width} && innerHeight === {height}
+           ? done() : requestAnimationFrame(look);
+         look();"
+    );
+    let has = driver.execute_async(has, Vec::new()).await;
+    has.unwrap_or_else(|problem| panic!("the page does not get {width} by {height}: {problem}"));
+}
+
+/// Runs a script in Firefox itself.
+async fn run(driver: &WebDriver, script: &str) {
+    scripts_run_in(driver, "chrome").await;
+    let ran = driver.execute(script, Vec::new()).await;
+    ran.unwrap_or_else(|problem| panic!("Firefox cannot be switched: {problem}\nby: {script}"));
+    scripts_run_in(driver, "content").await;
+}
+
+/// Has scripts run in Firefox itself (`chrome`) or in the page (`content`).
+async fn scripts_run_in(driver: &WebDriver, context: &'static str) {
+    let switched = driver.cmd(Context(context)).await;
+    switched.unwrap_or_else(|problem| panic!("the context {context}: {problem}"));
+}
+
+/// geckodriver's own command for it.
+#[derive(Debug)]
+struct Context(&'static str);
+
+impl FormatRequestData for Context {
+    fn format_request(&self, session: &SessionId) -> RequestData {
+        let body: Value = json!({"context": self.0});
+        RequestData::new(Method::POST, format!("/session/{session}/moz/context")).add_body(body)
+    }
+}
