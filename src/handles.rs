@@ -10,6 +10,8 @@ use crate::browser::{AbortHandle, LocalFile};
 struct Handle {
     id: UploadId,
     file: LocalFile,
+    /// How the file ended when it was looked into.
+    tail: Option<Vec<u8>>,
     abort: Option<AbortHandle>,
 }
 
@@ -20,8 +22,12 @@ pub struct Handles(Vec<Handle>);
 impl Handles {
     /// Keeps the file of a new upload, whose id is above all others.
     pub fn keep(&mut self, id: UploadId, file: LocalFile) {
-        let abort = None;
-        self.0.push(Handle { id, file, abort });
+        self.0.push(Handle {
+            id,
+            file,
+            tail: None,
+            abort: None,
+        });
     }
 
     /// The file of an upload.
@@ -29,6 +35,19 @@ impl Handles {
     pub fn file(&self, id: UploadId) -> Option<LocalFile> {
         let handle = self.0.get(self.place(id)?)?;
         Some(handle.file.clone())
+    }
+
+    /// Remembers how the file of an upload ends.
+    pub fn keep_tail(&mut self, id: UploadId, tail: Option<Vec<u8>>) {
+        if let Some(handle) = self.find(id) {
+            handle.tail = tail;
+        }
+    }
+
+    /// How the file of an upload ended when that was kept.
+    #[must_use]
+    pub fn tail(&self, id: UploadId) -> Option<Vec<u8>> {
+        self.0.get(self.place(id)?)?.tail.clone()
     }
 
     /// Remembers what aborts the request that begins.

@@ -6,6 +6,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File};
 
+/// Bytes of a file that costs less to read than to cut.
+const SMALL: f64 = 4096.0;
+
 /// A handle on a file of the person's disk. Its bytes stay there until they are sent.
 #[derive(Clone, Debug)]
 pub struct LocalFile {
@@ -67,18 +70,40 @@ impl LocalFile {
     /// The first `bytes` bytes; `None` where the disk does not give them, as when the file has
     /// changed, moved or gone since it was chosen, or when it lies on a share that hangs.
     pub async fn head(&self, bytes: u32) -> Option<Vec<u8>> {
+        self.read(0.0, f64::from(bytes)).await
+    }
+
+    /// The last `bytes` bytes up to the size that the file had when it was chosen; `None` as for
+    /// [`head`](Self::head).
+    pub async fn tail(&self, bytes: u32) -> Option<Vec<u8>> {
+        let size = self.file.size();
+        self.read((size - f64::from(bytes)).max(0.0), size).await
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "what a small file is cut at is a whole number, and small"
+    )]
+    async fn read(&self, from: f64, to: f64) -> Option<Vec<u8>> {
         // To cut a file costs a round trip to the browser's own process, in which the page stands
-        // still: small ones are read whole.
-        let head: Blob = if self.size() <= u64::from(bytes) {
+        // still: a small one is read whole, and what was read is cut.
+        let is_small = self.file.size() <= SMALL;
+        let part: Blob = if is_small {
             self.file.clone().into()
         } else {
-            let end = f64::from(bytes);
-            self.file.slice_with_f64_and_f64(0.0, end).ok()?
+            self.file.slice_with_f64_and_f64(from, to).ok()?
         };
-        let read: Promise = head.array_buffer().unchecked_into();
+        let read: Promise = part.array_buffer().unchecked_into();
         let first = Promise::race(&Array::of2(&read, &too_late()));
         let buffer = JsFuture::from(first).await.ok()?;
-        Some(Uint8Array::new(buffer.dyn_ref::<ArrayBuffer>()?).to_vec())
+        let bytes = Uint8Array::new(buffer.dyn_ref::<ArrayBuffer>()?);
+        let bytes = if is_small {
+            bytes.subarray(from as u32, to as u32)
+        } else {
+            bytes
+        };
+        Some(bytes.to_vec())
     }
 
     /// The file as the body of a request. Where no `Content-Type` is told it goes without its

@@ -7,11 +7,14 @@ use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 
 use super::Runtime;
-use crate::browser::{self, AbortHandle, Fetch, PutRequest, Transport, Xhr};
+use crate::browser::{self, AbortHandle, Fetch, LocalFile, PutRequest, Transport, Xhr};
 use crate::detail;
 
 /// How many files are looked into at once.
 const INSPECTIONS: usize = 8;
+
+/// How many bytes of a file's end are compared before it is sent.
+const TAIL: u32 = 256;
 
 impl Runtime {
     pub(super) fn carry_out(&self, effect: Effect) {
@@ -43,9 +46,13 @@ impl Runtime {
                 transport,
             } => {
                 let file = self.handles.borrow().file(id);
+                let tail = self.handles.borrow().tail(id);
                 let this = self.this.clone();
                 self.run(id, async move |abort| {
                     let answer = match (file, abort) {
+                        (Some(file), _) if has_changed(&file, tail).await => {
+                            PutAnswer::FileUnreadable
+                        }
                         (Some(file), Some(abort)) => {
                             let signal = abort.signal();
                             let request = PutRequest {
@@ -120,11 +127,12 @@ impl Runtime {
             let file = self.handles.borrow().file(id);
             let this = self.this.clone();
             spawn_local(async move {
-                let head = match file {
-                    Some(file) => file.head(bytes).await,
-                    None => None,
+                let (head, tail) = match file {
+                    Some(file) => ends(&file, bytes).await,
+                    None => (None, None),
                 };
                 if let Some(runtime) = this.upgrade() {
+                    runtime.handles.borrow_mut().keep_tail(id, tail);
                     runtime
                         .inspecting
                         .set(runtime.inspecting.get().saturating_sub(1));
@@ -154,6 +162,30 @@ impl Runtime {
             }
         });
         self.wake.replace(Some(timeout));
+    }
+}
+
+/// The first `bytes` of a file, and its last ones.
+async fn ends(file: &LocalFile, bytes: u32) -> (Option<Vec<u8>>, Option<Vec<u8>>) {
+    let head = file.head(bytes).await;
+    let tail = match &head {
+        // It is all of the file: no need to read it twice.
+        Some(all) if all.len() as u64 == file.size() => {
+            let tail = all.get(all.len().saturating_sub(TAIL as usize)..);
+            tail.map(<[u8]>::to_vec)
+        }
+        _ => file.tail(TAIL).await,
+    };
+    (head, tail)
+}
+
+/// Whether a file is no longer the one that was looked into. Other browsers refuse to read it
+/// then. Firefox sends what stands there now, up to the old size, which another length would cut
+/// or leave short; it shows at that size's end.
+async fn has_changed(file: &LocalFile, tail: Option<Vec<u8>>) -> bool {
+    match file.tail(TAIL).await {
+        None => true,
+        now => now != tail,
     }
 }
 

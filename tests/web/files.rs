@@ -54,6 +54,19 @@ async fn the_head_is_what_stands_first_in_the_file() {
 }
 
 #[wasm_bindgen_test]
+async fn the_tail_is_what_stands_last_in_the_file() {
+    let all = bytes(1_000);
+    let file = local(&file("a.csv", &all));
+    for (wanted, expected) in [(4, &all[996..]), (1_000, &all), (u32::MAX, &all)] {
+        assert_eq!(
+            file.tail(wanted).await.as_deref(),
+            Some(expected),
+            "{wanted}"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
 fn what_is_no_file_in_a_list_is_left_out() {
     let files = Array::of2(&file("a.csv", b"1"), &file("b.csv", b"2"));
     for junk in [

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use direct_upload_e2e::journey;
+use direct_upload_e2e::{Engine, journey};
 
 #[tokio::test]
 async fn a_file_that_changed_or_went_away_after_it_was_chosen_is_not_sent() {
@@ -37,6 +37,34 @@ async fn a_file_that_changed_or_went_away_after_it_was_chosen_is_not_sent() {
         assert_eq!(codes, ["file-changed", "file-changed"]);
         assert!(events.of("upload-diagnostic").is_empty(), "{events:#?}");
         assert!(world.stand.objects().await.is_empty());
+    })
+    .await;
+}
+
+/// Chromium and WebKit take it for changed. Firefox tells no page of it, and gives the bytes that
+/// were there before.
+#[tokio::test]
+async fn a_file_that_only_grew_after_it_was_chosen_is_never_sent_with_a_part_of_the_new() {
+    journey(async |world| {
+        let page = world.standalone().await.set("manual", "").await;
+        let chosen = world.file("grown.csv", "a;b\n");
+        page.choose(&[&chosen]).await;
+        page.until_state("ready").await;
+        std::fs::write(&chosen, "a;b\n1;2\n").expect("it can be written");
+        page.click("start").await;
+
+        match Engine::of_this_run() {
+            Engine::Chromium | Engine::WebKit => {
+                page.until_state("failed").await;
+                let events = page.events().await;
+                assert_eq!(events.only("upload-error")["code"], "file-changed");
+                assert!(world.stand.objects().await.is_empty());
+            }
+            Engine::Firefox => {
+                page.until_state("done").await;
+                assert_eq!(world.stand.only_object("grown.csv").await, b"a;b\n");
+            }
+        }
     })
     .await;
 }
