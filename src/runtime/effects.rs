@@ -179,9 +179,10 @@ async fn ends(file: &LocalFile, bytes: u32) -> (Option<Vec<u8>>, Option<Vec<u8>>
     (head, tail)
 }
 
-/// Whether a file is no longer the one that was looked into. Other browsers refuse to read it
-/// then. Firefox sends what stands there now, up to the old size, which another length would cut
-/// or leave short; it shows at that size's end.
+/// Whether a file is no longer the one that was looked into. Chromium does not send it then.
+/// WebKit refuses to read it, and sends a request without a body. Firefox sends what stands there
+/// now, up to the old size, which another length would cut or leave short; it shows at that
+/// size's end.
 async fn has_changed(file: &LocalFile, tail: Option<Vec<u8>>) -> bool {
     match file.tail(TAIL).await {
         None => true,

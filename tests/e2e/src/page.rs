@@ -122,7 +122,7 @@ impl<'a> Page<'a> {
         clicked.unwrap_or_else(|problem| panic!("{part} cannot be clicked: {problem}"));
     }
 
-    /// Clicks a button in the row of a file.
+    /// Clicks a button in the row of a file, once the row is there.
     pub async fn click_on(self, name: &str, part: &str) {
         let listed = format!("look.rows.some((row) => row.name === {})", json!(name));
         let id = self.until(&listed).await.row(name).id;

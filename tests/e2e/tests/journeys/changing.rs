@@ -1,6 +1,9 @@
 //! A file changes on the disk between its choice and its sending.
 
+use std::fs::OpenOptions;
+use std::io::Write;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use direct_upload_e2e::{Engine, journey};
 
@@ -41,6 +44,13 @@ async fn a_file_that_changed_or_went_away_after_it_was_chosen_is_not_sent() {
     .await;
 }
 
+/// Adds a line to a file. It is some time later, as WebKit tells times by whole seconds.
+fn grow(path: &Path) -> std::io::Result<()> {
+    let mut file = OpenOptions::new().append(true).open(path)?;
+    file.write_all(b"1;2\n")?;
+    file.set_modified(SystemTime::now() + Duration::from_secs(10))
+}
+
 /// Chromium and WebKit take it for changed. Firefox tells no page of it, and gives the bytes that
 /// were there before.
 #[tokio::test]
@@ -50,7 +60,7 @@ async fn a_file_that_only_grew_after_it_was_chosen_is_never_sent_with_a_part_of_
         let chosen = world.file("grown.csv", "a;b\n");
         page.choose(&[&chosen]).await;
         page.until_state("ready").await;
-        std::fs::write(&chosen, "a;b\n1;2\n").expect("it can be written");
+        grow(&chosen).expect("it can be written");
         page.click("start").await;
 
         match Engine::of_this_run() {

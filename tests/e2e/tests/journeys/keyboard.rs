@@ -1,6 +1,6 @@
 //! Everything works without a pointer.
 
-use direct_upload_e2e::{Browser, Page, journey};
+use direct_upload_e2e::{Browser, Engine, Page, journey};
 use direct_upload_stand::{Fault, FaultKind};
 use thirtyfour::Key;
 
@@ -41,6 +41,11 @@ async fn tab_reaches_every_button_in_order_and_shows_where_it_is() {
         )
         .await;
         page.script("document.activeElement.blur()").await;
+        // What follows is the browser's own window, but for the one that WebKit is driven in.
+        let beyond = match Engine::of_this_run() {
+            Engine::Chromium | Engine::Firefox => "nothing of the element",
+            Engine::WebKit => "Choose files",
+        };
 
         for name in [
             "Choose files",
@@ -53,7 +58,7 @@ async fn tab_reaches_every_button_in_order_and_shows_where_it_is() {
             "Remove: failed.csv",
             "Cancel: sending.csv",
             "Remove: done.csv",
-            "nothing of the element",
+            beyond,
         ] {
             assert_eq!(tab(&world.browser, page).await, name);
         }
