@@ -27,15 +27,13 @@ impl PageHeaders {
     /// # Errors
     /// The page gave none.
     pub async fn get(&self) -> Result<Vec<(String, String)>, NoHeaders> {
-        let mut value = match self.0.dyn_ref::<Function>() {
+        let value = match self.0.dyn_ref::<Function>() {
             Some(function) => function.call0(&JsValue::UNDEFINED).map_err(|_| NoHeaders)?,
             None => self.0.clone(),
         };
-        if let Some(promise) = value.dyn_ref::<Promise>() {
-            value = JsFuture::from(promise.clone())
-                .await
-                .map_err(|_| NoHeaders)?;
-        }
+        // What was made in another frame is no instance of this one's classes.
+        let value = JsFuture::from(Promise::resolve(&value));
+        let value = value.await.map_err(|_| NoHeaders)?;
         if value.is_null() || value.is_undefined() {
             return Ok(Vec::new());
         }

@@ -43,7 +43,8 @@ pub(super) fn problem(text: &str) -> Problem {
 /// The names and values of an object that has only strings, or of a `Headers`, which gives them
 /// one pair after another.
 pub(super) fn strings(object: &JsValue) -> Option<Vec<(String, String)>> {
-    let object = object.dyn_ref::<Object>()?;
+    // Of whichever frame's classes it is.
+    let object: &Object = object.is_object().then(|| object.unchecked_ref())?;
     let pairs = Array::from(object);
     let pairs = if pairs.length() > 0 {
         pairs

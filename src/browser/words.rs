@@ -9,7 +9,10 @@ use super::json;
 /// The texts of an object by their names; no text where a value is something else.
 #[must_use]
 pub fn words_of(object: &JsValue) -> Vec<(String, Option<String>)> {
-    let entries = object.dyn_ref::<Object>().map(Object::entries);
+    // Of whichever frame's classes it is.
+    let entries = object
+        .is_object()
+        .then(|| Object::entries(object.unchecked_ref()));
     json::pairs(&entries.unwrap_or_default())
 }
 

@@ -13,6 +13,7 @@ use crate::stand::Stand;
 #[wasm_bindgen_test]
 async fn the_page_says_its_headers_in_any_of_these_ways() {
     let stand = Stand::fresh().await;
+    let frame = "document.body.appendChild(document.createElement('iframe')).contentWindow";
     let key = stand.api_key();
     for source in [
         "HEADERS",
@@ -25,10 +26,14 @@ async fn the_page_says_its_headers_in_any_of_these_ways() {
         "Promise.resolve(HEADERS)",
         "Object.freeze(HEADERS)",
         "new (class { headers = HEADERS; get = () => this.headers })().get",
+        // Of other classes than the page's own: those of a frame in it.
+        "FRAME.JSON.parse(JSON.stringify(HEADERS))",
+        "FRAME.Promise.resolve(HEADERS)",
     ] {
         let headers = format!("({{Authorization: '{key}', 'X-Tenant': '7'}})");
         let mut proxy = stand.proxy();
-        proxy.headers = PageHeaders::new(js(&source.replace("HEADERS", &headers)));
+        let source = source.replace("FRAME", frame).replace("HEADERS", &headers);
+        proxy.headers = PageHeaders::new(js(&source));
         let answer = request(&proxy, "a.csv").await;
         assert!(
             matches!(answer, UrlAnswer::Granted(_)),
