@@ -69,15 +69,15 @@ impl LocalFile {
 
     /// The first `bytes` bytes; `None` where the disk does not give them, as when the file has
     /// changed, moved or gone since it was chosen, or when it lies on a share that hangs.
-    pub async fn head(&self, bytes: u32) -> Option<Vec<u8>> {
-        self.read(0.0, f64::from(bytes)).await
+    pub fn head(&self, bytes: u32) -> impl Future<Output = Option<Vec<u8>>> {
+        self.read(0.0, f64::from(bytes))
     }
 
     /// The last `bytes` bytes up to the size that the file had when it was chosen; `None` as for
     /// [`head`](Self::head).
-    pub async fn tail(&self, bytes: u32) -> Option<Vec<u8>> {
+    pub fn tail(&self, bytes: u32) -> impl Future<Output = Option<Vec<u8>>> {
         let size = self.file.size();
-        self.read((size - f64::from(bytes)).max(0.0), size).await
+        self.read((size - f64::from(bytes)).max(0.0), size)
     }
 
     #[expect(

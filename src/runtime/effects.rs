@@ -7,7 +7,7 @@ use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 
 use super::Runtime;
-use crate::browser::{self, AbortHandle, Fetch, LocalFile, PutRequest, Transport, Xhr};
+use crate::browser::{self, AbortHandle, Fetch, PutRequest, Transport, Xhr};
 use crate::detail;
 
 /// How many files are looked into at once.
@@ -50,10 +50,17 @@ impl Runtime {
                 let this = self.this.clone();
                 self.run(id, async move |abort| {
                     let answer = match (file, abort) {
-                        (Some(file), _) if has_changed(&file, tail).await => {
-                            PutAnswer::FileUnreadable
-                        }
                         (Some(file), Some(abort)) => {
+                            // Whether it is still the file that was looked into. Chromium does not
+                            // send another. WebKit refuses to read it, and sends a request without
+                            // a body. Firefox sends what stands there now, up to the old size,
+                            // which another length would cut or leave short; it shows at that
+                            // size's end.
+                            let now = file.tail(TAIL).await;
+                            if now.is_none() || now != tail {
+                                let answer = PutAnswer::FileUnreadable;
+                                return Event::PutAnswered { id, turn, answer };
+                            }
                             let signal = abort.signal();
                             let request = PutRequest {
                                 url,
@@ -128,7 +135,18 @@ impl Runtime {
             let this = self.this.clone();
             spawn_local(async move {
                 let (head, tail) = match file {
-                    Some(file) => ends(&file, bytes).await,
+                    Some(file) => {
+                        let head = file.head(bytes).await;
+                        let tail = match &head {
+                            // It is all of the file: no need to read it twice.
+                            Some(all) if all.len() as u64 == file.size() => {
+                                let tail = all.get(all.len().saturating_sub(TAIL as usize)..);
+                                tail.map(<[u8]>::to_vec)
+                            }
+                            _ => file.tail(TAIL).await,
+                        };
+                        (head, tail)
+                    }
                     None => (None, None),
                 };
                 if let Some(runtime) = this.upgrade() {
@@ -162,31 +180,6 @@ impl Runtime {
             }
         });
         self.wake.replace(Some(timeout));
-    }
-}
-
-/// The first `bytes` of a file, and its last ones.
-async fn ends(file: &LocalFile, bytes: u32) -> (Option<Vec<u8>>, Option<Vec<u8>>) {
-    let head = file.head(bytes).await;
-    let tail = match &head {
-        // It is all of the file: no need to read it twice.
-        Some(all) if all.len() as u64 == file.size() => {
-            let tail = all.get(all.len().saturating_sub(TAIL as usize)..);
-            tail.map(<[u8]>::to_vec)
-        }
-        _ => file.tail(TAIL).await,
-    };
-    (head, tail)
-}
-
-/// Whether a file is no longer the one that was looked into. Chromium does not send it then.
-/// WebKit refuses to read it, and sends a request without a body. Firefox sends what stands there
-/// now, up to the old size, which another length would cut or leave short; it shows at that
-/// size's end.
-async fn has_changed(file: &LocalFile, tail: Option<Vec<u8>>) -> bool {
-    match file.tail(TAIL).await {
-        None => true,
-        now => now != tail,
     }
 }
 
