@@ -20,13 +20,14 @@ const TOO_WIDE: &str = "(() => {
   return wide;
 })()";
 
-/// What is to be pressed and is smaller than 24 by 24 pixels.
+/// What is to be pressed and is smaller than 24 by 24 pixels. Of what is scrolled out of sight
+/// WebKit gives an empty rectangle, but its size.
 const TOO_SMALL: &str = "(() => {
   const targets = probe.elements().flatMap((host) =>
     [...host.shadowRoot.querySelectorAll('button, summary, label')]);
   const small = targets.filter((target) => {
-    const { width, height } = target.getBoundingClientRect();
-    return width < 24 || height < 24;
+    const { offsetWidth, offsetHeight } = target;
+    return offsetWidth < 24 || offsetHeight < 24;
   });
   return { all: targets.length, small: small.map((target) => target.part.value) };
 })()";

@@ -62,9 +62,10 @@ async fn pasted_files_are_taken_in_the_element_and_never_out_of_the_page_s_own_f
                const paste = (target, name) => {
                  const clipboardData = new DataTransfer();
                  clipboardData.items.add(new File(['a;b\\n'], name));
-                 return target.dispatchEvent(
-                   new ClipboardEvent('paste', { bubbles: true, cancelable: true, composed: true, clipboardData }),
-                 );
+                 const event = new ClipboardEvent('paste', { bubbles: true, cancelable: true, composed: true });
+                 // Not each engine takes it from a script when the event is made.
+                 Object.defineProperty(event, 'clipboardData', { value: clipboardData });
+                 return target.dispatchEvent(event);
                };
                Object.assign(window, { field, browse, paste });
              })()",
