@@ -6,7 +6,7 @@ mod failure;
 mod filename;
 mod presigned_url;
 mod storage_key;
-mod url_check;
+pub(crate) mod url_check;
 
 use std::sync::Arc;
 

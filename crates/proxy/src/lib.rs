@@ -15,6 +15,7 @@ mod assets;
 mod auth;
 mod client;
 mod config;
+mod doctor;
 mod http_client;
 mod limits;
 mod logging;
@@ -28,9 +29,11 @@ mod server;
 pub use self::{
     app::{Service, StartError, app, metrics_app},
     config::{
-        AllowedOrigins, ApiKey, Arguments, Auth, Config, ConfigError, JwtKeys, JwtSettings,
-        LogFormat, NameTemplate, Naming, StorageHosts, TrustedProxies, Upstream,
+        AllowedOrigins, ApiKey, Arguments, ArgumentsError, Auth, Command, Config, ConfigError,
+        JwtKeys, JwtSettings, LogFormat, NameTemplate, Naming, StorageHosts, TrustedProxies,
+        Upstream,
     },
+    doctor::{Examination, Finding, Verdict, examine},
     logging::start_logging,
     server::serve,
 };

@@ -15,7 +15,7 @@ const CLOCK_TOLERANCE: u64 = 300;
 
 /// Why a presigned URL is kept.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum UrlProblem {
+pub(crate) enum UrlProblem {
     /// It is not a URL that a browser should be sent to.
     Unreadable(PresignedUrlProblem),
     /// Its host is not one of the storage's. Holds the host, for the log.
@@ -34,7 +34,7 @@ pub(super) enum UrlProblem {
 
 /// Checks `url` at the time `now` for a PUT with the headers named in `sent`, and gives the
 /// seconds that are left of it.
-pub(super) fn check<'a>(
+pub(crate) fn check<'a>(
     url: &str,
     hosts: &StorageHosts,
     sent: &(impl Iterator<Item = &'a str> + Clone),

@@ -4,8 +4,10 @@
 mod assets;
 mod auth_jwt;
 mod auth_pages;
+mod config_file;
 mod confirmations;
 mod cors;
+mod doctor;
 mod handing_out;
 mod issuer;
 mod limits;
@@ -15,6 +17,7 @@ mod operations;
 mod partner;
 mod partner_failures;
 mod process;
+mod rereading;
 mod secrets;
 mod secrets_of_people;
 mod startup;
