@@ -66,17 +66,12 @@ impl Arguments {
     }
 }
 
-/// Whether a flag or a variable that is not empty gives `arg`.
+/// Whether a variable that is not empty gives `arg`. Flags win over all of this by themselves.
 fn is_said(arg: &Arg, said: &ArgMatches) -> bool {
     let id = arg.get_id().as_str();
     let mut values = said.get_raw(id).into_iter().flatten();
-    match said.value_source(id) {
-        Some(ValueSource::CommandLine) => true,
-        Some(ValueSource::EnvVariable) => {
-            values.any(|value| value.to_str().is_none_or(|text| !text.trim().is_empty()))
-        }
-        _ => false,
-    }
+    said.value_source(id) == Some(ValueSource::EnvVariable)
+        && values.any(|value| value.to_str().is_none_or(|text| !text.trim().is_empty()))
 }
 
 impl From<clap::Error> for ArgumentsError {
