@@ -27,7 +27,8 @@ pub use self::finding::{Finding, Verdict};
 /// What to look at.
 #[derive(Args, Clone, Debug)]
 pub struct Examination {
-    /// The origin of the page that embeds the widget, such as https://portal.example.com
+    /// The origin of the page that embeds the widget: scheme and host as in the address bar,
+    /// without a path
     #[arg(long, value_name = "ORIGIN")]
     pub origin: String,
 
