@@ -17,6 +17,7 @@ use crate::{
     auth::Gate,
     client::Client,
     config::{Config, ConfigError, Secrets},
+    framing,
     limits::{Limits, LoadLimit},
     metrics::Metrics,
     operations::{self, Readiness},
@@ -126,6 +127,7 @@ pub fn app(service: &Arc<Service>) -> Router {
         None => router.fallback(async || Problem::not_found()),
     };
     router
+        .layer(middleware::from_fn(framing::refuse_chunks))
         .layer(middleware::from_fn(harden))
         .layer(middleware::from_fn_with_state(
             Arc::clone(service),

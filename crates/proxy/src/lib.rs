@@ -16,6 +16,7 @@ mod auth;
 mod client;
 mod config;
 mod doctor;
+mod framing;
 mod http_client;
 mod limits;
 mod logging;
