@@ -28,6 +28,7 @@ mod request_log;
 mod server;
 
 pub use self::{
+    api::{Filename, FilenameProblem, UrlProblem, check_presigned_url},
     app::{Service, StartError, app, metrics_app},
     config::{
         AllowedOrigins, ApiKey, Arguments, ArgumentsError, Auth, Command, Config, ConfigError,

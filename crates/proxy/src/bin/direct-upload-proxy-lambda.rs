@@ -66,7 +66,7 @@ fn client(request: &Request) -> Option<IpAddr> {
         // A load balancer adds it to what the client wrote, at the end.
         _ => {
             let hops = request.headers().get_all("x-forwarded-for");
-            let last = hops.iter().last()?.to_str().ok()?;
+            let last = hops.iter().next_back()?.to_str().ok()?;
             last.rsplit(',').next()?.trim().to_owned()
         }
     };

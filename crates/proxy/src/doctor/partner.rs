@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::Finding;
 use crate::{
-    api::url_check::{self, UrlProblem},
+    api::{UrlProblem, check_presigned_url},
     app::Service,
     config::Config,
     partner_api::{PartnerApiError, Unusable},
@@ -91,7 +91,7 @@ pub(super) fn check(url: &str, config: &Config) -> (Finding, bool) {
         .unwrap_or_default()
         .as_secs();
     let sent = ["Content-Type"].into_iter();
-    match url_check::check(url, &config.storage_hosts, &sent, now) {
+    match check_presigned_url(url, &config.storage_hosts, &sent, now) {
         Ok(left) => (
             Finding::fine(ABOUT, format!("it can be used for {left} s")),
             true,
