@@ -1,10 +1,12 @@
 //! Reads the command line.
 
+use crate::bench::Plan;
 use crate::failure::Failure;
 use crate::test::Group;
 use lexopt::{Arg, Parser, ValueExt};
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// What `cargo xtask help` prints.
 pub(crate) const HELP: &str = "\
@@ -20,6 +22,8 @@ Usage: cargo xtask <task>
   lint                    check format, lints, documentation and scripts
   bundle [--out folder]   build the widget as it ships, into `dist` unless told otherwise
   size                    bundle, print what a browser loads, fail above the budget
+  bench proxy [--rounds n] [--seconds n] [--soak seconds]
+                          measure the proxy beside nginx, with wrk
 ";
 
 /// One task and its arguments.
@@ -47,6 +51,8 @@ pub(crate) enum Task {
     },
     /// Measure the widget as it ships.
     Size,
+    /// Measure the proxy beside nginx.
+    BenchProxy(Plan),
 }
 
 /// Reads the task from the words after the program's name.
@@ -68,6 +74,7 @@ fn read(words: &mut Parser) -> Result<Task, lexopt::Error> {
         "lint" => Task::Lint,
         "bundle" => return bundle(words),
         "size" => Task::Size,
+        "bench" => return bench(words),
         other => return Err(format!("there is no task `{other}`").into()),
     };
     match words.next()? {
@@ -109,6 +116,28 @@ fn bundle(words: &mut Parser) -> Result<Task, lexopt::Error> {
     Ok(Task::Bundle { out })
 }
 
+fn bench(words: &mut Parser) -> Result<Task, lexopt::Error> {
+    match words.next()? {
+        Some(Arg::Value(what)) if what == "proxy" => {}
+        Some(other) => return Err(other.unexpected()),
+        None => return Err("`bench` wants to know what: `bench proxy`".into()),
+    }
+    let mut plan = Plan {
+        rounds: 5,
+        time: Duration::from_secs(10),
+        soak: None,
+    };
+    while let Some(word) = words.next()? {
+        match word {
+            Arg::Long("rounds") => plan.rounds = words.value()?.parse()?,
+            Arg::Long("seconds") => plan.time = Duration::from_secs(words.value()?.parse()?),
+            Arg::Long("soak") => plan.soak = Some(Duration::from_secs(words.value()?.parse()?)),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Task::BenchProxy(plan))
+}
+
 /// The parser's message as a sentence.
 fn sentence(error: &lexopt::Error) -> String {
     let text = error.to_string();
@@ -137,6 +166,14 @@ mod tests {
             ("lint", Task::Lint),
             ("size", Task::Size),
             ("bundle", Task::Bundle { out: None }),
+            (
+                "bench proxy --rounds 3 --soak 600",
+                Task::BenchProxy(Plan {
+                    rounds: 3,
+                    time: Duration::from_secs(10),
+                    soak: Some(Duration::from_secs(600)),
+                }),
+            ),
             (
                 "bundle --out build/widget",
                 Task::Bundle {
@@ -173,6 +210,8 @@ mod tests {
             ("dev now", "Unexpected argument \"now\"."),
             ("bundle --out", "Missing argument for option '--out'."),
             ("bundle --into x", "Invalid option '--into'."),
+            ("bench", "`bench` wants to know what"),
+            ("bench widget", "Unexpected argument \"widget\"."),
             ("test nativ", "There is no test group `nativ`"),
             ("test native browser", "Unexpected argument \"browser\"."),
         ] {

@@ -10,6 +10,7 @@
 )]
 
 mod arguments;
+mod bench;
 mod browser;
 mod bundle;
 mod command;
@@ -62,5 +63,6 @@ fn run() -> Result<(), Failure> {
         Task::Lint => lint::task(&workspace),
         Task::Bundle { out } => bundle::task(&workspace, out),
         Task::Size => size::task(&workspace),
+        Task::BenchProxy(plan) => bench::proxy(&workspace, &plan),
     }
 }
