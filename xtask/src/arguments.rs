@@ -1,11 +1,13 @@
 //! Reads the command line.
 
+use crate::bench::proxy::Plan;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::test::{Group, Wanted};
 use lexopt::{Arg, Parser, ValueExt};
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// What `cargo xtask help` prints.
 pub(crate) const HELP: &str = "\
@@ -25,6 +27,8 @@ Usage: cargo xtask <task>
   size                    bundle, print what a browser loads, fail above the budget
   bench [args]            bundle, measure in a browser what the widget costs the page and the
                           network, fail where a bar is missed; a part is `many`, `small` or `large`
+  bench proxy [--rounds n] [--seconds n] [--soak seconds]
+                          measure the proxy beside nginx, with wrk
   gallery                 take the pictures in docs anew, of every state of the widget
 ";
 
@@ -59,6 +63,8 @@ pub(crate) enum Task {
         /// What to pass on to the benchmark.
         arguments: Vec<OsString>,
     },
+    /// Measure the proxy beside nginx.
+    BenchProxy(Plan),
     /// Take pictures of the widget.
     Gallery,
 }
@@ -82,10 +88,7 @@ fn read(words: &mut Parser) -> Result<Task, lexopt::Error> {
         "lint" => Task::Lint,
         "bundle" => return bundle(words),
         "size" => Task::Size,
-        "bench" => {
-            let arguments = words.raw_args()?.collect();
-            return Ok(Task::Bench { arguments });
-        }
+        "bench" => return bench(words),
         "gallery" => Task::Gallery,
         other => return Err(format!("there is no task `{other}`").into()),
     };
@@ -145,6 +148,31 @@ fn bundle(words: &mut Parser) -> Result<Task, lexopt::Error> {
     Ok(Task::Bundle { out })
 }
 
+fn bench(words: &mut Parser) -> Result<Task, lexopt::Error> {
+    let mut arguments: Vec<_> = words.raw_args()?.collect();
+    if arguments.first().is_none_or(|first| first != "proxy") {
+        return Ok(Task::Bench { arguments });
+    }
+    bench_proxy(&mut Parser::from_args(arguments.drain(1..)))
+}
+
+fn bench_proxy(words: &mut Parser) -> Result<Task, lexopt::Error> {
+    let mut plan = Plan {
+        rounds: 5,
+        time: Duration::from_secs(10),
+        soak: None,
+    };
+    while let Some(word) = words.next()? {
+        match word {
+            Arg::Long("rounds") => plan.rounds = words.value()?.parse()?,
+            Arg::Long("seconds") => plan.time = Duration::from_secs(words.value()?.parse()?),
+            Arg::Long("soak") => plan.soak = Some(Duration::from_secs(words.value()?.parse()?)),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Task::BenchProxy(plan))
+}
+
 /// The parser's message as a sentence.
 fn sentence(error: &lexopt::Error) -> String {
     let text = error.to_string();
@@ -173,6 +201,14 @@ mod tests {
             ("size", Task::Size),
             ("gallery", Task::Gallery),
             ("bundle", Task::Bundle { out: None }),
+            (
+                "bench proxy --rounds 3 --soak 600",
+                Task::BenchProxy(Plan {
+                    rounds: 3,
+                    time: Duration::from_secs(10),
+                    soak: Some(Duration::from_secs(600)),
+                }),
+            ),
             (
                 "bundle --out build/widget",
                 Task::Bundle {
@@ -252,6 +288,8 @@ mod tests {
             ("dev now", "Unexpected argument \"now\"."),
             ("bundle --out", "Missing argument for option '--out'."),
             ("bundle --into x", "Invalid option '--into'."),
+            ("bench proxy fast", "Unexpected argument \"fast\"."),
+            ("bench proxy --soak", "Missing argument for option '--soak'."),
             ("test nativ", "There is no test group `nativ`"),
             ("test native browser", "Unexpected argument \"browser\"."),
             (

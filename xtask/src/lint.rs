@@ -57,6 +57,8 @@ fn format(workspace: &Workspace) -> Result<(), Failure> {
 fn clippy(workspace: &Workspace) -> Result<(), Failure> {
     command::run(clippy_command(workspace).args([
         "--workspace",
+        "--features",
+        "direct-upload-proxy/lambda",
         "--all-targets",
         "--",
         "-D",

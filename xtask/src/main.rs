@@ -65,7 +65,8 @@ fn run() -> Result<(), Failure> {
         Task::Lint => lint::task(&workspace),
         Task::Bundle { out } => bundle::task(&workspace, out),
         Task::Size => size::task(&workspace),
-        Task::Bench { arguments } => bench::task(&workspace, &arguments),
+        Task::Bench { arguments } => bench::widget::task(&workspace, &arguments),
+        Task::BenchProxy(plan) => bench::proxy::task(&workspace, &plan),
         Task::Gallery => gallery::task(&workspace),
     }
 }

@@ -35,8 +35,14 @@ pub(crate) enum Group {
     EndToEnd,
 }
 
-/// The packages of the native group.
-const NATIVE: [&str; 3] = ["--workspace", "--exclude", "direct-upload-e2e"];
+/// The packages of the native group, with the proxy's second binary.
+const NATIVE: [&str; 5] = [
+    "--workspace",
+    "--exclude",
+    "direct-upload-e2e",
+    "--features",
+    "direct-upload-proxy/lambda",
+];
 
 impl Group {
     const ALL: &[Self] = &[Self::Native, Self::Browser, Self::EndToEnd];

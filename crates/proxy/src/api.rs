@@ -23,6 +23,10 @@ use crate::{
 };
 
 pub(crate) use self::{cors::Cors, storage_key::KeyMaker};
+pub use self::{
+    filename::{Filename, FilenameProblem},
+    url_check::{UrlProblem, check as check_presigned_url},
+};
 
 /// The routes and what is checked before any of them, from the outside in: CORS (so that a page
 /// can read every refusal), load, the rate of one address (so that it cannot try many tokens), who

@@ -16,7 +16,8 @@ use crate::{
     assets::Assets,
     auth::Gate,
     client::Client,
-    config::Config,
+    config::{Config, ConfigError, Secrets},
+    framing,
     limits::{Limits, LoadLimit},
     metrics::Metrics,
     operations::{self, Readiness},
@@ -73,6 +74,29 @@ impl Service {
         }))
     }
 
+    /// Reads the secrets that are in files again, and uses them from now on: all, or none if one
+    /// of them cannot be read.
+    ///
+    /// # Errors
+    /// The [`ConfigError`] of the first file that will not do.
+    pub fn reread_secrets(&self) -> Result<(), ConfigError> {
+        let Secrets {
+            api_key,
+            jwt,
+            names,
+        } = self.config.secret_files.read()?;
+        if let Some(key) = api_key {
+            self.partner_api.set_key(key);
+        }
+        if let Some(secret) = jwt {
+            self.gate.set_secret(&secret);
+        }
+        if let (Some(secret), Some(maker)) = (names, &self.key_maker) {
+            maker.set_secret(&secret);
+        }
+        Ok(())
+    }
+
     /// How long a request that is under way may still take.
     pub(crate) fn drain_time(&self) -> Duration {
         self.config.upstream_timeout + Duration::from_secs(5)
@@ -103,6 +127,7 @@ pub fn app(service: &Arc<Service>) -> Router {
         None => router.fallback(async || Problem::not_found()),
     };
     router
+        .layer(middleware::from_fn(framing::refuse_chunks))
         .layer(middleware::from_fn(harden))
         .layer(middleware::from_fn_with_state(
             Arc::clone(service),

@@ -81,6 +81,22 @@ impl Gate {
         }
     }
 
+    /// How many usable keys the issuer publishes right now, or why they cannot be had; `None`
+    /// where nobody publishes any.
+    pub(crate) async fn published_keys(&self) -> Option<Result<usize, String>> {
+        match self {
+            Self::Jwt(jwt) => jwt.published_keys().await,
+            Self::Open | Self::Forwarded(_) => None,
+        }
+    }
+
+    /// Takes another secret, where tokens are signed with one.
+    pub(crate) fn set_secret(&self, secret: &[u8]) {
+        if let Self::Jwt(jwt) = self {
+            jwt.set_secret(secret);
+        }
+    }
+
     async fn subject(
         &self,
         service: &Service,

@@ -1,6 +1,6 @@
 //! What the operator sets, checked before anything starts.
 //!
-//! [`Arguments`] is what flags and environment say, as text; [`Config`] is what the service runs
+//! [`Arguments`] is what flags, environment and file say, as text; [`Config`] is what the service runs
 //! on, and only exists if every setting holds. Nothing here prints the API key: it is held in
 //! [`ApiKey`], and no error quotes it.
 
@@ -9,10 +9,13 @@ mod api_key;
 mod arguments;
 mod auth;
 mod error;
+mod file;
 mod loopback;
 mod name_template;
 mod naming;
 mod secret_file;
+mod secret_files;
+mod sources;
 mod storage_hosts;
 mod trusted_proxies;
 mod upstream;
@@ -26,16 +29,21 @@ use self::{arguments::default, auth::AuthSettings, naming::NamingSettings};
 pub use self::{
     allowed_origins::AllowedOrigins,
     api_key::ApiKey,
-    arguments::Arguments,
+    arguments::{Arguments, Command},
     auth::{Auth, JwtKeys, JwtSettings},
     error::ConfigError,
     name_template::NameTemplate,
     naming::Naming,
+    sources::ArgumentsError,
     storage_hosts::StorageHosts,
     trusted_proxies::TrustedProxies,
     upstream::Upstream,
 };
-pub(crate) use self::{loopback::is_loopback, name_template::Part as NamePart};
+pub(crate) use self::{
+    loopback::is_loopback,
+    name_template::Part as NamePart,
+    secret_files::{SecretFiles, Secrets},
+};
 
 /// The time-outs that make sense for one call of the partner API.
 const TIMEOUTS: std::ops::RangeInclusive<Duration> =
@@ -85,6 +93,8 @@ pub struct Config {
     pub names_per_minute: u32,
     /// Names a day for each subject; 0 is no limit.
     pub names_per_day: u32,
+    /// The secrets that can be read anew.
+    pub(crate) secret_files: SecretFiles,
     /// How log lines are written.
     pub log_format: LogFormat,
     /// The least important level that is logged.
@@ -97,6 +107,12 @@ impl Config {
     /// # Errors
     /// The first [`ConfigError`] found, in the order in which the settings are documented.
     pub fn check(arguments: Arguments) -> Result<Self, ConfigError> {
+        let secret_file = |setting: &Option<String>| given(setting.clone()).map(PathBuf::from);
+        let secret_files = SecretFiles {
+            api_key: secret_file(&arguments.api_key_file),
+            jwt: secret_file(&arguments.jwt_secret_file),
+            names: secret_file(&arguments.name_secret_file),
+        };
         let listen = address("listen", given_or(arguments.listen, default::LISTEN))?;
         let trusted_proxies = TrustedProxies::parse(&arguments.trusted_proxies)?;
         let auth = AuthSettings {
@@ -166,6 +182,7 @@ impl Config {
             subject_rate_limit,
             names_per_minute,
             names_per_day,
+            secret_files,
             log_format: log_format(given_or(arguments.log_format, default::LOG_FORMAT))?,
             log_level: parsed(
                 "log-level",

@@ -15,6 +15,8 @@ mod assets;
 mod auth;
 mod client;
 mod config;
+mod doctor;
+mod framing;
 mod http_client;
 mod limits;
 mod logging;
@@ -26,11 +28,14 @@ mod request_log;
 mod server;
 
 pub use self::{
+    api::{Filename, FilenameProblem, UrlProblem, check_presigned_url},
     app::{Service, StartError, app, metrics_app},
     config::{
-        AllowedOrigins, ApiKey, Arguments, Auth, Config, ConfigError, JwtKeys, JwtSettings,
-        LogFormat, NameTemplate, Naming, StorageHosts, TrustedProxies, Upstream,
+        AllowedOrigins, ApiKey, Arguments, ArgumentsError, Auth, Command, Config, ConfigError,
+        JwtKeys, JwtSettings, LogFormat, NameTemplate, Naming, StorageHosts, TrustedProxies,
+        Upstream,
     },
+    doctor::{Examination, Finding, Verdict, examine},
     logging::start_logging,
     server::serve,
 };

@@ -3,15 +3,18 @@
 
 use std::{
     io::{self, Write},
+    net::SocketAddr,
     process::ExitCode,
+    sync::Arc,
 };
 
-use clap::{
-    Parser,
-    error::{ContextKind, ContextValue, ErrorKind},
+use direct_upload_proxy::{
+    Arguments, ArgumentsError, Command, Config, Examination, Finding, Service, Verdict, app,
+    examine, metrics_app, serve, start_logging,
 };
-use direct_upload_proxy::{Arguments, Config, Service, app, metrics_app, serve, start_logging};
-use tokio::{net::TcpListener, sync::watch};
+use tokio::net::TcpListener;
+
+mod signals;
 
 /// The exit status for settings that cannot be used.
 const UNUSABLE: u8 = 2;
@@ -19,20 +22,26 @@ const UNUSABLE: u8 = 2;
 const MAX_DESCRIPTORS: u64 = 8192;
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::read(std::env::args_os()) {
         Ok(arguments) => arguments,
-        Err(asked) if !asked.use_stderr() => {
+        Err(ArgumentsError::Asked(text)) => {
             // `--help` and `--version`; a closed pipe is the reader's choice.
-            let _ = asked.print();
+            let _ = text.print();
             return ExitCode::SUCCESS;
         }
-        Err(error) => return refuse(&one_sentence(&error)),
+        Err(error) => return refuse(&error.to_string()),
     };
+    let (command, check) = (arguments.command.clone(), arguments.check);
     let config = match Config::check(arguments) {
         Ok(config) => config,
         Err(error) => return refuse(&error.to_string()),
     };
-    start_logging(config.log_format, config.log_level);
+    if check {
+        return say("The settings can be used.");
+    }
+    if command.is_none() {
+        start_logging(config.log_format, config.log_level);
+    }
     // A connection and its call of the partner API take two; many systems start with 1,024. Where
     // no more can be had, connections wait for one.
     let _ = rlimit::increase_nofile_limit(MAX_DESCRIPTORS);
@@ -43,15 +52,42 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return refuse(&format!("The process cannot start its threads: {error}.")),
     };
-    match runtime.block_on(run(config)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(sentence) => refuse(&sentence),
-    }
+    let (listen, metrics_listen) = (config.listen, config.metrics_listen);
+    let service = match Service::new(config) {
+        Ok(service) => service,
+        Err(error) => return refuse(&error.to_string()),
+    };
+    let done = match command {
+        None => runtime
+            .block_on(run(&service, listen, metrics_listen))
+            .map(|()| ExitCode::SUCCESS),
+        Some(Command::Doctor(examination)) => runtime.block_on(report(&service, &examination)),
+    };
+    done.unwrap_or_else(|sentence| refuse(&sentence))
 }
 
-async fn run(config: Config) -> Result<(), String> {
-    let (listen, metrics_listen) = (config.listen, config.metrics_listen);
-    let service = Service::new(config).map_err(|error| error.to_string())?;
+/// Says what the examination found; status 1 if something is wrong.
+async fn report(service: &Arc<Service>, examination: &Examination) -> Result<ExitCode, String> {
+    let findings = examine(service, examination)
+        .await
+        .map_err(|error| error.to_string())?;
+    for finding in &findings {
+        say(&finding.to_string());
+    }
+    let is_wrong = |finding: &&Finding| finding.verdict == Verdict::Wrong;
+    let wrong = findings.iter().filter(is_wrong).count();
+    if wrong == 0 {
+        return Ok(say("Uploads can work."));
+    }
+    say("Uploads cannot work until what is wrong is mended.");
+    Ok(ExitCode::FAILURE)
+}
+
+async fn run(
+    service: &Arc<Service>,
+    listen: SocketAddr,
+    metrics_listen: Option<SocketAddr>,
+) -> Result<(), String> {
     let bind = async |address| {
         TcpListener::bind(address)
             .await
@@ -62,13 +98,15 @@ async fn run(config: Config) -> Result<(), String> {
         Some(address) => Some(bind(address).await?),
         None => None,
     };
-    let stop = stop_signal().map_err(|error| format!("Signals cannot be received: {error}."))?;
+    let stop = signals::stop()
+        .and_then(|stop| signals::reread_secrets(service).map(|()| stop))
+        .map_err(|error| format!("Signals cannot be received: {error}."))?;
     announce(&main, metrics.as_ref()).map_err(|error| format!("Stdout is closed: {error}."))?;
 
-    let serving = serve(main, app(&service), &service, stop.clone());
+    let serving = serve(main, app(service), service, stop.clone());
     match metrics {
         Some(listener) => {
-            let metrics = serve(listener, metrics_app(&service), &service, stop);
+            let metrics = serve(listener, metrics_app(service), service, stop);
             tokio::join!(serving, metrics);
         }
         None => serving.await,
@@ -92,48 +130,11 @@ fn announce(main: &TcpListener, metrics: Option<&TcpListener>) -> io::Result<()>
     stdout.flush()
 }
 
-/// Becomes true when the process is asked to stop.
-fn stop_signal() -> io::Result<watch::Receiver<bool>> {
-    let (stop, stopped) = watch::channel(false);
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let (mut terminate, mut interrupt) = (
-            signal(SignalKind::terminate())?,
-            signal(SignalKind::interrupt())?,
-        );
-        tokio::spawn(async move {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
-            stop.send_replace(true);
-        });
-    }
-    #[cfg(not(unix))]
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            stop.send_replace(true);
-        }
-    });
-    Ok(stopped)
-}
-
-/// Clap's message without the usage text that follows it, and without values: a word that is no
-/// option could be part of a key.
-fn one_sentence(error: &clap::Error) -> String {
-    let argument = match error.get(ContextKind::InvalidArg) {
-        Some(ContextValue::String(argument)) if argument.starts_with("--") => argument,
-        _ => return "A word on the command line is no option; see --help.".to_owned(),
-    };
-    match error.kind() {
-        ErrorKind::UnknownArgument => format!("There is no option {argument}; see --help."),
-        ErrorKind::TooManyValues => format!("The option {argument} takes no value; see --help."),
-        ErrorKind::ArgumentConflict => format!("The option {argument} is given more than once."),
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            format!("The option {argument} is not given a value that it takes; see --help.")
-        }
-        _ => format!("The option {argument} cannot be read; see --help."),
+/// Writes a line to stdout, whose reader may be gone.
+fn say(line: &str) -> ExitCode {
+    match writeln!(io::stdout().lock(), "{line}") {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
     }
 }
 

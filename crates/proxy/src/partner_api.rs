@@ -9,7 +9,10 @@ mod error;
 mod message;
 mod retry;
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::{PoisonError, RwLock},
+    time::{Duration, Instant},
+};
 
 use axum::http::{HeaderName, StatusCode, header};
 use direct_upload_core::wire::ConfirmationRequest;
@@ -35,7 +38,7 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 pub(crate) struct PartnerApi {
     client: Client,
     upstream: Upstream,
-    key: ApiKey,
+    key: RwLock<ApiKey>,
     /// For one call with all its tries.
     time: Duration,
     breaker: Breaker,
@@ -72,11 +75,22 @@ impl PartnerApi {
             client: http_client::builder(config.upstream.base(), config.upstream_timeout)
                 .build()?,
             upstream: config.upstream.clone(),
-            key: config.api_key.clone(),
+            key: RwLock::new(config.api_key.clone()),
             time: config.upstream_timeout,
             breaker: Breaker::new(),
             metrics,
         })
+    }
+
+    /// The key of the next call.
+    fn key(&self) -> ApiKey {
+        let key = self.key.read().unwrap_or_else(PoisonError::into_inner);
+        key.clone()
+    }
+
+    /// Takes another key, for the next call on.
+    pub(crate) fn set_key(&self, key: ApiKey) {
+        *self.key.write().unwrap_or_else(PoisonError::into_inner) = key;
     }
 
     /// Asks for a presigned URL for `filename`, and gives it as it came.
@@ -101,7 +115,7 @@ impl PartnerApi {
                 line: error.line(),
                 column: error.column(),
             })?;
-        if self.key.is_clearly_in(&answer.presigned_url) {
+        if self.key().is_clearly_in(&answer.presigned_url) {
             return Err(Unusable::CarriesTheKey.into());
         }
         Ok(answer.presigned_url)
@@ -211,7 +225,7 @@ impl PartnerApi {
         id: &RequestId,
     ) -> Result<Vec<u8>, PartnerApiError> {
         let response = request
-            .header(header::AUTHORIZATION, self.key.header().clone())
+            .header(header::AUTHORIZATION, self.key().header().clone())
             .header(header::ACCEPT, "application/json")
             .header(X_REQUEST_ID, id.header())
             .send()
@@ -235,7 +249,7 @@ impl PartnerApi {
             400 | 415 | 422 => match http_client::read_body(response, MAX_BYTES).await {
                 Ok(body) => PartnerApiError::Refused {
                     status,
-                    message: message::for_a_person(&body, &self.key, &self.upstream),
+                    message: message::for_a_person(&body, &self.key(), &self.upstream),
                 },
                 Err(error) => error.into(),
             },

@@ -29,6 +29,8 @@ pub(crate) enum Code {
     NotFound,
     /// The path does not take this method.
     MethodNotAllowed,
+    /// The request's length is not given.
+    LengthRequired,
     /// The page's origin may not call the proxy.
     OriginNotAllowed,
 }
@@ -45,6 +47,7 @@ impl Code {
             Self::ConfirmFailed => "confirm-failed",
             Self::NotFound => "not-found",
             Self::MethodNotAllowed => "method-not-allowed",
+            Self::LengthRequired => "length-required",
             Self::OriginNotAllowed => "origin-not-allowed",
         }
     }

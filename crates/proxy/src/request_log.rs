@@ -25,6 +25,14 @@ const MAX_ID: usize = 64;
 pub(crate) struct RequestId(HeaderValue);
 
 impl RequestId {
+    /// A new one.
+    pub(crate) fn new() -> Self {
+        Self(
+            HeaderValue::from_str(&Uuid::new_v4().to_string())
+                .unwrap_or_else(|_| HeaderValue::from_static("none")),
+        )
+    }
+
     /// The client's own id where it is well-formed, or a new one.
     fn of(request: &Request) -> Self {
         let well_formed = |id: &&HeaderValue| {
@@ -36,10 +44,7 @@ impl RequestId {
         };
         match request.headers().get(X_REQUEST_ID).filter(well_formed) {
             Some(id) => Self(id.clone()),
-            None => Self(
-                HeaderValue::from_str(&Uuid::new_v4().to_string())
-                    .unwrap_or_else(|_| HeaderValue::from_static("none")),
-            ),
+            None => Self::new(),
         }
     }
 

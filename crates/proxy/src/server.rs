@@ -85,8 +85,11 @@ pub async fn serve(
             }
         }
     }
+    let address = listener.local_addr();
     drop(listener);
-    tracing::info!("no longer listening; requests under way may finish");
+    if let Ok(address) = address {
+        tracing::info!("no longer listening on {address}; requests under way may finish");
+    }
     if tokio::time::timeout(service.drain_time(), graceful.shutdown())
         .await
         .is_err()

@@ -14,7 +14,7 @@ use crate::problem::{Code, Problem};
 
 /// A name that may become a storage key.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Filename {
+pub struct Filename {
     /// In Unicode Normalization Form C, so that a name is one key whatever system it comes from.
     pub(super) name: String,
     /// The kind of file that it names.
@@ -23,7 +23,7 @@ pub(super) struct Filename {
 
 /// Why a name is refused.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum FilenameProblem {
+pub enum FilenameProblem {
     /// There is no parameter `filename`.
     Missing,
     /// There is more than one.
@@ -40,7 +40,10 @@ pub(super) enum FilenameProblem {
 
 impl Filename {
     /// The value of the one parameter `filename` of a URL's query.
-    pub(super) fn from_query(query: &str, max_chars: usize) -> Result<Self, FilenameProblem> {
+    ///
+    /// # Errors
+    /// [`FilenameProblem`] if there is not exactly one, or it may not become a key.
+    pub fn from_query(query: &str, max_chars: usize) -> Result<Self, FilenameProblem> {
         let mut values = query.split('&').filter_map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             (decode(name).as_deref() == Ok("filename")).then_some(value)
@@ -56,7 +59,10 @@ impl Filename {
     }
 
     /// The name `text`, composed and checked.
-    pub(super) fn check(text: &str, max_chars: usize) -> Result<Self, FilenameProblem> {
+    ///
+    /// # Errors
+    /// [`FilenameProblem`] if it may not become a key.
+    pub fn check(text: &str, max_chars: usize) -> Result<Self, FilenameProblem> {
         let name: String = text.nfc().collect();
         let kind = filename::check(&name).map_err(FilenameProblem::Rule)?;
         if name.chars().count() > max_chars {
@@ -64,11 +70,18 @@ impl Filename {
         }
         Ok(Self { name, kind })
     }
+
+    /// The name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
 }
 
 impl FilenameProblem {
     /// One sentence for a person.
-    pub(super) fn explanation(&self) -> Cow<'static, str> {
+    #[must_use]
+    pub fn explanation(&self) -> Cow<'static, str> {
         match self {
             Self::Missing => "The parameter filename is missing.".into(),
             Self::Repeated => "The parameter filename is given more than once.".into(),

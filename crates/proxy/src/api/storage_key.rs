@@ -7,7 +7,10 @@
 //! `{random}` is a keyed hash of the two, and `{time}` is read from the filename, where the widget
 //! puts it with `naming="unique"`.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{
+    borrow::Cow,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use axum::http::StatusCode;
 use direct_upload_core::{
@@ -35,7 +38,7 @@ const MAX_CLAIM: usize = 64;
 /// How keys are made.
 pub(crate) struct KeyMaker {
     template: NameTemplate,
-    secret: Option<Arc<hmac::Key>>,
+    secret: RwLock<Option<Arc<hmac::Key>>>,
 }
 
 /// Why there is no key.
@@ -55,8 +58,14 @@ impl KeyMaker {
     pub(crate) fn new(template: NameTemplate, secret: Option<&[u8]>) -> Self {
         Self {
             template,
-            secret: secret.map(|secret| Arc::new(hmac::Key::new(hmac::HMAC_SHA256, secret))),
+            secret: RwLock::new(secret.map(hash_key)),
         }
+    }
+
+    /// Takes another secret for `{random}`.
+    pub(crate) fn set_secret(&self, secret: &[u8]) {
+        let key = Some(hash_key(secret));
+        *self.secret.write().unwrap_or_else(PoisonError::into_inner) = key;
     }
 
     /// The key of the file that `subject` calls `filename`.
@@ -129,7 +138,8 @@ impl KeyMaker {
 
     fn random(&self, filename: &str, subject: &Subject) -> String {
         // The settings are refused if `{random}` has no secret.
-        let Some(secret) = &self.secret else {
+        let secret = self.secret.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(secret) = secret.as_deref() else {
             return String::new();
         };
         let mut context = hmac::Context::with_key(secret);
@@ -145,6 +155,10 @@ impl KeyMaker {
             .fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
         digits(number)
     }
+}
+
+fn hash_key(secret: &[u8]) -> Arc<hmac::Key> {
+    Arc::new(hmac::Key::new(hmac::HMAC_SHA256, secret))
 }
 
 fn claim(subject: &Subject, name: &str, end: char) -> Result<String, KeyProblem> {

@@ -15,7 +15,7 @@ const CLOCK_TOLERANCE: u64 = 300;
 
 /// Why a presigned URL is kept.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum UrlProblem {
+pub enum UrlProblem {
     /// It is not a URL that a browser should be sent to.
     Unreadable(PresignedUrlProblem),
     /// Its host is not one of the storage's. Holds the host, for the log.
@@ -34,7 +34,10 @@ pub(super) enum UrlProblem {
 
 /// Checks `url` at the time `now` for a PUT with the headers named in `sent`, and gives the
 /// seconds that are left of it.
-pub(super) fn check<'a>(
+///
+/// # Errors
+/// [`UrlProblem`] for what must not be handed out.
+pub fn check<'a>(
     url: &str,
     hosts: &StorageHosts,
     sent: &(impl Iterator<Item = &'a str> + Clone),
@@ -73,7 +76,7 @@ pub(super) fn check<'a>(
 
 impl UrlProblem {
     /// One sentence for a person, which names neither the host nor the URL.
-    pub(super) const fn explanation(&self) -> &'static str {
+    pub(crate) const fn explanation(&self) -> &'static str {
         match self {
             Self::Unreadable(_) | Self::NotSigned => {
                 "The partner API did not return a usable presigned URL. Please contact the \

@@ -5,7 +5,10 @@
 //! (`jku`, `jwk`, `x5u`, `x5c`) is never looked at, and a key is used only with the algorithm of
 //! its own type.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use jsonwebtoken::{
     Algorithm, DecodingKey, Validation, decode, decode_header,
@@ -39,7 +42,7 @@ pub(crate) struct Jwt {
 }
 
 enum Keys {
-    Shared(DecodingKey),
+    Shared(RwLock<Arc<DecodingKey>>),
     Published(Arc<KeySet>),
 }
 
@@ -83,7 +86,9 @@ impl Jwt {
             issuer: settings.issuer.clone(),
             audience: settings.audience.clone(),
             keys: match &settings.keys {
-                JwtKeys::Shared(secret) => Keys::Shared(DecodingKey::from_secret(secret)),
+                JwtKeys::Shared(secret) => {
+                    Keys::Shared(RwLock::new(Arc::new(DecodingKey::from_secret(secret))))
+                }
                 JwtKeys::Published(url) => Keys::Published(Arc::new(KeySet::at(url.clone())?)),
             },
             cookie: settings.cookie.clone(),
@@ -93,6 +98,22 @@ impl Jwt {
     /// The cookie that may carry the token.
     pub(super) fn cookie(&self) -> Option<&str> {
         self.cookie.as_deref()
+    }
+
+    /// Takes another secret, where tokens are signed with one.
+    pub(super) fn set_secret(&self, secret: &[u8]) {
+        if let Keys::Shared(shared) = &self.keys {
+            let key = Arc::new(DecodingKey::from_secret(secret));
+            *shared.write().unwrap_or_else(PoisonError::into_inner) = key;
+        }
+    }
+
+    /// How many usable keys the issuer publishes right now, or why they cannot be had.
+    pub(super) async fn published_keys(&self) -> Option<Result<usize, String>> {
+        match &self.keys {
+            Keys::Shared(_) => None,
+            Keys::Published(keys) => Some(keys.count().await),
+        }
     }
 
     /// Whom a token is about, if everything about it holds.
@@ -106,9 +127,12 @@ impl Jwt {
         if header.crit.is_some() {
             return Err(problem(Critical));
         }
-        let published;
+        let (published, shared);
         let key = match (&self.keys, header.alg) {
-            (Keys::Shared(secret), Algorithm::HS256) => secret,
+            (Keys::Shared(secret), Algorithm::HS256) => {
+                shared = Arc::clone(&secret.read().unwrap_or_else(PoisonError::into_inner));
+                &*shared
+            }
             (Keys::Published(keys), Algorithm::RS256 | Algorithm::ES256 | Algorithm::EdDSA) => {
                 let id = header.kid.as_deref();
                 if id.is_some_and(|id| id.len() > MAX_KEY_ID) {

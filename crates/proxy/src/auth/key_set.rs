@@ -140,6 +140,14 @@ impl KeySet {
         }
     }
 
+    /// How many usable keys are published right now, or why they cannot be had.
+    pub(super) async fn count(&self) -> Result<usize, String> {
+        match self.fetch().await {
+            Ok(keys) => Ok(keys.len()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
     async fn fetch(&self) -> Result<Vec<PublicKey>, FetchError> {
         let response = self
             .client

@@ -1,7 +1,10 @@
 //! The flags and environment variables, as text. [`Config::check`](super::Config::check) gives
 //! them their meaning, so that a wrong one ends in a sentence and the key is never quoted.
+//! [`Arguments::read`] says which of several sources counts.
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
+
+use crate::doctor::Examination;
 
 /// What a setting is when it is left out or left empty.
 pub(super) mod default {
@@ -21,9 +24,22 @@ pub(super) mod default {
 #[derive(Parser)]
 #[command(name = "direct-upload-proxy", version)]
 pub struct Arguments {
+    /// What to do; without a command, to serve
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// A TOML file of settings by the names of their flags; flags and variables win over it
+    #[arg(long, global = true, env = "UPLOAD_PROXY_CONFIG", value_name = "FILE")]
+    pub config: Option<String>,
+
+    /// Only check the settings
+    #[arg(long)]
+    pub check: bool,
+
     /// The address to listen on
     #[arg(
         long,
+        global = true,
         env = "UPLOAD_PROXY_LISTEN",
         value_name = "IP:PORT",
         default_value = default::LISTEN
@@ -33,6 +49,7 @@ pub struct Arguments {
     /// The base URL of the partner API (required): https, or http on this machine
     #[arg(
         long,
+        global = true,
         env = "UPLOAD_PROXY_UPSTREAM",
         value_name = "URL",
         hide_env_values = true
@@ -43,6 +60,7 @@ pub struct Arguments {
     /// machine can read the flags of a process
     #[arg(
         long,
+        global = true,
         env = "UPLOAD_PROXY_API_KEY",
         value_name = "KEY",
         hide_env_values = true,
@@ -51,12 +69,18 @@ pub struct Arguments {
     pub api_key: Option<String>,
 
     /// A file that holds the key and nothing else
-    #[arg(long, env = "UPLOAD_PROXY_API_KEY_FILE", value_name = "FILE")]
+    #[arg(
+        long,
+        global = true,
+        env = "UPLOAD_PROXY_API_KEY_FILE",
+        value_name = "FILE"
+    )]
     pub api_key_file: Option<String>,
 
     /// The origins whose pages may call the proxy, separated by commas
     #[arg(
         long,
+        global = true,
         env = "UPLOAD_PROXY_ALLOWED_ORIGINS",
         value_name = "ORIGINS",
         default_value = ""
@@ -65,12 +89,18 @@ pub struct Arguments {
 
     /// The hosts that a presigned URL may name (required), separated by commas; a leading "*."
     /// stands for any subdomain
-    #[arg(long, env = "UPLOAD_PROXY_STORAGE_HOSTS", value_name = "HOSTS")]
+    #[arg(
+        long,
+        global = true,
+        env = "UPLOAD_PROXY_STORAGE_HOSTS",
+        value_name = "HOSTS"
+    )]
     pub storage_hosts: Option<String>,
 
     /// Who may ask: none (anyone), jwt (who has a token), or forwarded (whom a proxy in front names)
     #[arg(
         long,
+        global = true,
         env = "UPLOAD_PROXY_AUTH",
         value_name = "MODE",
         default_value = default::AUTH
@@ -78,37 +108,68 @@ pub struct Arguments {
     pub auth: String,
 
     /// Allow --auth none on a listener that other machines can reach
-    #[arg(long, env = "UPLOAD_PROXY_ALLOW_ANONYMOUS", value_parser = switch)]
+    #[arg(long, global = true, env = "UPLOAD_PROXY_ALLOW_ANONYMOUS", value_parser = switch)]
     pub allow_anonymous: bool,
 
     /// The issuer that tokens must name, for --auth jwt
-    #[arg(long, env = "UPLOAD_PROXY_JWT_ISSUER", value_name = "ISSUER")]
+    #[arg(
+        long,
+        global = true,
+        env = "UPLOAD_PROXY_JWT_ISSUER",
+        value_name = "ISSUER"
+    )]
     pub jwt_issuer: Option<String>,
 
     /// The audience that tokens must name, for --auth jwt
-    #[arg(long, env = "UPLOAD_PROXY_JWT_AUDIENCE", value_name = "AUDIENCE")]
+    #[arg(
+        long,
+        global = true,
+        env = "UPLOAD_PROXY_JWT_AUDIENCE",
+        value_name = "AUDIENCE"
+    )]
     pub jwt_audience: Option<String>,
 
     /// Where the issuer publishes its keys (RS256, ES256, EdDSA): https, or http on this machine
-    #[arg(long, env = "UPLOAD_PROXY_JWT_JWKS_URL", value_name = "URL")]
+    #[arg(
+        long,
+        global = true,
+        env = "UPLOAD_PROXY_JWT_JWKS_URL",
+        value_name = "URL"
+    )]
     pub jwt_jwks_url: Option<String>,
 
     /// A file that holds the secret shared with the issuer (HS256), and nothing else
-    #[arg(long, env = "UPLOAD_PROXY_JWT_SECRET_FILE", value_name = "FILE")]
+    #[arg(
+        long,
+        global = true,
+        env = "UPLOAD_PROXY_JWT_SECRET_FILE",
+        value_name = "FILE"
+    )]
     pub jwt_secret_file: Option<String>,
 
     /// A cookie that may carry the token instead of the header Authorization
-    #[arg(long, env = "UPLOAD_PROXY_JWT_COOKIE", value_name = "NAME")]
+    #[arg(
+        long,
+        global = true,
+        env = "UPLOAD_PROXY_JWT_COOKIE",
+        value_name = "NAME"
+    )]
     pub jwt_cookie: Option<String>,
 
     /// The header that names who asks, for --auth forwarded; x-forwarded-user unless set
-    #[arg(long, env = "UPLOAD_PROXY_FORWARDED_HEADER", value_name = "NAME")]
+    #[arg(
+        long,
+        global = true,
+        env = "UPLOAD_PROXY_FORWARDED_HEADER",
+        value_name = "NAME"
+    )]
     pub forwarded_header: Option<String>,
 
     /// The addresses of the proxies in front, separated by commas, as addresses or networks such
     /// as 10.1.2.0/24: what they say of a client is believed
     #[arg(
         long,
+        global = true,
         env = "UPLOAD_PROXY_TRUSTED_PROXIES",
         value_name = "NETWORKS",
         default_value = ""
@@ -116,16 +177,27 @@ pub struct Arguments {
     pub trusted_proxies: String,
 
     /// The folder of the built widget to serve
-    #[arg(long, env = "UPLOAD_PROXY_ASSETS", value_name = "FOLDER")]
+    #[arg(
+        long,
+        global = true,
+        env = "UPLOAD_PROXY_ASSETS",
+        value_name = "FOLDER"
+    )]
     pub assets: Option<String>,
 
     /// Where the partner API takes confirmations, as a path below its base URL
-    #[arg(long, env = "UPLOAD_PROXY_CONFIRM_PATH", value_name = "PATH")]
+    #[arg(
+        long,
+        global = true,
+        env = "UPLOAD_PROXY_CONFIRM_PATH",
+        value_name = "PATH"
+    )]
     pub confirm_path: Option<String>,
 
     /// The most characters of a filename, at most 255
     #[arg(
         long,
+        global = true,
         env = "UPLOAD_PROXY_MAX_FILENAME",
         value_name = "CHARACTERS",
         default_value = default::MAX_FILENAME
@@ -134,16 +206,27 @@ pub struct Arguments {
 
     /// How storage keys are made, such as "{tenant}-{stem}-{time}-{random}.{ext}"; the filename as
     /// it is unless set
-    #[arg(long, env = "UPLOAD_PROXY_NAME_TEMPLATE", value_name = "TEMPLATE")]
+    #[arg(
+        long,
+        global = true,
+        env = "UPLOAD_PROXY_NAME_TEMPLATE",
+        value_name = "TEMPLATE"
+    )]
     pub name_template: Option<String>,
 
     /// A file that holds the secret behind {random}, and nothing else; the same for all copies
-    #[arg(long, env = "UPLOAD_PROXY_NAME_SECRET_FILE", value_name = "FILE")]
+    #[arg(
+        long,
+        global = true,
+        env = "UPLOAD_PROXY_NAME_SECRET_FILE",
+        value_name = "FILE"
+    )]
     pub name_secret_file: Option<String>,
 
     /// The extensions that are accepted, separated by commas: csv, zip, or both
     #[arg(
         long,
+        global = true,
         env = "UPLOAD_PROXY_EXTENSIONS",
         value_name = "EXTENSIONS",
         default_value = default::EXTENSIONS
@@ -152,12 +235,18 @@ pub struct Arguments {
 
     /// The largest file that is asked for, such as 500MB; advice to pages, since a presigned URL
     /// cannot bound it
-    #[arg(long, env = "UPLOAD_PROXY_MAX_SIZE", value_name = "SIZE")]
+    #[arg(
+        long,
+        global = true,
+        env = "UPLOAD_PROXY_MAX_SIZE",
+        value_name = "SIZE"
+    )]
     pub max_size: Option<String>,
 
     /// How long one call of the partner API may take in all
     #[arg(
         long,
+        global = true,
         env = "UPLOAD_PROXY_UPSTREAM_TIMEOUT",
         value_name = "TIME",
         default_value = default::UPSTREAM_TIMEOUT
@@ -167,6 +256,7 @@ pub struct Arguments {
     /// Requests a minute for each client address; 0 turns the limit off
     #[arg(
         long,
+        global = true,
         env = "UPLOAD_PROXY_RATE_LIMIT",
         value_name = "REQUESTS",
         default_value = default::RATE_LIMIT
@@ -176,6 +266,7 @@ pub struct Arguments {
     /// Requests a minute for each person; 0 is no limit of its own
     #[arg(
         long,
+        global = true,
         env = "UPLOAD_PROXY_SUBJECT_RATE_LIMIT",
         value_name = "REQUESTS",
         default_value = default::NO_LIMIT
@@ -185,6 +276,7 @@ pub struct Arguments {
     /// Names a minute for each person; 0 is no limit
     #[arg(
         long,
+        global = true,
         env = "UPLOAD_PROXY_NAMES_PER_MINUTE",
         value_name = "NAMES",
         default_value = default::NO_LIMIT
@@ -194,6 +286,7 @@ pub struct Arguments {
     /// Names a day for each person; 0 is no limit
     #[arg(
         long,
+        global = true,
         env = "UPLOAD_PROXY_NAMES_PER_DAY",
         value_name = "NAMES",
         default_value = default::NO_LIMIT
@@ -201,12 +294,18 @@ pub struct Arguments {
     pub names_per_day: String,
 
     /// The address of /metrics; not served unless set
-    #[arg(long, env = "UPLOAD_PROXY_METRICS_LISTEN", value_name = "IP:PORT")]
+    #[arg(
+        long,
+        global = true,
+        env = "UPLOAD_PROXY_METRICS_LISTEN",
+        value_name = "IP:PORT"
+    )]
     pub metrics_listen: Option<String>,
 
     /// How log lines are written: json or text
     #[arg(
         long,
+        global = true,
         env = "UPLOAD_PROXY_LOG_FORMAT",
         value_name = "FORMAT",
         default_value = default::LOG_FORMAT
@@ -216,11 +315,20 @@ pub struct Arguments {
     /// What is logged: error, warn, info or debug
     #[arg(
         long,
+        global = true,
         env = "UPLOAD_PROXY_LOG_LEVEL",
         value_name = "LEVEL",
         default_value = default::LOG_LEVEL
     )]
     pub log_level: String,
+}
+
+/// What can be done besides serving.
+#[derive(Clone, Subcommand)]
+pub enum Command {
+    /// Looks whether uploads can work: the settings, the key, the partner API, its presigned URL
+    /// and the bucket's CORS rule; says what mends what is wrong
+    Doctor(Examination),
 }
 
 /// A switch in the environment; empty is off, as for all other settings.

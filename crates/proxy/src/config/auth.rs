@@ -8,8 +8,6 @@ use reqwest::Url;
 
 use super::{ConfigError, TrustedProxies, given, is_loopback, required, secret_file};
 
-/// A secret for HS256 has at least as many bytes as its hash (RFC 7518, section 3.2).
-const LEAST_SECRET: usize = 32;
 const FORWARDED_HEADER: &str = "x-forwarded-user";
 
 /// Who may ask for a presigned URL.
@@ -101,12 +99,7 @@ impl AuthSettings {
         let keys = match (given(self.jwt_jwks_url), given(self.jwt_secret_file)) {
             (Some(url), None) => JwtKeys::Published(jwks_url(&url)?),
             (None, Some(file)) => {
-                let setting = "jwt-secret-file";
-                let secret = secret_file::read(setting, Path::new(&file))?;
-                if secret.len() < LEAST_SECRET {
-                    let least = LEAST_SECRET;
-                    return Err(ConfigError::SecretTooShort { setting, least });
-                }
+                let secret = secret_file::read_long("jwt-secret-file", Path::new(&file))?;
                 JwtKeys::Shared(secret)
             }
             (url, _) => {

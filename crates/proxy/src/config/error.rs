@@ -52,6 +52,29 @@ pub enum ConfigError {
         /// The fewest bytes that would do.
         least: usize,
     },
+    /// The file of settings cannot be read.
+    ConfigFile {
+        /// The file.
+        path: PathBuf,
+        /// Why it cannot be read.
+        error: io::Error,
+    },
+    /// The file of settings is no TOML. It is not quoted.
+    ConfigFileSyntax {
+        /// The file.
+        path: PathBuf,
+        /// The line where reading stopped.
+        line: usize,
+    },
+    /// The file of settings has a setting that cannot be there.
+    ConfigFileSetting {
+        /// The file.
+        path: PathBuf,
+        /// The setting's name, as it stands there.
+        setting: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
     /// Tokens could be signed with a secret, or with published keys; one of them must be set.
     JwtKeys {
         /// Whether both are.
@@ -86,7 +109,21 @@ pub enum ConfigError {
 }
 
 impl ConfigError {
-    pub(super) fn invalid(
+    /// The same, of another setting.
+    pub(crate) fn about(self, setting: &'static str) -> Self {
+        match self {
+            Self::Invalid {
+                given, expected, ..
+            } => Self::Invalid {
+                setting,
+                given,
+                expected,
+            },
+            other => other,
+        }
+    }
+
+    pub(crate) fn invalid(
         setting: &'static str,
         given: String,
         expected: impl Into<String>,
@@ -104,6 +141,10 @@ struct Setting(&'static str);
 
 impl fmt::Display for Setting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Of a command, not of the service.
+        if self.0 == "origin" {
+            return f.write_str("--origin");
+        }
         let variable = self.0.to_ascii_uppercase().replace('-', "_");
         write!(f, "--{} (UPLOAD_PROXY_{variable})", self.0)
     }
@@ -170,6 +211,23 @@ impl fmt::Display for ConfigError {
                 "{}: the file must hold at least {least} bytes that nobody can guess.",
                 Setting(setting)
             ),
+            Self::ConfigFile { path, error } => write!(
+                f,
+                "{}: the file {} cannot be read: {error}.",
+                Setting("config"),
+                path.display()
+            ),
+            Self::ConfigFileSyntax { path, line } => write!(
+                f,
+                "{}: the file {} is no TOML, from line {line} on.",
+                Setting("config"),
+                path.display()
+            ),
+            Self::ConfigFileSetting {
+                path,
+                setting,
+                problem,
+            } => write!(f, "In the file {}, {setting:?} {problem}.", path.display()),
             Self::JwtKeys { both } => write!(
                 f,
                 "With --auth jwt, give {}{} or {}.",

@@ -12,9 +12,6 @@ use super::{
     secret_file,
 };
 
-/// A secret has at least as many bytes as the hash that it goes into.
-const LEAST_SECRET: usize = 32;
-
 /// What may be written.
 pub struct Naming {
     /// How keys are made; `None` keeps the filename.
@@ -65,7 +62,7 @@ impl NamingSettings {
             .as_ref()
             .is_some_and(|template| template.has(&Part::Random));
         let secret = given(self.secret_file)
-            .map(|file| secret(&file))
+            .map(|file| secret_file::read_long("name-secret-file", Path::new(&file)))
             .transpose()?;
         if random != secret.is_some() {
             let given = secret.is_some();
@@ -78,16 +75,6 @@ impl NamingSettings {
             max_size: given(self.max_size).map(size).transpose()?,
         })
     }
-}
-
-fn secret(file: &str) -> Result<Vec<u8>, ConfigError> {
-    let setting = "name-secret-file";
-    let secret = secret_file::read(setting, Path::new(file))?;
-    if secret.len() < LEAST_SECRET {
-        let least = LEAST_SECRET;
-        return Err(ConfigError::SecretTooShort { setting, least });
-    }
-    Ok(secret)
 }
 
 fn kinds(list: &str) -> Result<Vec<FileKind>, ConfigError> {

@@ -7,6 +7,23 @@ use super::ConfigError;
 /// The longest file that is read for a secret, in bytes.
 const MAX_FILE: u64 = 8 * 1024;
 
+/// A secret that others could try to guess has at least as many bytes as the hash that it goes
+/// into (RFC 7518, section 3.2).
+const LEAST_SECRET: usize = 32;
+
+/// The same as [`read`], of a secret that must not be guessed.
+///
+/// # Errors
+/// Those of [`read`], and [`ConfigError::SecretTooShort`].
+pub(super) fn read_long(setting: &'static str, path: &Path) -> Result<Vec<u8>, ConfigError> {
+    let secret = read(setting, path)?;
+    if secret.len() < LEAST_SECRET {
+        let least = LEAST_SECRET;
+        return Err(ConfigError::SecretTooShort { setting, least });
+    }
+    Ok(secret)
+}
+
 /// The content of the file that `setting` names, without the new line that editors and `echo`
 /// end a file with.
 ///

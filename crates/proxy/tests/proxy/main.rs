@@ -2,12 +2,18 @@
 //! server that plays the partner API's side as each test needs it.
 
 mod assets;
+mod attacks;
 mod auth_jwt;
 mod auth_pages;
+mod config_file;
 mod confirmations;
 mod cors;
+mod doctor;
+mod examples;
 mod handing_out;
 mod issuer;
+#[cfg(feature = "lambda")]
+mod lambda;
 mod limits;
 mod methods;
 mod names;
@@ -15,6 +21,7 @@ mod operations;
 mod partner;
 mod partner_failures;
 mod process;
+mod rereading;
 mod secrets;
 mod secrets_of_people;
 mod startup;

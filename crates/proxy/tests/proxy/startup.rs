@@ -193,6 +193,14 @@ async fn a_wrong_command_line_is_refused_without_quoting_the_key() {
             "A word on the command line is no option; see --help.",
         ),
         (
+            &["doctor"],
+            "doctor needs --origin, the origin of the page that embeds the widget; see doctor --help.",
+        ),
+        (
+            &["doctor", KEY],
+            "A word on the command line is no option; see --help.",
+        ),
+        (
             &["--allow-anonymous=test-key-c0ffee-7b1f4d2e9a"],
             "The option --allow-anonymous takes no value; see --help.",
         ),
@@ -216,6 +224,7 @@ async fn help_lists_every_setting_and_not_the_key() {
     let ended = run(command).await;
     assert_eq!((ended.status, ended.stderr.as_str()), (Some(0), ""));
     for setting in [
+        "config",
         "listen",
         "upstream",
         "api-key",
@@ -284,6 +293,7 @@ async fn empty_variables_are_as_good_as_none_and_flags_win() {
     let mut command = binary();
     command.envs(GOOD).args(["--upstream", &partner.url()]);
     for name in [
+        "CONFIG",
         "AUTH",
         "ALLOW_ANONYMOUS",
         "JWT_ISSUER",

@@ -1,0 +1,194 @@
+//! The bucket, asked what a browser asks it: may this page send a file (Fetch Standard, "CORS
+//! preflight fetch"), and, if a write test is wanted, the upload itself.
+
+use std::time::Duration;
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use direct_upload_core::{file_kind::FileKind, storage_error::StorageError};
+use reqwest::{Client, Response, Url};
+
+use super::{Finding, partner::filename};
+use crate::{
+    app::StartError,
+    config::Config,
+    http_client::{self, BodyError},
+};
+
+/// For one answer.
+const TIME: Duration = Duration::from_secs(10);
+/// The most that is read of an error.
+const MAX_BYTES: usize = 16 * 1024;
+/// A ZIP archive without files: its end of central directory record.
+const EMPTY_ZIP: &[u8] = b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+
+/// The storage behind one presigned URL, and the origin that wants to use it.
+pub(super) struct Bucket {
+    client: Client,
+    url: Url,
+    origin: HeaderValue,
+}
+
+/// What a preflight's answer must allow, and by which part of the rule.
+const ALLOWED: [(HeaderName, &str, &str); 2] = [
+    (
+        header::ACCESS_CONTROL_ALLOW_METHODS,
+        "PUT",
+        "AllowedMethods",
+    ),
+    (
+        header::ACCESS_CONTROL_ALLOW_HEADERS,
+        "content-type",
+        "AllowedHeaders",
+    ),
+];
+
+impl Bucket {
+    pub(super) fn of(url: Url, origin: HeaderValue) -> Result<Self, StartError> {
+        let client = http_client::builder(&url, TIME)
+            .build()
+            .map_err(StartError)?;
+        Ok(Self {
+            client,
+            url,
+            origin,
+        })
+    }
+
+    /// Whether a browser would send a file from a page of the origin.
+    pub(super) async fn preflight(&self) -> Finding {
+        const ABOUT: &str = "bucket's CORS rule";
+        let request = self
+            .client
+            .request(Method::OPTIONS, self.url.clone())
+            .header(header::ORIGIN, self.origin.clone())
+            .header(header::ACCESS_CONTROL_REQUEST_METHOD, "PUT")
+            .header(header::ACCESS_CONTROL_REQUEST_HEADERS, "content-type");
+        let response = match request.send().await.map_err(BodyError::from) {
+            Ok(response) => response,
+            Err(error) => return self.unreachable(&error),
+        };
+        let status = response.status();
+        if status.is_redirection() {
+            return Finding::wrong(
+                ABOUT,
+                format!("it redirects a browser's question ({status}), and browsers do not follow"),
+                "ask the partner to sign for the bucket's regional host, \
+                 bucket.s3.REGION.amazonaws.com",
+            );
+        }
+        let problem = if status.is_success() {
+            self.not_allowed(response.headers())
+        } else {
+            Some(format!(
+                "it refuses a browser's question ({status}): no rule covers this origin, PUT and \
+                 content-type"
+            ))
+        };
+        match problem {
+            Some(problem) => Finding::wrong(ABOUT, problem, self.rule()),
+            None => Finding::fine(ABOUT, "pages of this origin may send files"),
+        }
+    }
+
+    /// What an answer does not allow.
+    fn not_allowed(&self, headers: &HeaderMap) -> Option<String> {
+        let origin = headers.get(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+        if !origin.is_some_and(|allowed| *allowed == self.origin || allowed == "*") {
+            return Some("it does not allow this origin (AllowedOrigins)".to_owned());
+        }
+        ALLOWED.into_iter().find_map(|(name, wanted, part)| {
+            (!lists(headers, &name, wanted)).then(|| format!("it does not allow {wanted} ({part})"))
+        })
+    }
+
+    /// The rule that would do (docs/storage.md).
+    fn rule(&self) -> String {
+        let rule = serde_json::json!([{
+            "AllowedOrigins": [self.origin.to_str().unwrap_or_default()],
+            "AllowedMethods": ["PUT"],
+            "AllowedHeaders": ["content-type"],
+            "ExposeHeaders": [
+                "ETag", "Retry-After", "x-amz-request-id", "x-amz-checksum-crc64nvme",
+            ],
+            "MaxAgeSeconds": 3000,
+        }]);
+        let rule = serde_json::to_string_pretty(&rule).unwrap_or_default();
+        format!("give the bucket this CORS configuration:\n{rule}")
+    }
+
+    fn unreachable(&self, error: &BodyError) -> Finding {
+        Finding::wrong(
+            "bucket",
+            format!("{} does not answer: {error}", self.url.authority()),
+            "check the way there from here (DNS, firewall, HTTPS_PROXY); browsers take their own",
+        )
+    }
+
+    /// Uploads a small file, and looks at what a page may read of the answer.
+    pub(super) async fn write(&self, config: &Config) -> Finding {
+        const ABOUT: &str = "write test";
+        let kind = config.naming.kinds.first().copied();
+        let kind = kind.unwrap_or(FileKind::Csv);
+        let body = match kind {
+            FileKind::Csv => &b"direct-upload doctor\n"[..],
+            FileKind::Zip => EMPTY_ZIP,
+        };
+        let request = self
+            .client
+            .put(self.url.clone())
+            .header(header::ORIGIN, self.origin.clone())
+            .header(header::CONTENT_TYPE, kind.content_type())
+            .body(body);
+        let response = match request.send().await.map_err(BodyError::from) {
+            Ok(response) => response,
+            Err(error) => return self.unreachable(&error),
+        };
+        if !matches!(response.status(), StatusCode::OK | StatusCode::NO_CONTENT) {
+            return refused(ABOUT, response).await;
+        }
+        let headers = response.headers();
+        if headers
+            .get(header::ACCESS_CONTROL_ALLOW_ORIGIN)
+            .is_none_or(|allowed| *allowed != self.origin && allowed != "*")
+        {
+            let what = "the file was stored, but a page could not read that (AllowedOrigins)";
+            return Finding::wrong(ABOUT, what, self.rule());
+        }
+        if !lists(headers, &header::ACCESS_CONTROL_EXPOSE_HEADERS, "etag") {
+            let what = "the file was stored, but a page cannot read its ETag (ExposeHeaders)";
+            return Finding::note(ABOUT, what, self.rule());
+        }
+        let name = filename(config);
+        Finding::fine(ABOUT, format!("{name} was stored, and can be deleted"))
+    }
+}
+
+/// Whether the list in a header names `wanted`, or all.
+fn lists(headers: &HeaderMap, name: &HeaderName, wanted: &str) -> bool {
+    headers
+        .get_all(name)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|listed| listed.trim().eq_ignore_ascii_case(wanted) || listed.trim() == "*")
+}
+
+/// By S3's error code. The message could quote what was signed.
+async fn refused(about: &'static str, response: Response) -> Finding {
+    let status = response.status();
+    let body = http_client::read_body(response, MAX_BYTES).await;
+    let error = StorageError::parse(&String::from_utf8_lossy(&body.unwrap_or_default()));
+    let code = error.code.as_deref().unwrap_or("no S3 error code");
+    let mend = match code {
+        "AccessDenied" => "give the signer s3:PutObject on the bucket (docs/storage.md)",
+        "SignatureDoesNotMatch" => {
+            "ask the partner to sign host alone, and to hand the URL out unchanged"
+        }
+        "InvalidAccessKeyId" | "ExpiredToken" => {
+            "ask the partner to renew the signer's credentials"
+        }
+        "NoSuchBucket" => "ask the partner which bucket and region it signs for",
+        _ => "look the code up in the storage's documentation (docs/storage.md has the usual ones)",
+    };
+    Finding::wrong(about, format!("it was refused ({status}, {code})"), mend)
+}

@@ -1,0 +1,95 @@
+//! What a process holds, as Linux says it in `/proc`, and connections that are held open to it.
+
+use crate::failure::Failure;
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// For a server to start, or a connection to be answered.
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+/// Between two looks at a process.
+const SAMPLE: Duration = Duration::from_secs(1);
+
+/// What a process held over time.
+#[derive(Debug, Default)]
+pub(super) struct Samples {
+    /// In MB.
+    pub(super) memory: Vec<f64>,
+    pub(super) descriptors: Vec<f64>,
+}
+
+/// Lets this program have the descriptors that the connections need.
+#[cfg(unix)]
+pub(super) fn allow_many_connections() {
+    use nix::sys::resource::{Resource, getrlimit, setrlimit};
+    if let Ok((_, hard)) = getrlimit(Resource::RLIMIT_NOFILE) {
+        // Where it may not have more, a connection fails and says so.
+        let _ = setrlimit(Resource::RLIMIT_NOFILE, hard, hard);
+    }
+}
+
+/// Elsewhere there is no `/proc` to measure by either.
+#[cfg(not(unix))]
+pub(super) fn allow_many_connections() {}
+
+/// The most memory that a process and its children have held, in MB.
+pub(super) fn peak_memory(id: u32) -> Result<f64, Failure> {
+    let path = format!("/proc/{id}/task/{id}/children");
+    let children = fs::read_to_string(&path).map_err(Failure::file("read", &path))?;
+    children
+        .split_whitespace()
+        .filter_map(|child| child.parse().ok())
+        .chain([id])
+        .map(|id| status(id, "VmHWM:"))
+        .sum()
+}
+
+/// Looks at a process for `time`.
+pub(super) fn watch(id: u32, time: Duration) -> Result<Samples, Failure> {
+    let started = Instant::now();
+    let mut samples = Samples::default();
+    while started.elapsed() < time {
+        samples.memory.push(status(id, "VmRSS:")?);
+        let path = format!("/proc/{id}/fd");
+        let open = fs::read_dir(&path).map_err(Failure::file("read", &path))?;
+        let open = u32::try_from(open.count()).unwrap_or(u32::MAX);
+        samples.descriptors.push(open.into());
+        thread::sleep(SAMPLE);
+    }
+    Ok(samples)
+}
+
+/// A field of a process's status that is in kB, in MB.
+fn status(id: u32, field: &str) -> Result<f64, Failure> {
+    let path = format!("/proc/{id}/status");
+    let status = fs::read_to_string(&path).map_err(Failure::file("read", &path))?;
+    status
+        .lines()
+        .find_map(|line| line.strip_prefix(field)?.split_whitespace().next())
+        .and_then(|kilobytes| kilobytes.parse::<f64>().ok())
+        .map(|kilobytes| kilobytes * 1024.0 / 1e6)
+        .ok_or_else(|| Failure::Unexpected(format!("{path} does not have {field}")))
+}
+
+/// Connections that have had one answer each and are kept.
+pub(super) fn hold_open(url: &str, number: usize) -> Result<Vec<TcpStream>, Failure> {
+    let (address, path) = url
+        .trim_start_matches("http://")
+        .split_once('/')
+        .unwrap_or((url, ""));
+    let request = format!("GET /{path} HTTP/1.1\r\nHost: {address}\r\n\r\n");
+    let open = || {
+        let mut stream = TcpStream::connect(address)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.write_all(request.as_bytes())?;
+        let mut beginning = [0; 12];
+        stream.read_exact(&mut beginning)?;
+        Ok(stream)
+    };
+    (0..number)
+        .map(|_| open())
+        .collect::<std::io::Result<Vec<_>>>()
+        .map_err(|error| Failure::Unexpected(format!("A connection cannot be held: {error}.")))
+}
