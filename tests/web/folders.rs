@@ -106,15 +106,18 @@ async fn what_a_system_hides_and_folders_without_files_are_left_out() {
 async fn a_folder_that_cannot_be_read_is_named_and_the_rest_goes_on() {
     let paths = ["2026/a.csv", "2026/gone/b.csv", "2026/january/c.csv"];
     let entry = entry(&paths.map(str::to_owned)).await;
+    let gone = js("(entry) => new Promise((ok, no) => entry.getDirectory('gone', {}, ok, no))");
+    let gone: js_sys::Function = gone.unchecked_into();
+    let gone = gone.call1(&JsValue::NULL, &entry).expect("asked for");
+    let gone = JsFuture::from(gone.unchecked_into::<Promise>());
+    let gone = gone.await.expect("there");
     let (mut files, mut unreadable) = (Vec::new(), Vec::new());
     let take = |slice: Slice| {
         if files.is_empty() {
             // It is asked for after this, and so found missing.
-            let gone = js(
-                "(entry) => entry.getDirectory('gone', {}, (gone) => gone.removeRecursively(() => {}))",
-            );
-            let gone: js_sys::Function = gone.unchecked_into();
-            gone.call1(&JsValue::NULL, &entry).expect("asked for");
+            let remove: js_sys::Function =
+                js("(it) => it.removeRecursively(() => {})").unchecked_into();
+            remove.call1(&JsValue::NULL, &gone).expect("asked for");
         }
         files.extend(slice.files.iter().map(path));
         unreadable.extend(slice.unreadable);
