@@ -56,7 +56,7 @@ async fn a_service_that_says_when_to_come_back_is_not_asked_before() {
 
         let events = page.events().await;
         let retry = events.only("upload-retry");
-        assert_eq!(retry["code"], "proxy-throttled");
+        assert_eq!(retry["code"], "rate-limited");
         assert_eq!(retry["status"], 429);
         let delay = retry["delayMs"].as_u64().unwrap_or_default();
         assert!((2_000..3_000).contains(&delay), "{delay}");
