@@ -61,7 +61,10 @@ fn functions(wasm: &[u8]) -> wasmparser::Result<Functions<'_>> {
 
 /// The order: first the shortest, and after each the one that is most like it of all that are left.
 fn order(bodies: &[&[u8]]) -> Vec<usize> {
-    let runs: Vec<BTreeSet<&[u8]>> = bodies.iter().map(|body| body.windows(RUN).collect()).collect();
+    let runs: Vec<BTreeSet<&[u8]>> = bodies
+        .iter()
+        .map(|body| body.windows(RUN).collect())
+        .collect();
     let mut having: BTreeMap<&[u8], Vec<usize>> = BTreeMap::new();
     for (function, runs) in runs.iter().enumerate() {
         for run in runs {
@@ -70,7 +73,10 @@ fn order(bodies: &[&[u8]]) -> Vec<usize> {
     }
     let mut left: BTreeSet<usize> = (0..bodies.len()).collect();
     let mut order = Vec::with_capacity(bodies.len());
-    let mut next = left.iter().copied().min_by_key(|&function| bodies[function].len());
+    let mut next = left
+        .iter()
+        .copied()
+        .min_by_key(|&function| bodies[function].len());
     while let Some(last) = next {
         left.remove(&last);
         order.push(last);
