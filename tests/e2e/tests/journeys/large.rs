@@ -77,14 +77,15 @@ async fn a_file_that_takes_its_time_shows_how_fast_it_is_and_how_long_it_will_ta
             bytes_per_second: 4_000_000,
         };
         world.stand.set_faults([Fault::always(slow)]).await;
-        let path = world.file("film.zip", "");
-        let blocks: Vec<u8> = (0..60).flat_map(block).collect();
-        std::fs::write(&path, blocks).expect("a file");
+        let blocks: Vec<u8> = (0..40).flat_map(block).collect();
+        let film = world.file("film.zip", &blocks);
+        let sound = world.file("sound.zip", &blocks);
         let page = world.standalone().await;
-        page.choose(&[&path]).await;
+        page.choose(&[&film, &sound]).await;
         let pace = "[\\d.]+\\s[kM]B\\/s, \\d+\\s(sec|min) left$";
         page.until(&format!(
-            "/^Uploading, \\d+% · {pace}/.test(row?.status) && /^0 of 1 uploaded · {pace}/.test(look.summary)"
+            "/^Uploading, \\d+% · {pace}/.test(look.rows[0]?.status) &&
+             /^0 of 2 uploaded · {pace}/.test(look.summary)"
         ))
         .await;
     })
