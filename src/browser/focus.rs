@@ -3,6 +3,9 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusOptions, HtmlElement, ShadowRoot};
 
+/// The last row that is drawn.
+pub(super) const LAST_ROW: &str = "[data-id]:not(:has(~ [data-id]))";
+
 /// What had the focus before the view was drawn.
 #[derive(Debug)]
 pub struct Focus {
@@ -40,7 +43,7 @@ impl Focus {
             let near = near.and_then(|row| row.query_selector("button").ok().flatten());
             let last = || {
                 row.as_ref()
-                    .and_then(|_| first("[data-id]:not(:has(~ [data-id])) button"))
+                    .and_then(|_| first(LAST_ROW)?.query_selector("button").ok()?)
             };
             near.or_else(last).or_else(|| first("button"))
         };

@@ -47,7 +47,7 @@ pub use intl::{bytes, bytes_per_second, duration, number, percent, plural};
 pub use later::Later;
 pub use object::{Fields, Value, to_frozen};
 pub use proxy::{Credentials, Proxy};
-pub use scroll::Scrolling;
+pub use scroll::{Scrolling, height_of_rows};
 pub use style::adopt;
 pub use transport::{PutRequest, Transport};
 pub use unload::UnloadGuard;

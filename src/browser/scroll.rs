@@ -2,7 +2,27 @@
 
 use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, ShadowRoot};
+use web_sys::{Element, HtmlElement, ShadowRoot};
+
+use super::focus::LAST_ROW;
+
+/// How high the rows are together that are drawn, in CSS pixels; 0 where none is seen.
+#[must_use]
+pub fn height_of_rows(root: &ShadowRoot) -> u32 {
+    let row = |selector| {
+        root.query_selector(selector)
+            .ok()
+            .flatten()?
+            .dyn_into::<HtmlElement>()
+            .ok()
+    };
+    let height = row("[data-id]").zip(row(LAST_ROW)).map(|(first, last)| {
+        last.offset_top()
+            .saturating_add(last.offset_height())
+            .saturating_sub(first.offset_top())
+    });
+    height.map_or(0, |height| u32::try_from(height).unwrap_or(0))
+}
 
 /// Listens for as long as it lives.
 #[derive(Debug)]
@@ -11,9 +31,8 @@ pub struct Scrolling {
 }
 
 impl Scrolling {
-    /// Calls `scrolled` with how far something in the shadow root is scrolled down, and how high
-    /// what it holds is, in CSS pixels.
-    pub fn listen(root: &ShadowRoot, scrolled: impl Fn(u32, u32) + 'static) -> Self {
+    /// Calls `scrolled` with how far something in the shadow root is scrolled down, in CSS pixels.
+    pub fn listen(root: &ShadowRoot, scrolled: impl Fn(u32) + 'static) -> Self {
         // It does not bubble, but passes by on its way down.
         let options = EventListenerOptions {
             phase: EventListenerPhase::Capture,
@@ -25,8 +44,7 @@ impl Scrolling {
                 .as_ref()
                 .and_then(|target| target.dyn_ref::<Element>())
             {
-                let pixels = |number| u32::try_from(number).unwrap_or(0);
-                scrolled(pixels(list.scroll_top()), pixels(list.scroll_height()));
+                scrolled(u32::try_from(list.scroll_top()).unwrap_or(0));
             }
         });
         Self {

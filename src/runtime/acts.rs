@@ -74,17 +74,12 @@ impl Runtime {
         });
     }
 
-    /// Follows the person through a long list.
-    pub(super) fn scrolled(&self, top: u32, height: u32) {
-        self.change(|model| model.window.scroll(top, height));
-    }
-
     fn hover(&self, hover: bool) {
         self.change(|model| model.hover = hover);
     }
 
     /// Changes what is to be drawn without an event for the core.
-    fn change(&self, change: impl FnOnce(&mut ViewModel)) {
+    pub(super) fn change(&self, change: impl FnOnce(&mut ViewModel)) {
         change(&mut self.model.borrow_mut());
         self.frame.request();
     }

@@ -155,9 +155,11 @@ impl Runtime {
         });
         self.acts.replace(Some(acts));
         let this = self.this.clone();
-        let scrolling = Scrolling::listen(root, move |top, height| {
+        let rows = root.clone();
+        let scrolling = Scrolling::listen(root, move |top| {
             if let Some(runtime) = this.upgrade() {
-                runtime.scrolled(top, height);
+                let rows = browser::height_of_rows(&rows);
+                runtime.change(|model| model.window.scroll(top, rows));
             }
         });
         self.scrolling.replace(Some(scrolling));
@@ -294,6 +296,13 @@ impl Runtime {
             mounted.draw(self.model.borrow());
             if let Some(focus) = focus {
                 focus.restore(mounted.root());
+            }
+            if self.model.borrow().window.is_guessed() {
+                let height = browser::height_of_rows(mounted.root());
+                // Nothing is to be measured of an element that is hidden.
+                if height > 0 {
+                    self.change(|model| model.window.measure(height));
+                }
             }
             self.mounted.replace(Some(mounted));
         }

@@ -41,7 +41,7 @@ pub fn list(model: &ViewModel) -> Element {
         ("role", "list".into()),
         ("aria-label", model.texts.word(Message::Uploads)),
     ];
-    let [above, below] = window.space();
+    let [above, all] = window.space();
     let mut rows = Vec::new();
     if window.is_part() {
         attributes.push(("data-long", "".into()));
@@ -54,7 +54,7 @@ pub fn list(model: &ViewModel) -> Element {
         rows.push(item(row, window.is_part().then_some(place), model));
     }
     if window.is_part() {
-        rows.push(space("below", below));
+        rows.push(space("all", all));
     }
     block("ul", "list", attributes, rows)
 }

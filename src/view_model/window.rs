@@ -1,7 +1,8 @@
 //! Which rows of a long list are in the document: those that are seen and some around them.
 //!
-//! A list of ten thousand uploads is as quick as one of sixty. Above and below the rows that are
-//! there, space stands for those that are not, by the mean height of the ones that are.
+//! A list of ten thousand uploads is as quick as one of sixty. Space stands for the rows that are
+//! not there, by the mean height of the ones that are: above them, and behind them all for the
+//! whole, so that the list has its height whatever is drawn.
 
 use direct_upload_core::{Phase, Queue, Upload};
 
@@ -9,8 +10,11 @@ use direct_upload_core::{Phase, Queue, Upload};
 const ROWS: usize = 60;
 /// How many of them are above those that are seen.
 const ABOVE: usize = 20;
-/// The height of a row before one was measured, in CSS pixels.
-const HEIGHT: u32 = 64;
+/// Heights are counted in parts of a CSS pixel, this many: a mean is no whole number, and what ten
+/// thousand rows round off is many rows.
+const PARTS: u32 = 16;
+/// The height of a row before one was measured, in parts.
+const HEIGHT: u32 = 64 * PARTS;
 
 /// The part of the list that is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +23,10 @@ pub struct Window {
     pub first: usize,
     /// How many uploads are listed.
     pub all: usize,
-    /// The mean height of a row, in CSS pixels.
-    pub height: u32,
+    /// The mean height of a row, in parts.
+    height: u32,
+    /// Whether that was measured.
+    measured: bool,
 }
 
 impl Default for Window {
@@ -29,6 +35,7 @@ impl Default for Window {
             first: 0,
             all: 0,
             height: HEIGHT,
+            measured: false,
         }
     }
 }
@@ -40,29 +47,41 @@ impl Window {
         self.all > ROWS
     }
 
-    /// The space above and below the rows that are drawn, in CSS pixels.
+    /// The space above the rows that are drawn, and that of all rows, in CSS pixels.
     #[must_use]
     pub fn space(&self) -> [u32; 2] {
-        let below = self.all.saturating_sub(self.first.saturating_add(ROWS));
-        [self.first, below].map(|rows| {
+        [self.first, self.all].map(|rows| {
             let rows = u32::try_from(rows).unwrap_or(u32::MAX);
-            rows.saturating_mul(self.height)
+            rows.saturating_mul(self.height) / PARTS
         })
     }
 
-    /// Follows the person, who has scrolled down by `top` in a list of this height.
-    pub fn scroll(&mut self, top: u32, height: u32) {
+    /// Whether the space stands there by a guess: whoever goes to the end would find it elsewhere
+    /// once the rows there are drawn.
+    #[must_use]
+    pub const fn is_guessed(&self) -> bool {
+        self.is_part() && !self.measured
+    }
+
+    /// Takes the measure of the rows that are drawn: how high they are together, in CSS pixels.
+    pub fn measure(&mut self, rows: u32) {
+        let drawn = u32::try_from(self.all.min(ROWS)).unwrap_or(1);
+        self.height = (rows.saturating_mul(PARTS) / drawn.max(1)).max(1);
+        self.measured = true;
+    }
+
+    /// Follows the person, who has scrolled down by `top`; the rows that are drawn are so high
+    /// together.
+    pub fn scroll(&mut self, top: u32, rows: u32) {
         if !self.is_part() {
             return;
         }
-        let [above, below] = self.space();
-        let drawn = u32::try_from(self.all.min(ROWS)).unwrap_or(1);
-        let measured = height.saturating_sub(above).saturating_sub(below) / drawn.max(1);
-        let seen = usize::try_from(top / self.height.max(1)).unwrap_or(usize::MAX);
+        let seen =
+            usize::try_from(top.saturating_mul(PARTS) / self.height.max(1)).unwrap_or(usize::MAX);
         let first = seen.saturating_sub(ABOVE);
         // Small steps change nothing: the rows around are there already.
         if first.abs_diff(self.first) > ABOVE / 2 {
-            self.height = measured.max(1);
+            self.measure(rows);
             self.first = first;
         }
     }
@@ -131,7 +150,7 @@ mod tests {
     fn of(all: usize) -> Window {
         Window {
             all,
-            height: 50,
+            height: 50 * PARTS,
             ..Window::default()
         }
     }
@@ -140,30 +159,33 @@ mod tests {
     fn a_short_list_is_drawn_whole() {
         let mut window = of(60);
         window.scroll(2_000, 3_000);
-        assert_eq!((window.first, window.space()), (0, [0, 0]));
+        assert_eq!((window.first, window.is_part()), (0, false));
     }
 
     #[test]
     fn a_long_list_is_drawn_where_it_is_seen_and_keeps_its_height() {
         let mut window = of(10_000);
-        assert_eq!(window.space(), [0, 9_940 * 50]);
-        window.scroll(100_000, 10_000 * 50);
+        assert_eq!(window.space(), [0, 10_000 * 50]);
+        window.scroll(100_000, 60 * 50);
         assert_eq!(window.first, 2_000 - ABOVE);
-        let [above, below] = window.space();
-        assert_eq!(above + below + 60 * 50, 10_000 * 50);
+        assert_eq!(window.space(), [1_980 * 50, 10_000 * 50]);
     }
 
     #[test]
     fn a_small_step_draws_nothing_anew() {
         let mut window = of(10_000);
-        window.scroll(25 * 50, 10_000 * 50);
+        window.scroll(25 * 50, 60 * 50);
         assert_eq!(window.first, 0);
     }
 
     #[test]
     fn the_height_of_a_row_is_measured() {
         let mut window = of(10_000);
-        window.scroll(50_000, 9_940 * 50 + 60 * 70);
-        assert_eq!(window.height, 70);
+        assert!(window.is_guessed() && !of(60).is_guessed());
+        window.measure(60 * 70 + 15);
+        assert!(!window.is_guessed());
+        assert_eq!(window.space(), [0, 702_500]);
+        window.scroll(50_000, 60 * 80);
+        assert_eq!(window.space(), [691 * 80, 10_000 * 80]);
     }
 }
