@@ -5,6 +5,7 @@ use crate::command;
 use crate::failure::Failure;
 use crate::setup::{self, WASM_TARGET};
 use crate::tidy;
+use crate::tool::{self, Tool};
 use crate::workspace::Workspace;
 use std::fs::{self, File};
 use std::process::{Command, Stdio};
@@ -18,6 +19,7 @@ const CHECKS: &[Check] = &[
     ("format", format),
     ("tidy", tidy::check),
     ("scripts", scripts),
+    ("types", types),
     ("clippy", clippy),
     ("clippy for wasm", clippy_wasm),
     ("documentation", documentation),
@@ -25,8 +27,7 @@ const CHECKS: &[Check] = &[
 
 /// `cargo xtask lint`.
 pub(crate) fn task(workspace: &Workspace) -> Result<(), Failure> {
-    setup::node()?;
-    setup::wasm_target(workspace)?;
+    setup::tools(workspace, Tool::OF_CHECKS)?;
     let mut failed = Vec::new();
     for (name, check) in CHECKS {
         let started = Instant::now();
@@ -119,4 +120,13 @@ fn scripts(workspace: &Workspace) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Has TypeScript read the sample pages by the types that ship: what is right has to pass, and
+/// each mistake to be found.
+fn types(workspace: &Workspace) -> Result<(), Failure> {
+    let mut tsc = workspace.command(tool::program(workspace, Tool::TypeScript)?);
+    tsc.args(["--project", "tests/types"])
+        .env("PATH", tool::path(workspace)?);
+    command::run(&mut tsc)
 }

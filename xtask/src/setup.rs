@@ -27,6 +27,7 @@ const NODE: Version = Version(18, 0, 0);
 pub(crate) fn task(workspace: &Workspace, engines: &[Engine]) -> Result<(), Failure> {
     browsers(workspace, engines)?;
     tools(workspace, Tool::OF_JOURNEYS)?;
+    tools(workspace, Tool::OF_CHECKS)?;
     std_source::prepare(workspace)?;
     println!("All is there.");
     let folders = tool::installed_folders(workspace);
@@ -110,7 +111,7 @@ fn npm() -> Result<(), Failure> {
 }
 
 /// Adds the wasm target to the Rust that is in use, whoever installed that.
-pub(crate) fn wasm_target(workspace: &Workspace) -> Result<(), Failure> {
+fn wasm_target(workspace: &Workspace) -> Result<(), Failure> {
     let libraries = command::capture(workspace.command("rustc").args([
         "--print",
         "target-libdir",

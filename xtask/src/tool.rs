@@ -1,4 +1,5 @@
-//! The tools that build the widget, and two that tests need: which there are, which versions fit, and where they are.
+//! The tools that build the widget, and those that checks and tests need: which there are, which
+//! versions fit, and where they are.
 //!
 //! A tool counts only if each of its programs reports a version that fits. The version of
 //! wasm-bindgen is the one in `Cargo.lock`; the others are pinned here.
@@ -27,6 +28,8 @@ pub(crate) enum Tool {
     Esbuild,
     /// Finds what keeps people from using a page: a script for the page, and no program.
     AxeCore,
+    /// Checks the types that are written for TypeScript.
+    TypeScript,
     /// Drives Firefox.
     Geckodriver,
 }
@@ -54,6 +57,9 @@ impl Tool {
         Self::AxeCore,
     ];
 
+    /// Those that `lint` needs.
+    pub(crate) const OF_CHECKS: &[Self] = &[Self::TypeScript];
+
     /// Who installs it, and under which name.
     pub(crate) fn source(self) -> Source {
         match self {
@@ -62,6 +68,7 @@ impl Tool {
             Self::WasmOpt => Source::Npm("binaryen"),
             Self::Esbuild => Source::Npm("esbuild"),
             Self::AxeCore => Source::Npm("axe-core"),
+            Self::TypeScript => Source::Npm("typescript"),
             Self::Geckodriver => Source::Cargo("geckodriver"),
         }
     }
@@ -74,6 +81,7 @@ impl Tool {
             Self::WasmOpt => &["wasm-opt", WASM_METADCE],
             Self::Esbuild => &["esbuild"],
             Self::AxeCore => &[],
+            Self::TypeScript => &["tsc"],
             Self::Geckodriver => &["geckodriver"],
         }
     }
@@ -89,6 +97,7 @@ impl Tool {
             Self::WasmOpt => Ok(Version(132, 0, 0)),
             Self::Esbuild => Ok(Version(0, 28, 2)),
             Self::AxeCore => Ok(Version(4, 14, 1)),
+            Self::TypeScript => Ok(Version(7, 0, 2)),
             Self::Geckodriver => Ok(Version(0, 37, 1)),
         }
     }

@@ -37,6 +37,7 @@ mod seen;
 mod site;
 mod stand;
 mod traffic;
+mod types;
 mod world;
 
 pub use ability::Ability;
@@ -56,4 +57,5 @@ pub use seen::{Row, Seen};
 pub use site::Site;
 pub use stand::Stand;
 pub use traffic::Traffic;
+pub use types::Types;
 pub use world::World;

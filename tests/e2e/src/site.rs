@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{AUTHORIZATION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::header::{AUTHORIZATION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
@@ -46,7 +46,13 @@ impl Site {
 
     /// The same, for whoever sends this token.
     pub async fn that_wants(token: &'static str, stand: &Stand) -> Self {
-        let door = middleware::from_fn_with_state(token, admit);
+        let door = middleware::from_fn_with_state((AUTHORIZATION, token), admit);
+        Self::start(forwarding(stand).layer(door), Manner::default()).await
+    }
+
+    /// The same, for whoever sends this cookie and no other.
+    pub async fn that_wants_cookie(cookie: &'static str, stand: &Stand) -> Self {
+        let door = middleware::from_fn_with_state((COOKIE, cookie), admit);
         Self::start(forwarding(stand).layer(door), Manner::default()).await
     }
 
@@ -113,9 +119,13 @@ impl Drop for Site {
     }
 }
 
-/// Lets in whoever shows the token.
-async fn admit(State(token): State<&'static str>, request: Request, next: Next) -> Response {
-    let shown = request.headers().get(AUTHORIZATION);
+/// Lets in whoever shows this in a header.
+async fn admit(
+    State((header, token)): State<(HeaderName, &'static str)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let shown = request.headers().get(header);
     if shown.is_some_and(|shown| shown == token) {
         next.run(request).await
     } else {
