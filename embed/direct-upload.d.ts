@@ -285,6 +285,8 @@ export type MessageName =
   | "s3KeyTooLong"
   | "s3Other"
   | "s3Silent"
+  | "required"
+  | "unfinished"
   | "unavailable"
   | "tryAgain";
 
@@ -310,6 +312,9 @@ export interface DirectUploadAttributes {
   retries?: Retries | `${Retries}`;
   credentials?: RequestCredentials;
   theme?: Theme;
+  name?: string;
+  required?: boolean;
+  disabled?: boolean;
 }
 
 export type Concurrency = 1 | 2 | 3 | 4 | 5 | 6;
@@ -350,6 +355,10 @@ export interface DirectUploadElement extends HTMLElement {
   set credentials(value: RequestCredentials | null | undefined);
   get theme(): string | null;
   set theme(value: Theme | null | undefined);
+  get name(): string | null;
+  set name(value: string | null | undefined);
+  required: boolean;
+  disabled: boolean;
 
   /** Extra headers for the calls to the proxy; a function is asked anew for each call. */
   headers: UploadHeaders | (() => UploadHeaders | Promise<UploadHeaders>);
@@ -369,6 +378,16 @@ export interface DirectUploadElement extends HTMLElement {
   discard(id: number): void;
   /** Takes all off the list that are settled. */
   clear(): void;
+
+  // As with any element of a form; null, or true, where the browser has no ElementInternals.
+  readonly form: HTMLFormElement | null;
+  readonly labels: NodeList;
+  readonly validity: ValidityState;
+  readonly validationMessage: string;
+  readonly willValidate: boolean;
+  checkValidity(): boolean;
+  reportValidity(): boolean;
+  setCustomValidity(message: string): void;
 }
 
 declare global {

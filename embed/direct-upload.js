@@ -21,8 +21,11 @@ const ATTRIBUTES = [
   "retries",
   "credentials",
   "theme",
+  "name",
+  "required",
+  "disabled",
 ];
-const BOOLEANS = new Set(["multiple", "directory", "manual"]);
+const BOOLEANS = new Set(["multiple", "directory", "manual", "required", "disabled"]);
 const toProperty = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 const PROPERTIES = ["headers", "messages", ...ATTRIBUTES.map(toProperty)];
 
@@ -66,9 +69,11 @@ function makeRoom(shadow) {
   }
 }
 
-/** What is said while the widget is not there, by the catalogue's names. */
+/** What is said by this module, by the catalogue's names. */
 const ENGLISH = {
   direction: "ltr",
+  required: "Upload at least one file.",
+  unfinished: "Some files are not uploaded yet. Wait for them, or cancel them.",
   unavailable:
     "Uploading is not possible right now. Check your network and try again; if that does not help, tell whoever runs this site.",
   tryAgain: "Try again",
@@ -86,13 +91,23 @@ function whatIsDropped(item) {
 /** What the widget shows of its state, as attributes: to be had as `:state()` too. */
 const SHOWN = ["data-state", "data-dragging"];
 
+/** What a form's own elements have, and an element that takes part in a form is to have too. */
+const OF_FORMS = ["form", "labels", "validity", "validationMessage", "willValidate"];
+
 class DirectUpload extends HTMLElement {
+  static formAssociated = true;
   static observedAttributes = [...ATTRIBUTES, "lang", "dir", ...SHOWN];
 
   static {
     const changed = () => connected.forEach((element) => element.#listen());
     const page = new MutationObserver(changed);
     page.observe(document.documentElement, { attributeFilter: ["lang"] });
+    for (const name of OF_FORMS) {
+      const get = function () {
+        return this.#internals?.[name];
+      };
+      Object.defineProperty(this.prototype, name, { configurable: true, enumerable: true, get });
+    }
   }
 
   #shadow = this.attachShadow({ mode: "open" });
@@ -108,6 +123,11 @@ class DirectUpload extends HTMLElement {
   /** What was asked of the widget before it was there. */
   #later = [];
   #starting = false;
+  /** What the form knows: the name and the number of its entries, and whether more are stored. */
+  #told = "";
+  #isNews = false;
+  /** Why the page finds that the form cannot be sent. */
+  #objection = "";
 
   constructor() {
     super();
@@ -115,6 +135,13 @@ class DirectUpload extends HTMLElement {
     for (const type of ["dragover", "drop"]) {
       this.addEventListener(type, (event) => this.#keep(event));
     }
+    // Before any listener of the page, which may send the form.
+    this.addEventListener("upload-success", () => {
+      this.#isNews = true;
+      // One among many is told when it is drawn.
+      if (!this.#widget?.busy) this.#report();
+    });
+    this.addEventListener("uploads-complete", () => this.#report());
   }
 
   connectedCallback() {
@@ -142,13 +169,59 @@ class DirectUpload extends HTMLElement {
       this.#widget = undefined;
       for (const name of SHOWN) this.removeAttribute(name);
       widget.free();
+      this.#report();
     });
   }
 
   attributeChangedCallback(name, before, now) {
+    if (name === "lang") return this.#listen();
     if (SHOWN.includes(name)) this.#show(before, now);
-    else if (name === "lang") this.#listen();
     else this.#widget?.attributesChanged();
+    this.#report();
+  }
+
+  formDisabledCallback() {
+    this.#widget?.attributesChanged();
+  }
+
+  formResetCallback() {
+    this.cancel();
+    this.clear();
+  }
+
+  /** Files do not outlive the page, but what is stored can be listed again. */
+  formStateRestoreCallback(state) {
+    for (const [key, file] of state ?? []) this.#ask("restore", key, file);
+  }
+
+  /** Tells the form what is stored, and whether it can be sent. */
+  #report() {
+    const internals = this.#internals;
+    if (!internals) return;
+    const { done = 0, busy = this.#later.length > 0 } = this.#widget ?? {};
+    const told = `${done} ${this.name}`;
+    if (this.#isNews || this.#told !== told) this.#enter(this.name);
+    this.#isNews = false;
+    this.#told = told;
+
+    const isMissing = this.required && done === 0;
+    const reason = busy ? "unfinished" : isMissing && "required";
+    const message = this.#objection || (reason && (this.#say(reason) || reason));
+    const flags = { customError: Boolean(this.#objection), badInput: busy, valueMissing: isMissing };
+    internals.setValidity(flags, message || "", this.#shadow.querySelector("button") ?? undefined);
+  }
+
+  /** Makes an entry of each stored file, and keeps what lists it again. */
+  #enter(name) {
+    const value = new FormData();
+    const state = new FormData();
+    const stored = this.#widget?.stored ?? [];
+    for (let at = 0; at < stored.length; at += 2) {
+      value.append(name, stored[at]);
+      state.append(stored[at], stored[at + 1]);
+    }
+    if (name) this.#internals.setFormValue(value, state);
+    else this.#internals.setFormValue(null);
   }
 
   #show(before, now) {
@@ -177,6 +250,7 @@ class DirectUpload extends HTMLElement {
 
   #speak() {
     this.#widget?.speak(this.#language, this.#words, { ...this.#messages });
+    this.#report();
     if (!this.#failure) return;
     const [message, again] = this.#failure;
     message.textContent = this.#say("unavailable");
@@ -229,10 +303,18 @@ class DirectUpload extends HTMLElement {
     this.dispatchEvent(new CustomEvent("upload-unavailable", options));
   }
 
-  /** Takes what is dropped before the widget is there. */
+  /** Takes what is dropped before the widget is there, and nothing while disabled. */
   #keep(event) {
     const { dataTransfer: carried, type } = event;
-    if (this.#widget || event.defaultPrevented || !carried?.types.includes("Files")) return;
+    if (event.defaultPrevented || !carried?.types.includes("Files")) return;
+    if (this.matches(":disabled")) {
+      // The browser would leave the page, and show the file.
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      carried.dropEffect = "none";
+      return;
+    }
+    if (this.#widget) return;
     event.preventDefault();
     if (type === "drop") this.addFiles(Array.from(carried.items, whatIsDropped));
   }
@@ -262,6 +344,7 @@ class DirectUpload extends HTMLElement {
   #ask(method, ...args) {
     if (this.#widget) this.#widget[method](...args);
     else this.#later.push([method, args]);
+    this.#report();
   }
 
   addFiles(files) {
@@ -276,6 +359,7 @@ class DirectUpload extends HTMLElement {
     // Before the widget is there, no upload has an id.
     if (id === undefined) this.#later = [];
     this.#widget?.cancel(id);
+    this.#report();
   }
 
   retry(id) {
@@ -288,6 +372,19 @@ class DirectUpload extends HTMLElement {
 
   clear() {
     this.#widget?.clear();
+  }
+
+  checkValidity() {
+    return this.#internals?.checkValidity() ?? true;
+  }
+
+  reportValidity() {
+    return this.#internals?.reportValidity() ?? true;
+  }
+
+  setCustomValidity(message) {
+    this.#objection = String(message);
+    this.#report();
   }
 }
 

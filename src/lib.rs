@@ -116,6 +116,32 @@ impl Widget {
         self.runtime.take(Event::Clear);
     }
 
+    /// How many stored files are in the list.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn done(&self) -> u32 {
+        self.runtime.done()
+    }
+
+    /// Whether files are on their way.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn busy(&self) -> bool {
+        self.runtime.is_busy()
+    }
+
+    /// The key of each stored file in the list, each followed by what `restore` needs.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn stored(&self) -> Vec<String> {
+        self.runtime.stored()
+    }
+
+    /// Lists a file that was stored in an earlier life of the page.
+    pub fn restore(&self, key: &str, file: &str) {
+        self.runtime.restore(key, file);
+    }
+
     /// Snapshots of all uploads, oldest first.
     #[wasm_bindgen(getter)]
     #[must_use]

@@ -26,10 +26,9 @@ fn names<'a>(names: impl IntoIterator<Item = &'a str>) -> Names {
     names.into_iter().map(str::to_owned).collect()
 }
 
-/// The texts between an opening and a closing one.
-fn between<'a>(text: &'a str, open: &'a str, close: &'a str) -> impl Iterator<Item = &'a str> {
-    let parts = text.split(open).skip(1);
-    parts.filter_map(move |part| Some(part.split_once(close)?.0))
+/// The texts in quotes, or in backticks.
+fn quoted(text: &str, mark: char) -> impl Iterator<Item = &str> {
+    text.split(mark).skip(1).step_by(2)
 }
 
 /// The text from a line that begins so to one that ends so.
@@ -44,7 +43,7 @@ fn section<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
 fn union(name: &str) -> Names {
     let types = read("embed/direct-upload.d.ts");
     let union = section(&types, &format!("export type {name} ="), ";\n");
-    names(between(union, "\"", "\""))
+    names(quoted(union, '"'))
 }
 
 /// What stands as code in a column of the table below this heading row of docs/embedding.md.
@@ -55,14 +54,15 @@ fn documented(heading: &str, column: usize) -> Names {
         .lines()
         .skip(2)
         .filter_map(|row| row.split('|').nth(column));
-    names(cells.flat_map(|cell| between(cell, "`", "`").step_by(2)))
+    names(cells.flat_map(|cell| quoted(cell, '`')))
 }
 
 /// The public texts of an enum of the core: those that its `as_str` gives.
 fn public(file: &str, type_name: &str) -> Names {
     let source = read(file);
     let code = section(&source, &format!("impl {type_name} {{"), "\n}\n");
-    names(between(code, "=> \"", "\""))
+    let arms = code.split("=> \"").skip(1);
+    names(arms.filter_map(|arm| Some(arm.split_once('"')?.0)))
 }
 
 #[test]

@@ -209,7 +209,7 @@ fn quotes_and_spaces_are_those_of_the_language() {
 fn the_loader_says_in_english_what_the_catalogue_does() {
     let loader = read("embed/direct-upload.js");
     let english = english();
-    for name in ["unavailable", "tryAgain"] {
+    for name in ["required", "unfinished", "unavailable", "tryAgain"] {
         let text = format!("\"{}\"", english[name]);
         assert!(loader.contains(&text), "no {text}");
     }

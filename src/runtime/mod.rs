@@ -16,7 +16,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
-use direct_upload_core::{Event, FolderId, Queue, Target, UploadId};
+use direct_upload_core::{Event, FolderId, Queue, State, Target, UploadId};
 use gloo_timers::callback::Timeout;
 use web_sys::ShadowRoot;
 
@@ -201,6 +201,7 @@ impl Runtime {
     fn invite(&self, attributes: &Attributes) {
         let mut model = self.model.borrow_mut();
         model.direction = (!attributes.directed).then_some(Message::Direction);
+        model.disabled = self.host.is_disabled();
         let folders = attributes.directory && browser::can_choose_folders();
         model.invite(&attributes.settings, folders);
     }
@@ -225,6 +226,47 @@ impl Runtime {
             .uploads()
             .filter_map(|upload| detail::snapshot(upload, &texts))
             .collect()
+    }
+
+    /// The key of each stored file in the list, and what [`restore`](Self::restore) needs to list
+    /// it again: one after the other.
+    #[must_use]
+    pub fn stored(&self) -> Vec<String> {
+        let queue = self.queue.borrow();
+        let mut stored = Vec::new();
+        for upload in queue.uploads() {
+            if matches!(upload.state(), State::Done { .. }) {
+                stored.push(upload.key().to_owned());
+                stored.push(format!("{}/{}", upload.size(), upload.name()));
+            }
+        }
+        stored
+    }
+
+    /// How many stored files are in the list.
+    #[must_use]
+    pub fn done(&self) -> u32 {
+        self.queue.borrow().tally().done
+    }
+
+    /// Whether files are on their way, be it into the list or to the storage.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        !self.queue.borrow().is_idle() || self.inbox.borrow().has_files()
+    }
+
+    /// Lists a file that was stored in an earlier life of the page.
+    pub fn restore(&self, key: &str, file: &str) {
+        if let Some((size, name)) = file.split_once('/')
+            && let Ok(size) = size.parse()
+        {
+            self.take(Event::Restored {
+                id: UploadId(next_id()),
+                key: key.to_owned(),
+                name: name.to_owned(),
+                size,
+            });
+        }
     }
 
     /// Takes everything back: the element is going away.

@@ -38,6 +38,16 @@ element.lang = "de";
 element.dir = "rtl";
 const size: string | null = element.maxSize;
 
+// In a form.
+element.name = "receipts";
+element.required = true;
+element.disabled = false;
+element.setCustomValidity("One receipt a day.");
+if (!element.checkValidity() && element.validity.valueMissing) {
+  show(element.validationMessage, element.form?.action ?? "", element.labels.length);
+}
+if (element.willValidate) element.reportValidity();
+
 // Headers: none, some, or a function that renews a token.
 element.headers = { Authorization: "Bearer token" };
 element.headers = new Headers([["X-CSRF-Token", "token"]]);

@@ -18,6 +18,7 @@ mod engines;
 mod expiry;
 mod fitting;
 mod folders;
+mod forms;
 mod gallery;
 mod keyboard;
 mod languages;
