@@ -2,11 +2,12 @@
 //!
 //! ```text
 //! index.html            the standalone page
-//! page.css              its style sheet
+//! page.css, page.js     its style sheet and script
+//! settings.json         what its operator sets, not compressed: it is made to be changed
 //! direct-upload.js      the loader, the one file that host pages name
 //! v/<hash>/…            what the loader loads: glue, wasm and languages, which never change under
 //!                       a name
-//! *.br, *.gz            each of them, compressed
+//! *.br, *.gz            each of the others, compressed
 //! ```
 //!
 //! Trunk builds the parts as it does for `trunk serve`; from there on they only get smaller, and the loader's path to the glue gets the hash of what it leads to. The same
@@ -110,7 +111,11 @@ pub(crate) fn bundle(workspace: &Workspace, out: &Path) -> Result<Bundle, Failur
         "page.css",
         esbuild.style(&built.join("page.css"))?.as_bytes(),
     )?;
+    let script = esbuild.module(&built.join("page.js"), &["--minify"])?;
+    write(out, "page.js", script.as_bytes())?;
     write(out, "index.html", &read(&built.join("index.html"))?)?;
+    let settings = out.join("settings.json");
+    fs::copy(built.join("settings.json"), &settings).map_err(Failure::file("write", &settings))?;
     Ok(Bundle {
         folder: out.to_owned(),
         version,

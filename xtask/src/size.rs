@@ -51,6 +51,7 @@ fn shipped(bundle: &Bundle) -> Result<Vec<Shipped>, Failure> {
         (format!("{version}/direct-upload_bg.wasm"), None),
         ("index.html".to_owned(), Some("standalone page only")),
         ("page.css".to_owned(), Some("standalone page only")),
+        ("page.js".to_owned(), Some("standalone page only")),
     ];
     for name in bundle.languages() {
         names.push((name.clone(), Some("where it is spoken")));

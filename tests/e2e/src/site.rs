@@ -83,6 +83,13 @@ impl Site {
         Self::start(Router::new(), manner).await
     }
 
+    /// Forwards, and serves what an operator has set for the standalone page.
+    pub async fn with_settings(settings: &'static str, stand: &Stand) -> Self {
+        let settings = get(async move || ([(CONTENT_TYPE, "application/json")], settings));
+        let api = forwarding(stand).route("/settings.json", settings);
+        Self::start(api, Manner::default()).await
+    }
+
     /// Its origin.
     #[must_use]
     pub fn origin(&self) -> &str {

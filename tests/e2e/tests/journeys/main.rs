@@ -39,6 +39,7 @@ mod secret;
 mod setting;
 mod signing_in;
 mod spoken;
+mod standalone;
 mod storage_refusals;
 mod styling;
 mod unavailable;
