@@ -2,9 +2,8 @@
 // connected; files that come before it is there are kept for it.
 
 import { languageOf, wordsOf } from "./language.js";
-
-/** Where the widget and its languages are, beside this module. */
-const WIDGET = new URL("./widget/", import.meta.url);
+import { INTEGRITY, WASM } from "./place.js";
+import start, { Widget } from "./widget/direct-upload.js";
 
 const ATTRIBUTES = [
   "endpoint",
@@ -31,23 +30,15 @@ const PROPERTIES = ["headers", "messages", ...ATTRIBUTES.map(toProperty)];
 
 /** One load for all elements of the page; a failed one can be tried again. */
 let loading;
-let failures = 0;
+/** Another try does not trust what the browser has kept. */
+let cache = "default";
 function load() {
-  loading ??= start().catch((cause) => {
+  loading ??= start({ module_or_path: fetch(WASM, { integrity: INTEGRITY, cache }) }).catch((cause) => {
     loading = undefined;
-    failures += 1;
+    cache = "reload";
     throw cause;
   });
   return loading;
-}
-
-async function start() {
-  const url = new URL("direct-upload.js", WIDGET);
-  // Some browsers remember for ever that a module could not be loaded from its address.
-  if (failures > 0) url.search = `?again=${failures}`;
-  const module = await import(url.href);
-  await module.default();
-  return module;
 }
 
 /** Gives the element a place until the widget's own style sheet does, where the browser can. */
@@ -94,14 +85,17 @@ const SHOWN = ["data-state", "data-dragging"];
 /** What a form's own elements have, and an element that takes part in a form is to have too. */
 const OF_FORMS = ["form", "labels", "validity", "validationMessage", "willValidate"];
 
-class DirectUpload extends HTMLElement {
+class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   static formAssociated = true;
   static observedAttributes = [...ATTRIBUTES, "lang", "dir", ...SHOWN];
 
   static {
     const changed = () => connected.forEach((element) => element.#listen());
-    const page = new MutationObserver(changed);
-    page.observe(document.documentElement, { attributeFilter: ["lang"] });
+    // A server that renders pages has no document.
+    if (globalThis.document) {
+      const page = new MutationObserver(changed);
+      page.observe(document.documentElement, { attributeFilter: ["lang"] });
+    }
     for (const name of OF_FORMS) {
       const get = function () {
         return this.#internals?.[name];
@@ -239,7 +233,7 @@ class DirectUpload extends HTMLElement {
   #listen() {
     if (!this.isConnected) return;
     const language = languageOf(this);
-    wordsOf(language, WIDGET, (words) => {
+    wordsOf(language, (words) => {
       // Another one may have been wanted meanwhile.
       if (language !== languageOf(this)) return;
       this.#language = language;
@@ -267,7 +261,7 @@ class DirectUpload extends HTMLElement {
     if (this.#starting) return;
     this.#starting = true;
     try {
-      const { Widget } = await load();
+      await load();
       if (!this.isConnected) return;
       this.#shadow.replaceChildren();
       this.#failure = undefined;
@@ -403,5 +397,7 @@ for (const name of ATTRIBUTES) {
   });
 }
 
-// The script may stand in a page twice.
-if (!customElements.get("direct-upload")) customElements.define("direct-upload", DirectUpload);
+// The script may stand in a page twice, and may be imported where there is no page.
+if (globalThis.customElements && !customElements.get("direct-upload")) {
+  customElements.define("direct-upload", DirectUpload);
+}

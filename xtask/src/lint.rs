@@ -29,6 +29,7 @@ const CHECKS: &[Check] = &[
 const SCRIPTS: &[&str] = &[
     "embed/direct-upload.js",
     "embed/language.js",
+    "embed/place.js",
     "page/page.js",
 ];
 

@@ -28,6 +28,12 @@ pub(crate) enum Tool {
     Esbuild,
     /// Finds what keeps people from using a page: a script for the page, and no program.
     AxeCore,
+    /// Builds a page of the package, as a portal may.
+    Vite,
+    /// So does this.
+    Webpack,
+    /// The program of webpack.
+    WebpackCli,
     /// Checks the types that are written for TypeScript.
     TypeScript,
     /// Drives Firefox.
@@ -55,6 +61,10 @@ impl Tool {
         Self::WasmOpt,
         Self::Esbuild,
         Self::AxeCore,
+        Self::Vite,
+        Self::Webpack,
+        Self::WebpackCli,
+        Self::TypeScript,
     ];
 
     /// Those that `lint` needs.
@@ -68,6 +78,9 @@ impl Tool {
             Self::WasmOpt => Source::Npm("binaryen"),
             Self::Esbuild => Source::Npm("esbuild"),
             Self::AxeCore => Source::Npm("axe-core"),
+            Self::Vite => Source::Npm("vite"),
+            Self::Webpack => Source::Npm("webpack"),
+            Self::WebpackCli => Source::Npm("webpack-cli"),
             Self::TypeScript => Source::Npm("typescript"),
             Self::Geckodriver => Source::Cargo("geckodriver"),
         }
@@ -80,7 +93,10 @@ impl Tool {
             Self::WasmBindgen => &["wasm-bindgen", "wasm-bindgen-test-runner"],
             Self::WasmOpt => &["wasm-opt", WASM_METADCE],
             Self::Esbuild => &["esbuild"],
-            Self::AxeCore => &[],
+            // webpack's own program only calls that of webpack-cli.
+            Self::AxeCore | Self::Webpack => &[],
+            Self::Vite => &["vite"],
+            Self::WebpackCli => &["webpack-cli"],
             Self::TypeScript => &["tsc"],
             Self::Geckodriver => &["geckodriver"],
         }
@@ -97,6 +113,9 @@ impl Tool {
             Self::WasmOpt => Ok(Version(132, 0, 0)),
             Self::Esbuild => Ok(Version(0, 28, 2)),
             Self::AxeCore => Ok(Version(4, 14, 1)),
+            Self::Vite => Ok(Version(8, 3, 8)),
+            Self::Webpack => Ok(Version(5, 113, 0)),
+            Self::WebpackCli => Ok(Version(7, 3, 1)),
             Self::TypeScript => Ok(Version(7, 0, 2)),
             Self::Geckodriver => Ok(Version(0, 37, 1)),
         }

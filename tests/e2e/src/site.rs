@@ -1,6 +1,7 @@
 //! A web server that is not our proxy: it serves the built widget as it is told to, and passes
 //! the partner API's own answers on with the API key added, as an nginx `location` would.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -90,6 +91,11 @@ impl Site {
         Self::start(api, Manner::default()).await
     }
 
+    /// Forwards, and serves a folder of its own: a portal that was built by other tools.
+    pub async fn that_serves(folder: &Path, stand: &Stand) -> Self {
+        Self::of(folder, forwarding(stand), Manner::default()).await
+    }
+
     /// Its origin.
     #[must_use]
     pub fn origin(&self) -> &str {
@@ -102,8 +108,12 @@ impl Site {
     }
 
     async fn start(api: Router, manner: Manner) -> Self {
-        let files = ServeDir::new(parts::dist());
-        let router = with_probe(api)
+        Self::of(&parts::dist(), api, manner).await
+    }
+
+    async fn of(folder: &Path, api: Router, manner: Manner) -> Self {
+        let files = ServeDir::new(folder);
+        let router = with_probe(api, folder)
             .fallback_service(files)
             .layer(middleware::from_fn_with_state(manner.clone(), dress));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -151,12 +161,11 @@ fn forwarding(stand: &Stand) -> Router {
 }
 
 /// Has the page load the probe by itself where the engine's driver cannot run it first.
-fn with_probe(api: Router) -> Router {
+fn with_probe(api: Router, folder: &Path) -> Router {
     if Engine::of_this_run().runs_scripts_first() {
         return api;
     }
-    let page = parts::dist().join("index.html");
-    let page = std::fs::read_to_string(page).expect("the built page");
+    let page = std::fs::read_to_string(folder.join("index.html")).expect("the built page");
     let page = page.replacen("<head>", "<head><script src=\"/probe.js\"></script>", 1);
     let script = ([(CONTENT_TYPE, "text/javascript")], PROBE);
     api.route("/", get(async move || Html(page)))

@@ -27,6 +27,7 @@ mod leaving;
 mod many;
 mod names;
 mod outages;
+mod package;
 mod pasting;
 mod portal;
 mod refused;
