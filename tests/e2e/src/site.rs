@@ -6,9 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{AUTHORIZATION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE};
+use axum::http::header::{
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE,
+};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
@@ -36,6 +38,8 @@ struct Manner {
     policy: Option<&'static str>,
     /// How the names end of what it lacks of the widget, while it does.
     lacks: &'static str,
+    /// How the names end of what it serves with a byte changed.
+    spoils: &'static str,
     finds_it: Arc<AtomicBool>,
 }
 
@@ -94,6 +98,15 @@ impl Site {
     /// Forwards, and serves a folder of its own: a portal that was built by other tools.
     pub async fn that_serves(folder: &Path, stand: &Stand) -> Self {
         Self::of(folder, forwarding(stand), Manner::default()).await
+    }
+
+    /// Serves what the loader loads of this kind with a byte changed, and to be kept for good.
+    pub async fn that_spoils(kind: &'static str) -> Self {
+        let manner = Manner {
+            spoils: kind,
+            ..Manner::default()
+        };
+        Self::start(Router::new(), manner).await
     }
 
     /// Its origin.
@@ -174,11 +187,18 @@ fn with_probe(api: Router, folder: &Path) -> Router {
 
 async fn dress(State(manner): State<Manner>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let lacks = !manner.lacks.is_empty() && !manner.finds_it.load(Ordering::Relaxed);
-    if lacks && path.starts_with("/v/") && path.ends_with(manner.lacks) {
+    let concerns = |kind: &str| {
+        let is_done = kind.is_empty() || manner.finds_it.load(Ordering::Relaxed);
+        !is_done && path.starts_with("/v/") && path.ends_with(kind)
+    };
+    if concerns(manner.lacks) {
         return StatusCode::NOT_FOUND.into_response();
     }
+    let is_spoilt = concerns(manner.spoils);
     let mut response = next.run(request).await;
+    if is_spoilt {
+        response = spoilt(response).await;
+    }
     if let Some(policy) = manner.policy {
         let policy = HeaderValue::from_static(policy);
         response
@@ -186,6 +206,19 @@ async fn dress(State(manner): State<Manner>, request: Request, next: Next) -> Re
             .insert(CONTENT_SECURITY_POLICY, policy);
     }
     response
+}
+
+/// The same with another last byte, as a cache keeps it.
+async fn spoilt(response: Response) -> Response {
+    let (mut head, body) = response.into_parts();
+    let body = to_bytes(body, usize::MAX).await.expect("a file");
+    let mut body = body.to_vec();
+    if let Some(last) = body.last_mut() {
+        *last = last.wrapping_add(1);
+    }
+    head.headers
+        .insert(CACHE_CONTROL, HeaderValue::from_static("max-age=31536000"));
+    Response::from_parts(head, Body::from(body))
 }
 
 async fn forward(State((client, partner)): State<(Client, String)>, request: Request) -> Response {
