@@ -100,6 +100,27 @@ impl Site {
         Self::of(folder, forwarding(stand), Manner::default()).await
     }
 
+    /// Forwards, and has a page of its own with this head and body: [`Site::page`]. Its origin is
+    /// the widget's.
+    pub async fn with_page(head: &str, body: &str, stand: &Stand) -> Self {
+        let page = format!(
+            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>A portal</title>\
+             <link rel=\"icon\" href=\"data:,\"><script src=\"/the-probe.js\"></script>{head}</head>\
+             <body><h1>A portal</h1>{body}</body></html>"
+        );
+        let script = ([(CONTENT_TYPE, "text/javascript")], PROBE);
+        let api = forwarding(stand)
+            .route("/portal", get(async move || Html(page)))
+            .route("/the-probe.js", get(async move || script));
+        Self::start(api, Manner::default()).await
+    }
+
+    /// The address of its own page.
+    #[must_use]
+    pub fn page(&self) -> String {
+        format!("{}/portal", self.origin)
+    }
+
     /// Serves what the loader loads of this kind with a byte changed, and to be kept for good.
     pub async fn that_spoils(kind: &'static str) -> Self {
         let manner = Manner {

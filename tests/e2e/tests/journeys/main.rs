@@ -20,6 +20,7 @@ mod fitting;
 mod folders;
 mod forms;
 mod gallery;
+mod hostile;
 mod keyboard;
 mod languages;
 mod large;
