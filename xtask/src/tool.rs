@@ -34,6 +34,16 @@ pub(crate) enum Tool {
     Webpack,
     /// The program of webpack.
     WebpackCli,
+    /// What the sample portals are written with.
+    React,
+    /// Its part for browsers.
+    ReactDom,
+    /// Vite's part for it.
+    ReactPlugin,
+    /// So is this.
+    Vue,
+    /// Vite's part for it.
+    VuePlugin,
     /// Checks the types that are written for TypeScript.
     TypeScript,
     /// Drives Firefox.
@@ -64,6 +74,11 @@ impl Tool {
         Self::Vite,
         Self::Webpack,
         Self::WebpackCli,
+        Self::React,
+        Self::ReactDom,
+        Self::ReactPlugin,
+        Self::Vue,
+        Self::VuePlugin,
         Self::TypeScript,
     ];
 
@@ -81,6 +96,11 @@ impl Tool {
             Self::Vite => Source::Npm("vite"),
             Self::Webpack => Source::Npm("webpack"),
             Self::WebpackCli => Source::Npm("webpack-cli"),
+            Self::React => Source::Npm("react"),
+            Self::ReactDom => Source::Npm("react-dom"),
+            Self::ReactPlugin => Source::Npm("@vitejs/plugin-react"),
+            Self::Vue => Source::Npm("vue"),
+            Self::VuePlugin => Source::Npm("@vitejs/plugin-vue"),
             Self::TypeScript => Source::Npm("typescript"),
             Self::Geckodriver => Source::Cargo("geckodriver"),
         }
@@ -94,7 +114,13 @@ impl Tool {
             Self::WasmOpt => &["wasm-opt", WASM_METADCE],
             Self::Esbuild => &["esbuild"],
             // webpack's own program only calls that of webpack-cli.
-            Self::AxeCore | Self::Webpack => &[],
+            Self::AxeCore
+            | Self::Webpack
+            | Self::React
+            | Self::ReactDom
+            | Self::ReactPlugin
+            | Self::Vue
+            | Self::VuePlugin => &[],
             Self::Vite => &["vite"],
             Self::WebpackCli => &["webpack-cli"],
             Self::TypeScript => &["tsc"],
@@ -116,6 +142,10 @@ impl Tool {
             Self::Vite => Ok(Version(8, 3, 8)),
             Self::Webpack => Ok(Version(5, 113, 0)),
             Self::WebpackCli => Ok(Version(7, 3, 1)),
+            Self::React | Self::ReactDom => Ok(Version(19, 3, 1)),
+            Self::ReactPlugin => Ok(Version(6, 3, 0)),
+            Self::Vue => Ok(Version(3, 5, 45)),
+            Self::VuePlugin => Ok(Version(6, 0, 11)),
             Self::TypeScript => Ok(Version(7, 0, 2)),
             Self::Geckodriver => Ok(Version(0, 37, 1)),
         }
@@ -213,10 +243,9 @@ pub(crate) fn program(workspace: &Workspace, tool: Tool) -> Result<PathBuf, Fail
     find(workspace, tool.programs().first().unwrap_or(&""))
 }
 
-/// The script of axe-core that a page runs.
-pub(crate) fn axe_script(workspace: &Workspace) -> PathBuf {
-    let modules = workspace.tools().join("node_modules");
-    modules.join("axe-core").join("axe.min.js")
+/// Where npm has installed what it has.
+pub(crate) fn modules(workspace: &Workspace) -> PathBuf {
+    workspace.tools().join("node_modules")
 }
 
 /// The program that comes with wasm-opt and drops what nothing reaches.

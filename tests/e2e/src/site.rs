@@ -97,7 +97,18 @@ impl Site {
 
     /// Forwards, and serves a folder of its own: a portal that was built by other tools.
     pub async fn that_serves(folder: &Path, stand: &Stand) -> Self {
-        Self::of(folder, forwarding(stand), Manner::default()).await
+        Self::that_serves_at(Self::address().await, folder, stand)
+    }
+
+    /// The same where somebody had to know its origin before: at an [`address`](Self::address).
+    #[must_use]
+    pub fn that_serves_at(address: TcpListener, folder: &Path, stand: &Stand) -> Self {
+        Self::at(address, folder, forwarding(stand), Manner::default())
+    }
+
+    /// An address for a site to come.
+    pub async fn address() -> TcpListener {
+        TcpListener::bind("127.0.0.1:0").await.expect("a free port")
     }
 
     /// Forwards, and has a page of its own with this head and body: [`Site::page`]. Its origin is
@@ -142,15 +153,14 @@ impl Site {
     }
 
     async fn start(api: Router, manner: Manner) -> Self {
-        Self::of(&parts::dist(), api, manner).await
+        Self::at(Self::address().await, &parts::dist(), api, manner)
     }
 
-    async fn of(folder: &Path, api: Router, manner: Manner) -> Self {
+    fn at(listener: TcpListener, folder: &Path, api: Router, manner: Manner) -> Self {
         let files = ServeDir::new(folder);
         let router = with_probe(api, folder)
             .fallback_service(files)
             .layer(middleware::from_fn_with_state(manner.clone(), dress));
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
         let server = tokio::spawn(async move {
             // It ends with the journey.

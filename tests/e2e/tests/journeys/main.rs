@@ -19,6 +19,7 @@ mod expiry;
 mod fitting;
 mod folders;
 mod forms;
+mod frameworks;
 mod gallery;
 mod hostile;
 mod keyboard;
