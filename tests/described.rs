@@ -214,6 +214,34 @@ fn the_manifest_has_the_style_sheet_s_properties_and_the_widget_s_states() {
     assert_eq!(states, conditions);
 }
 
+/// Those that tell how things stand, or that something was tried again, need no cure.
+#[test]
+fn the_documentation_has_a_cure_for_each_message_of_trouble() {
+    let document = read("docs/embedding.md");
+    let cures = section(&document, "\n## Troubleshooting\n", "\n## ");
+    let mut told = 0;
+    let source = read("src/text/message.rs");
+    for heading in [
+        "Why a file is not taken.",
+        "Why an upload failed, and what to do.",
+        "What the storage's refusals mean, by S3's code.",
+        "Said by the loader: why a form cannot be sent yet, and that the widget cannot start.",
+    ] {
+        let group = section(&source, &format!("    // {heading}\n"), "\n\n");
+        for line in group.lines() {
+            let mut texts = quoted(line, '"');
+            let (name, text) = (texts.next(), texts.next().unwrap_or_default());
+            let is_part = name.is_some_and(|name| name.starts_with("seems") || name == "tryAgain");
+            assert!(is_part || cures.contains(&format!("| {text} | ")), "{text}");
+            told += 1;
+        }
+    }
+    assert!(told > 40, "{told} messages were found");
+    for code in union("UploadErrorCode").union(&union("RejectionCode")) {
+        assert!(cures.contains(&format!("`{code}`")), "{code}");
+    }
+}
+
 fn named(all: &[Described]) -> Names {
     all.iter().map(|one| one.name.clone()).collect()
 }

@@ -14,7 +14,7 @@ use axum::http::header::{
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use reqwest::Client;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -114,16 +114,26 @@ impl Site {
     /// Forwards, and has a page of its own with this head and body: [`Site::page`]. Its origin is
     /// the widget's.
     pub async fn with_page(head: &str, body: &str, stand: &Stand) -> Self {
-        let page = format!(
-            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>A portal</title>\
-             <link rel=\"icon\" href=\"data:,\"><script src=\"/the-probe.js\"></script>{head}</head>\
-             <body><h1>A portal</h1>{body}</body></html>"
-        );
-        let script = ([(CONTENT_TYPE, "text/javascript")], PROBE);
-        let api = forwarding(stand)
-            .route("/portal", get(async move || Html(page)))
-            .route("/the-probe.js", get(async move || script));
-        Self::start(api, Manner::default()).await
+        Self::with_page_at(Self::address().await, head, body, stand)
+    }
+
+    /// The same at an [`address`](Self::address).
+    #[must_use]
+    pub fn with_page_at(address: TcpListener, head: &str, body: &str, stand: &Stand) -> Self {
+        let api = forwarding(stand).route("/portal", portal(head, body, ""));
+        Self::at(address, &parts::dist(), api, Manner::default())
+    }
+
+    /// The same, with all in its body and under a Content-Security-Policy.
+    #[must_use]
+    pub fn with_policed_page(
+        address: TcpListener,
+        body: &str,
+        policy: &str,
+        stand: &Stand,
+    ) -> Self {
+        let api = forwarding(stand).route("/portal", portal("", body, policy));
+        Self::at(address, &parts::dist(), api, Manner::default())
     }
 
     /// The address of its own page.
@@ -202,6 +212,16 @@ fn forwarding(stand: &Stand) -> Router {
     Router::new()
         .route("/api/presigned-url", get(forward))
         .with_state((Client::new(), partner))
+}
+
+/// A page with this head and body, and with this policy, if any.
+fn portal(head: &str, body: &str, policy: &str) -> MethodRouter {
+    let policy = HeaderValue::from_str(policy).expect("a policy is a header's value");
+    let page = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>A portal</title>\
+         {head}</head><body><h1>A portal</h1>{body}</body></html>"
+    );
+    get(async move || ([(CONTENT_SECURITY_POLICY, policy)], Html(page)))
 }
 
 /// Has the page load the probe by itself where the engine's driver cannot run it first.

@@ -13,6 +13,7 @@ mod contrast;
 mod cors;
 mod described;
 mod diagnosing;
+mod documented;
 mod dropping;
 mod engines;
 mod expiry;
