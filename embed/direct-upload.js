@@ -108,6 +108,7 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   #internals = this.attachInternals?.();
   #widget;
   #headers;
+  #headersSet = -Infinity;
   #messages;
   /** The language and the words that are there for it. */
   #language = "";
@@ -163,7 +164,6 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
       this.#widget = undefined;
       for (const name of SHOWN) this.removeAttribute(name);
       widget.free();
-      this.#report();
     });
   }
 
@@ -266,7 +266,7 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
       this.#shadow.replaceChildren();
       this.#failure = undefined;
       this.#widget = new Widget(this, this.#shadow);
-      this.#widget.setHeaders(this.#headers);
+      this.#widget.setHeaders(this.#headers, true);
       this.#speak();
       for (const [method, args] of this.#later.splice(0)) this.#widget[method](...args);
     } catch (cause) {
@@ -322,8 +322,11 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   }
 
   set headers(headers) {
+    const now = performance.now();
     this.#headers = headers;
-    this.#widget?.setHeaders(headers);
+    // A framework that renders sets them over and over: that is no sign-in.
+    this.#widget?.setHeaders(headers, now - this.#headersSet > 1000);
+    this.#headersSet = now;
   }
 
   get messages() {

@@ -74,10 +74,10 @@ impl Widget {
         self.runtime.attributes_changed();
     }
 
-    /// Sets the property `headers`.
+    /// Sets the property `headers`; `is_news` where that may mean that somebody has signed in.
     #[wasm_bindgen(js_name = setHeaders)]
-    pub fn set_headers(&self, headers: JsValue) {
-        self.runtime.set_headers(PageHeaders::new(headers));
+    pub fn set_headers(&self, headers: JsValue, is_news: bool) {
+        self.runtime.set_headers(PageHeaders::new(headers), is_news);
     }
 
     /// Speaks a language by its words, and by the page's own; each an object, or nothing.
@@ -133,8 +133,12 @@ impl Widget {
     /// The key of each stored file in the list, each followed by what `restore` needs.
     #[wasm_bindgen(getter)]
     #[must_use]
-    pub fn stored(&self) -> Vec<String> {
-        self.runtime.stored()
+    pub fn stored(&self) -> Array {
+        self.runtime
+            .stored()
+            .into_iter()
+            .map(JsValue::from)
+            .collect()
     }
 
     /// Lists a file that was stored in an earlier life of the page.

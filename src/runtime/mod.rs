@@ -211,10 +211,13 @@ impl Runtime {
         Rc::clone(&self.texts.borrow())
     }
 
-    /// Sets the page's own headers for the calls to the proxy.
-    pub fn set_headers(&self, headers: PageHeaders) {
+    /// Sets the page's own headers for the calls to the proxy. Where they are news, what waits for
+    /// a sign-in goes on.
+    pub fn set_headers(&self, headers: PageHeaders, is_news: bool) {
         self.proxy.borrow_mut().headers = headers;
-        self.take(Event::SignedIn);
+        if is_news {
+            self.take(Event::SignedIn);
+        }
     }
 
     /// The uploads as the page sees them.

@@ -141,6 +141,37 @@ async fn a_page_that_renders_anew_every_100_ms_changes_nothing() {
     .await;
 }
 
+/// Headers that are set over and over are no sign-in: the person is asked for one, and the proxy
+/// is left alone until it has come.
+#[tokio::test]
+async fn a_page_that_renders_anew_every_100_ms_signs_nobody_in() {
+    journey(async |world| {
+        let site = Site::that_wants("Bearer right", &world.stand).await;
+        let page = world.open(&format!("{}/", site.origin())).await;
+        page.script(
+            "(() => {
+               window.token = 'wrong';
+               window.asked = 0;
+               const headers = () => ({ Authorization: `Bearer ${(window.asked += 1, window.token)}` });
+               window.renders = 0;
+               setInterval(() => { window.renders += 1; element.headers = () => headers(); }, 100);
+             })()",
+        )
+        .await;
+        page.choose(&[&world.file("orders.csv", "a;b\n")]).await;
+        page.until("row?.status.startsWith('You are not signed in')").await;
+        let asked = page.script("window.asked").await;
+        assert_eq!(asked, 2);
+        page.script("window.seen = window.renders").await;
+        page.until("window.renders > window.seen + 15").await;
+        assert_eq!(page.script("window.asked").await, 2);
+        page.script("(window.token = 'right', element.retry())").await;
+        page.until_state("done").await;
+        page.assert_well().await;
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_script_that_comes_twice_late_or_in_two_versions_defines_one_element() {
     journey(async |world| {
