@@ -214,7 +214,13 @@ mod tests {
         for (line, task) in [
             ("", Task::Help),
             ("--help", Task::Help),
-            ("dev", Task::Dev),
+            ("dev", Task::Dev { portal: None }),
+            (
+                "dev react",
+                Task::Dev {
+                    portal: "react".parse().ok(),
+                },
+            ),
             ("lint", Task::Lint),
             ("size", Task::Size),
             ("gallery", Task::Gallery),

@@ -40,7 +40,8 @@ pub(super) fn write(
         "license": "MIT",
         "type": "module",
         "exports": {
-            ".": {"types": format!("./{TYPES}"), "default": format!("./{LOADER}")},
+            // The types are found beside it.
+            ".": format!("./{LOADER}"),
             format!("./{ELEMENTS}"): format!("./{ELEMENTS}"),
             "./package.json": "./package.json",
         },
