@@ -119,7 +119,7 @@ fn dev(words: &mut Parser) -> Result<Task, lexopt::Error> {
     while let Some(word) = words.next()? {
         match word {
             Arg::Value(name) if portal.is_none() => {
-                portal = Some(name.string()?.parse::<Portal>()?)
+                portal = Some(name.string()?.parse::<Portal>()?);
             }
             other => return Err(other.unexpected()),
         }
