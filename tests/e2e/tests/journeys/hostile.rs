@@ -37,7 +37,7 @@ async fn a_page_s_resets_leave_it_usable() {
         "* { all: unset }",
         "* { all: initial }",
         "* { all: revert }",
-        "*, *::before, *::after { margin: 0; padding: 0; box-sizing: content-box; font: 8px/1 serif; float: left; \
+        "*, *::before, *::after { margin: 0; padding: 0; box-sizing: content-box; font: 8px/1 serif; \
          text-transform: uppercase } button { display: none } input { position: fixed; inset: 0 } p { opacity: 0 }",
     ] {
         journey(async |world| {
