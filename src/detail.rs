@@ -114,21 +114,28 @@ pub fn diagnosis(diagnostic: &Diagnostic) -> Fields {
                 .to_owned()
         }
         Diagnostic::EtagNotExposed => "The bucket's CORS rules do not expose the ETag.".to_owned(),
-        Diagnostic::ClockOff { seconds } => format!(
-            "The clock that signed the URL is {} s {} this machine's. S3 refuses a URL from \
-             15 minutes on.",
-            seconds.unsigned_abs(),
-            if *seconds > 0 { "ahead of" } else { "behind" },
-        ),
+        Diagnostic::ClockOff { seconds } => [
+            "The clock that signed the URL is ",
+            &seconds.unsigned_abs().to_string(),
+            if *seconds > 0 {
+                " s ahead of"
+            } else {
+                " s behind"
+            },
+            " this machine's. S3 refuses a URL from 15 minutes on.",
+        ]
+        .concat(),
         Diagnostic::EmptyBodyChecksum => {
             "The URL is signed for an empty body, so the storage may refuse every file. Sign \
              with requestChecksumCalculation: \"WHEN_REQUIRED\"."
                 .to_owned()
         }
-        Diagnostic::UnsendableHeader { name } => format!(
-            "The URL is signed for the header {name}, which the page was not told to send, or \
-             may not send."
-        ),
+        Diagnostic::UnsendableHeader { name } => [
+            "The URL is signed for the header ",
+            name,
+            ", which the page was not told to send, or may not send.",
+        ]
+        .concat(),
     };
     vec![
         ("code", diagnostic.code().into()),

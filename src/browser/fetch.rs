@@ -2,8 +2,9 @@
 
 use direct_upload_core::answer::PutAnswer;
 use gloo_net::http::{Request, Response};
-use web_sys::{ReferrerPolicy, RequestCache, RequestCredentials};
+use web_sys::{ReferrerPolicy, RequestCredentials};
 
+use super::request;
 use super::transport::{self, PutRequest, Transport};
 
 /// The `fetch` function.
@@ -32,16 +33,10 @@ fn answer(response: &Response, body: String) -> PutAnswer {
     transport::answer(response.status(), || body, |name| headers.get(name))
 }
 
-fn build(request: &PutRequest) -> Option<Request> {
-    let builder = request.headers.iter().try_fold(
-        Request::put(&request.url)
-            .abort_signal(Some(&request.signal))
-            .credentials(RequestCredentials::Omit)
-            .cache(RequestCache::NoStore)
-            .referrer_policy(ReferrerPolicy::NoReferrer),
-        |builder, (name, value)| {
-            super::proxy::is_header(name, value).then(|| builder.header(name, value))
-        },
-    )?;
-    builder.body(request.body()?).ok()
+fn build(put: &PutRequest) -> Option<Request> {
+    let headers = request::headers(&put.headers)?;
+    let init = request::init("PUT", &headers, RequestCredentials::Omit, &put.signal);
+    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+    init.set_body(put.body()?.as_ref());
+    request::request(&put.url, &init)
 }

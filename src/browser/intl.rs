@@ -78,7 +78,7 @@ fn scaled(bytes: u64) -> (f64, &'static str) {
     clippy::cast_precision_loss,
     reason = "for people: no more than three digits are shown"
 )]
-const fn to_f64(number: u64) -> f64 {
+pub(super) const fn to_f64(number: u64) -> f64 {
     number as f64
 }
 

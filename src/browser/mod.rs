@@ -21,6 +21,7 @@ mod json;
 mod later;
 mod object;
 mod proxy;
+mod request;
 mod scroll;
 mod style;
 mod transport;

@@ -8,6 +8,8 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::intl::to_f64;
+
 /// The names and values of an object, in its order.
 pub type Fields = Vec<(&'static str, Value)>;
 
@@ -44,7 +46,7 @@ impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Text(text) => serializer.serialize_str(text),
-            Self::Number(number) => serializer.serialize_u64(*number),
+            Self::Number(number) => serializer.serialize_f64(to_f64(*number)),
             Self::Flag(flag) => serializer.serialize_bool(*flag),
             Self::Null | Self::Absent => serializer.serialize_unit(),
             Self::Object(fields) => {

@@ -2,13 +2,14 @@
 
 use direct_upload_core::Millis;
 use direct_upload_core::answer::{ConfirmAnswer, Refusal, UrlAnswer};
+use direct_upload_core::search;
 use direct_upload_core::wire::ConfirmationRequest;
-use gloo_net::http::{Request, RequestBuilder, Response};
+use gloo_net::http::{Request, Response};
 use wasm_bindgen::JsValue;
-use web_sys::{AbortSignal, RequestCache, RequestCredentials};
+use web_sys::{AbortSignal, Headers, RequestCredentials};
 
 use super::object::{Value, to_json};
-use super::{PageHeaders, json};
+use super::{PageHeaders, json, request};
 
 /// Whether cookies go to the proxy, as in the attribute `credentials`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,6 +21,16 @@ pub enum Credentials {
     SameOrigin,
     /// To any origin.
     Include,
+}
+
+impl Credentials {
+    const fn of_fetch(self) -> RequestCredentials {
+        match self {
+            Self::Omit => RequestCredentials::Omit,
+            Self::SameOrigin => RequestCredentials::SameOrigin,
+            Self::Include => RequestCredentials::Include,
+        }
+    }
 }
 
 /// The proxy as the element's attributes describe it.
@@ -38,18 +49,15 @@ pub struct Proxy {
 impl Proxy {
     /// Asks for a presigned URL.
     pub async fn request_url(&self, filename: &str, signal: &AbortSignal) -> UrlAnswer {
-        let Ok(headers) = self.headers.get().await else {
+        let Some(headers) = self.headers().await else {
             return UrlAnswer::NoHeaders;
         };
+        let init = request::init("GET", &headers, self.credentials.of_fetch(), signal);
         let url = with_filename(&self.endpoint, filename);
-        let Some(request) = self.prepare(Request::get(&url), &headers, signal) else {
-            return UrlAnswer::NoHeaders;
+        let Some(request) = request::request(&url, &init) else {
+            return UrlAnswer::Junk;
         };
-        let sent = match request.build() {
-            Ok(request) => request.send().await,
-            Err(_) => return UrlAnswer::Junk,
-        };
-        match sent {
+        match request.send().await {
             Ok(response) if response.ok() => {
                 let text = response.text().await.unwrap_or_default();
                 json::presigned_url(&text).map_or(UrlAnswer::Junk, UrlAnswer::Granted)
@@ -61,20 +69,13 @@ impl Proxy {
 
     /// Tells that a file is stored.
     pub async fn confirm(&self, body: &ConfirmationRequest, signal: &AbortSignal) -> ConfirmAnswer {
-        let Ok(headers) = self.headers.get().await else {
+        let Some(headers) = self.headers().await else {
             return ConfirmAnswer::NoHeaders;
         };
-        let endpoint = self.confirm_endpoint.as_deref().unwrap_or_default();
-        let Some(request) = self.prepare(Request::post(endpoint), &headers, signal) else {
-            return ConfirmAnswer::NoHeaders;
+        let Some(request) = self.confirmation(body, &headers, signal) else {
+            return ConfirmAnswer::Refused(Refusal::default());
         };
-        let request = request.header("Content-Type", "application/json");
-        let request = confirmation(body).and_then(|body| request.body(body).ok());
-        let sent = match request {
-            Some(request) => request.send().await,
-            None => return ConfirmAnswer::Refused(Refusal::default()),
-        };
-        match sent {
+        match request.send().await {
             Ok(response) if matches!(response.status(), 200 | 202 | 204) => {
                 ConfirmAnswer::Confirmed
             }
@@ -83,48 +84,37 @@ impl Proxy {
         }
     }
 
-    fn prepare(
+    fn confirmation(
         &self,
-        builder: RequestBuilder,
-        headers: &[(String, String)],
+        body: &ConfirmationRequest,
+        headers: &Headers,
         signal: &AbortSignal,
-    ) -> Option<RequestBuilder> {
-        let builder = builder
-            .abort_signal(Some(signal))
-            .cache(RequestCache::NoStore)
-            .credentials(match self.credentials {
-                Credentials::Omit => RequestCredentials::Omit,
-                Credentials::SameOrigin => RequestCredentials::SameOrigin,
-                Credentials::Include => RequestCredentials::Include,
-            });
-        headers.iter().try_fold(builder, |builder, (name, value)| {
-            is_header(name, value).then(|| builder.header(name, value))
-        })
+    ) -> Option<Request> {
+        headers.set("Content-Type", "application/json").ok()?;
+        let init = request::init("POST", headers, self.credentials.of_fetch(), signal);
+        init.set_body(&json_of(body)?);
+        request::request(self.confirm_endpoint.as_deref()?, &init)
     }
-}
 
-/// Whether a browser takes such a header (RFC 9110, 5.1 and 5.5). gloo-net panics on one that
-/// it does not.
-pub(super) fn is_header(name: &str, value: &str) -> bool {
-    let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
-    !name.is_empty()
-        && name.bytes().all(token)
-        && value
-            .chars()
-            .all(|c| u32::from(c) <= 0xFF && !matches!(c, '\0' | '\r' | '\n'))
+    /// The page's own headers, as they are now; `None` where it has none to give, or one that
+    /// cannot be sent.
+    async fn headers(&self) -> Option<Headers> {
+        request::headers(&self.headers.get().await.ok()?)
+    }
 }
 
 /// The endpoint with the name in its query. A space becomes `%20`: unlike `+`, every server
 /// reads that the same way.
 fn with_filename(endpoint: &str, filename: &str) -> String {
-    let separator = if endpoint.contains('?') { '&' } else { '?' };
-    let filename = js_sys::encode_uri_component(filename);
-    format!("{endpoint}{separator}filename={filename}")
+    let has_query = search::split(endpoint, "?").is_some();
+    let separator = if has_query { "&" } else { "?" };
+    let filename = String::from(js_sys::encode_uri_component(filename));
+    [endpoint, separator, "filename=", &filename].concat()
 }
 
 /// The body of a confirmation; the names of its fields are those of
 /// `direct_upload_core::wire`.
-fn confirmation(body: &ConfirmationRequest) -> Option<JsValue> {
+fn json_of(body: &ConfirmationRequest) -> Option<JsValue> {
     let etag = body.etag.as_deref().map_or(Value::Absent, Value::from);
     to_json(vec![
         ("key", body.key.as_str().into()),
@@ -153,7 +143,7 @@ async fn refusal(response: &Response) -> Refusal {
     reason = "the cast saturates"
 )]
 pub(super) fn retry_after(text: &str) -> Option<Millis> {
-    if let Ok(seconds) = text.trim_ascii().parse::<Millis>() {
+    if let Some(seconds) = search::number(text.trim_ascii()) {
         return Some(seconds.saturating_mul(1_000));
     }
     // `Date.parse` takes much for a date that is none, such as `-1`.

@@ -364,7 +364,7 @@ impl Runtime {
 
     fn warn_of(&self, attributes: &Attributes) {
         for (name, value) in &attributes.bad {
-            self.warn_once(format!("{name}=\"{value}\" cannot be used"));
+            self.warn_once([name, "=\"", value, "\" cannot be used"].concat());
         }
     }
 
@@ -372,7 +372,7 @@ impl Runtime {
     fn warn_once(&self, of: String) {
         let mut warned = self.warned.borrow_mut();
         if !warned.contains(&of) {
-            browser::warn(&format!("<direct-upload>: {of}; the default stays."));
+            browser::warn(&["<direct-upload>: ", &of, "; the default stays."].concat());
             warned.push(of);
         }
     }

@@ -93,10 +93,9 @@ fn storage_reason(texts: &Texts, failure: &Failure) -> String {
 /// The other side's words as a sentence that another one can follow.
 fn sentence(text: &str) -> String {
     let text = text.trim_ascii();
-    if text.ends_with(['.', '!', '?', '。']) {
-        text.to_owned()
-    } else {
-        format!("{text}.")
+    match text.chars().next_back() {
+        Some('.' | '!' | '?' | '。') => text.to_owned(),
+        _ => [text, "."].concat(),
     }
 }
 

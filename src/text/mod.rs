@@ -15,6 +15,8 @@ pub use rejection::{kinds, rejection_text};
 
 use std::borrow::Cow;
 
+use direct_upload_core::search;
+
 use crate::browser;
 
 /// The texts of one language.
@@ -31,7 +33,7 @@ impl Texts {
     pub fn english() -> Self {
         Self {
             language: "en".to_owned(),
-            words: ENGLISH.split('\n').map(Cow::Borrowed).collect(),
+            words: search::pieces(ENGLISH, "\n").map(Cow::Borrowed).collect(),
         }
     }
 
@@ -48,7 +50,7 @@ impl Texts {
 
     /// Puts a text in the place of the one of this name; whether there is one.
     pub fn put(&mut self, name: &str, text: String) -> bool {
-        let place = NAMES.split('\n').position(|known| known == name);
+        let place = search::pieces(NAMES, "\n").position(|known| known == name);
         let word = place.and_then(|place| self.words.get_mut(place));
         word.map(|word| *word = Cow::Owned(text)).is_some()
     }
@@ -93,8 +95,8 @@ pub fn is_english(tag: &str) -> bool {
 /// The form of a counted text for a plural category; the last one where it has none.
 fn form<'a>(text: &'a str, category: &str) -> &'a str {
     let mut last = text;
-    for form in text.split('|') {
-        match form.split_once(':') {
+    for form in search::pieces(text, "|") {
+        match search::split(form, ":") {
             Some((name, text)) if name == category => return text,
             // A text of the host page may have no forms, and colons of its own.
             Some((_, other)) if text.len() > form.len() => last = other,
@@ -109,9 +111,9 @@ fn form<'a>(text: &'a str, category: &str) -> &'a str {
 pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(template.len());
     let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
+    while let Some((before, after)) = search::split(rest, "{") {
         filled.push_str(before);
-        let Some((name, tail)) = after.split_once('}') else {
+        let Some((name, tail)) = search::split(after, "}") else {
             filled.push('{');
             rest = after;
             continue;

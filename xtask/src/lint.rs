@@ -2,6 +2,7 @@
 //! failed are named at the end.
 
 use crate::command;
+use crate::comparison;
 use crate::failure::Failure;
 use crate::setup::{self, WASM_TARGET};
 use crate::tidy;
@@ -18,6 +19,7 @@ type Check = (&'static str, fn(&Workspace) -> Result<(), Failure>);
 const CHECKS: &[Check] = &[
     ("format", format),
     ("tidy", tidy::check),
+    ("comparison", comparison::check),
     ("scripts", scripts),
     ("types", types),
     ("clippy", clippy),

@@ -14,6 +14,7 @@ mod bench;
 mod browser;
 mod bundle;
 mod command;
+mod comparison;
 mod compress;
 mod dev;
 mod engine;

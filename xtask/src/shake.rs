@@ -7,7 +7,8 @@
 //!
 //! 1. esbuild puts together what the loader can reach of the glue (`start.js`);
 //! 2. exports that this does not name are dropped by wasm-metadce, with all that only they need;
-//! 3. wasm-opt makes the rest small and shortens all names;
+//! 3. wasm-opt makes the rest small and shortens all names, and puts functions that are alike
+//!    beside each other;
 //! 4. esbuild puts the glue together again, around just the imports that are left, by the names
 //!    that they have now.
 //!
@@ -18,6 +19,7 @@
 mod binaryen;
 mod glue;
 mod interface;
+mod order;
 
 use crate::command;
 use crate::esbuild::Esbuild;
@@ -65,6 +67,8 @@ pub(crate) fn shake(workspace: &Workspace, compiled: &Path) -> Result<Shaken, Fa
     binaryen.keep(&glue::named(&reached, &all)?, &bound, &needed)?;
 
     let left = binaryen.smallest(&needed, &smallest)?;
+    let ordered = folder.join("ordered.wasm");
+    binaryen.in_order(&smallest, &ordered)?;
     written(&folder, "imports.js", &glue::imports(&left.imports, true))?;
     let cache = written(&folder, "names.json", &glue::mangle_cache(&left.exports))?;
     let glue = esbuild.module(
@@ -78,7 +82,7 @@ pub(crate) fn shake(workspace: &Workspace, compiled: &Path) -> Result<Shaken, Fa
     )?;
     Ok(Shaken {
         glue: glue.into_bytes(),
-        wasm: fs::read(&smallest).map_err(Failure::file("read", &smallest))?,
+        wasm: fs::read(&ordered).map_err(Failure::file("read", &ordered))?,
     })
 }
 

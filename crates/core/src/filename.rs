@@ -67,7 +67,7 @@ pub fn check(name: &str) -> Result<FileKind, NameProblem> {
     if name.chars().any(is_bidi) {
         return Err(NameProblem::BidiCharacter);
     }
-    if name.contains(['/', '\\']) {
+    if name.bytes().any(|byte| matches!(byte, b'/' | b'\\')) {
         return Err(NameProblem::PathSeparator);
     }
     if name.starts_with('.') {

@@ -34,7 +34,7 @@ mod naming;
 pub mod presigned_url;
 mod progress;
 mod queue;
-mod search;
+pub mod search;
 pub mod settings;
 mod state;
 pub mod storage_error;

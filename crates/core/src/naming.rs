@@ -5,6 +5,7 @@
 
 use crate::filename::{MAX_BYTES, MAX_CHARS};
 use crate::moment::Dice;
+use crate::search;
 use crate::utc::{self, UnixSeconds};
 
 /// How names are made.
@@ -20,7 +21,7 @@ pub enum Naming {
 const RANDOM_DIGITS: usize = 6;
 
 pub(crate) fn unique(name: &str, at: UnixSeconds, dice: &mut Dice) -> String {
-    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    let (stem, extension) = search::split_last(name, ".").unwrap_or((name, ""));
     let time = utc::format_basic(at);
     let mut tail = "-".to_owned();
     tail.push_str(&time);
@@ -41,14 +42,21 @@ pub(crate) fn unique(name: &str, at: UnixSeconds, dice: &mut Dice) -> String {
 
 /// The longest beginning of `text` within both limits.
 fn shortened(text: &str, chars: usize, bytes: usize) -> &str {
-    let end = text
-        .char_indices()
-        .take(chars)
-        .map(|(start, c)| start.saturating_add(c.len_utf8()))
-        .take_while(|end| *end <= bytes)
-        .last()
-        .unwrap_or(0);
-    text.get(..end).unwrap_or(text)
+    let mut rest = text.chars();
+    for _ in 0..chars {
+        let before = rest.as_str();
+        rest.next();
+        if text.len().saturating_sub(rest.as_str().len()) > bytes {
+            return beginning(text, before);
+        }
+    }
+    beginning(text, rest.as_str())
+}
+
+/// `text` without `rest`, which it ends in.
+fn beginning<'a>(text: &'a str, rest: &str) -> &'a str {
+    text.get(..text.len().saturating_sub(rest.len()))
+        .unwrap_or(text)
 }
 
 #[cfg(test)]

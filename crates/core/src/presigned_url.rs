@@ -57,14 +57,12 @@ impl PresignedUrl {
         if !https && !scheme.eq_ignore_ascii_case("http") {
             return Err(PresignedUrlProblem::NotAUrl);
         }
-        let before_fragment = rest.split_once('#').map_or(rest, |(before, _)| before);
-        let (before_query, query) = before_fragment
-            .split_once('?')
-            .unwrap_or((before_fragment, ""));
-        let authority = before_query
-            .split_once('/')
-            .map_or(before_query, |(authority, _)| authority);
-        if authority.contains('@') {
+        let before_fragment = search::split(rest, "#").map_or(rest, |(before, _)| before);
+        let (before_query, query) =
+            search::split(before_fragment, "?").unwrap_or((before_fragment, ""));
+        let authority =
+            search::split(before_query, "/").map_or(before_query, |(authority, _)| authority);
+        if search::split(authority, "@").is_some() {
             return Err(PresignedUrlProblem::Credentials);
         }
         let host = host_of(authority).ok_or(PresignedUrlProblem::NotAUrl)?;
@@ -85,8 +83,8 @@ impl PresignedUrl {
 
     fn read_query(&mut self, query: &str) -> Result<(), PresignedUrlProblem> {
         let mut seen_signed_headers = false;
-        for pair in query.split('&') {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        for pair in search::pieces(query, "&") {
+            let (name, value) = search::split(pair, "=").unwrap_or((pair, ""));
             match percent_decode(name).to_ascii_lowercase().as_str() {
                 "x-amz-date" => {
                     let date = utc::parse_basic(&percent_decode(value))
@@ -94,9 +92,9 @@ impl PresignedUrl {
                     set_once(&mut self.signed_at, date)?;
                 }
                 "x-amz-expires" => {
-                    let seconds = percent_decode(value)
-                        .parse()
-                        .map_err(|_| PresignedUrlProblem::Malformed)?;
+                    let seconds = search::number(&percent_decode(value))
+                        .and_then(|seconds| u32::try_from(seconds).ok())
+                        .ok_or(PresignedUrlProblem::Malformed)?;
                     set_once(&mut self.expires_in, seconds)?;
                 }
                 "x-amz-signedheaders" => {
@@ -104,8 +102,7 @@ impl PresignedUrl {
                         return Err(PresignedUrlProblem::Malformed);
                     }
                     seen_signed_headers = true;
-                    self.signed_headers = percent_decode(value)
-                        .split(';')
+                    self.signed_headers = search::pieces(&percent_decode(value), ";")
                         .filter(|header| !header.is_empty())
                         .map(str::to_ascii_lowercase)
                         .collect();
@@ -195,23 +192,21 @@ fn set_once<T>(slot: &mut Option<T>, value: T) -> Result<(), PresignedUrlProblem
 /// The host of an authority without its port, in lower case; `None` where either cannot be.
 fn host_of(authority: &str) -> Option<String> {
     let (host, port) = if let Some(bracketed) = authority.strip_prefix('[') {
-        let (address, after) = bracketed.split_once(']')?;
-        if !address.contains(':') {
-            return None;
-        }
+        let (address, after) = search::split(bracketed, "]")?;
+        search::split(address, ":")?;
         let port = match after {
             "" => None,
             _ => Some(after.strip_prefix(':')?),
         };
         (address, port)
     } else {
-        match authority.split_once(':') {
+        match search::split(authority, ":") {
             Some((host, port)) => (host, Some(port)),
             None => (authority, None),
         }
     };
     if let Some(port) = port {
-        port.parse::<u16>().ok()?;
+        u16::try_from(search::number(port)?).ok()?;
     }
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':');
     (!host.is_empty() && host.bytes().all(plain)).then(|| host.to_ascii_lowercase())
@@ -221,8 +216,9 @@ fn host_of(authority: &str) -> Option<String> {
 /// refuses nothing by this.
 fn is_loopback(host: &str) -> bool {
     let address = host.strip_prefix("127.").is_some_and(|rest| {
-        let mut parts = rest.split('.').map(str::parse::<u8>);
-        parts.by_ref().take(3).filter(Result::is_ok).count() == 3 && parts.next().is_none()
+        let mut parts =
+            search::pieces(rest, ".").map(|part| search::number(part).is_some_and(|n| n < 256));
+        parts.by_ref().take(3).filter(|is_byte| *is_byte).count() == 3 && parts.next().is_none()
     });
     address || host == "localhost" || host.ends_with(".localhost") || host == "::1"
 }

@@ -7,13 +7,62 @@ pub(crate) fn contains(text: &[u8], part: &[u8]) -> bool {
 }
 
 /// What stands before and after the first `part` in `text`.
-pub(crate) fn split<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
-    let (before, after) = text.split_at_checked(find(text.as_bytes(), part.as_bytes())?)?;
-    Some((before, after.get(part.len()..)?))
+#[must_use]
+pub fn split<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
+    around(text, find(text.as_bytes(), part.as_bytes())?, part.len())
+}
+
+/// What stands before and after the last `part` in `text`.
+#[must_use]
+pub fn split_last<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
+    let mut places = text.as_bytes().windows(part.len());
+    around(
+        text,
+        places.rposition(|window| window == part.as_bytes())?,
+        part.len(),
+    )
+}
+
+/// What stands between the `part`s of `text`, with what is before the first and after the last.
+pub fn pieces<'a>(text: &'a str, part: &'a str) -> impl Iterator<Item = &'a str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let (piece, after) = match split(text, part) {
+            Some((piece, after)) => (piece, Some(after)),
+            None => (text, None),
+        };
+        rest = after;
+        Some(piece)
+    })
+}
+
+/// A whole number in decimal digits, and in nothing else.
+#[must_use]
+pub fn number(digits: &str) -> Option<u64> {
+    number_of(digits, 10)
+}
+
+/// A whole number in the digits of a base of up to 36, and in nothing else.
+pub(crate) fn number_of(digits: &str, base: u32) -> Option<u64> {
+    if digits.is_empty() {
+        return None;
+    }
+    digits.bytes().try_fold(0_u64, |number, byte| {
+        let digit = char::from(byte).to_digit(base)?;
+        number
+            .checked_mul(u64::from(base))?
+            .checked_add(u64::from(digit))
+    })
 }
 
 fn find(text: &[u8], part: &[u8]) -> Option<usize> {
     text.windows(part.len()).position(|window| window == part)
+}
+
+fn around(text: &str, place: usize, length: usize) -> Option<(&str, &str)> {
+    let (before, after) = text.split_at_checked(place)?;
+    Some((before, after.get(length..)?))
 }
 
 #[cfg(test)]
@@ -31,5 +80,47 @@ mod tests {
             assert_eq!(split(text, part), parts, "{text:?}");
             assert_eq!(contains(text.as_bytes(), part.as_bytes()), parts.is_some());
         }
+    }
+
+    #[test]
+    fn or_the_last_one() {
+        for (text, parts) in [
+            ("a.b.c", Some(("a.b", "c"))),
+            (".ä", Some(("", "ä"))),
+            ("a.", Some(("a", ""))),
+            ("a", None),
+            ("", None),
+        ] {
+            assert_eq!(split_last(text, "."), parts, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn pieces_may_be_empty() {
+        for text in ["", "a", "&", "a&&b", "&a&", "ä&b"] {
+            let pieces: Vec<_> = pieces(text, "&").collect();
+            assert_eq!(pieces, text.split('&').collect::<Vec<_>>(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn digits_only_are_a_number() {
+        for (text, read) in [
+            ("0", Some(0)),
+            ("0042", Some(42)),
+            ("18446744073709551615", Some(u64::MAX)),
+            ("18446744073709551616", None),
+            ("", None),
+            ("+1", None),
+            ("-1", None),
+            ("1 ", None),
+            ("1:", None),
+            ("1/", None),
+            ("٣", None),
+        ] {
+            assert_eq!(number(text), read, "{text:?}");
+        }
+        assert_eq!(number_of("fF", 16), Some(255));
+        assert_eq!(number_of("0x1", 16), None);
     }
 }

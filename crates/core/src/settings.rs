@@ -4,6 +4,7 @@
 
 use crate::file_kind::FileKind;
 use crate::naming::Naming;
+use crate::search;
 
 /// S3's limit for one PUT, 5 GiB (Amazon S3 User Guide, "Uploading objects").
 pub const S3_MAX_SIZE: u64 = 5 * 1024 * 1024 * 1024;
@@ -118,8 +119,7 @@ pub fn parse_accept(text: &str) -> Option<Accept> {
         csv: false,
         zip: false,
     };
-    for entry in text
-        .split(',')
+    for entry in search::pieces(text, ",")
         .map(str::trim_ascii)
         .filter(|entry| !entry.is_empty())
     {
@@ -162,25 +162,24 @@ pub fn parse_size(text: &str) -> Option<u64> {
 
 /// `number` times `unit`, rounded down, without floating point.
 fn scaled(number: &str, unit: u64) -> Option<u64> {
-    let digits =
-        |text: &str| (!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())).then_some(());
-    let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
-    digits(whole)?;
-    digits(fraction)?;
-    let fraction = fraction.get(..fraction.len().min(9))?;
+    let (whole, fraction) = search::split(number, ".").unwrap_or((number, "0"));
+    // More digits than nine make no difference of a byte.
+    let (fraction, rest) = fraction.split_at_checked(9).unwrap_or((fraction, "0"));
+    if !rest.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let tenths = 10_u64.checked_pow(u32::try_from(fraction.len()).ok()?)?;
     let part = unit
-        .checked_mul(fraction.parse().ok()?)?
+        .checked_mul(search::number(fraction)?)?
         .checked_div(tenths)?;
-    unit.checked_mul(whole.parse().ok()?)?.checked_add(part)
+    unit.checked_mul(search::number(whole)?)?.checked_add(part)
 }
 
 /// Reads a whole number within a range.
 #[must_use]
 pub fn parse_count(text: &str, range: std::ops::RangeInclusive<u32>) -> Option<u32> {
-    let text = text.trim_ascii();
-    let number = text.parse().ok()?;
-    (text.bytes().all(|b| b.is_ascii_digit()) && range.contains(&number)).then_some(number)
+    let number = u32::try_from(search::number(text.trim_ascii())?).ok()?;
+    range.contains(&number).then_some(number)
 }
 
 /// Reads `naming`.

@@ -93,14 +93,14 @@ impl<'a> Iterator for Fields<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            let (_, after) = self.rest.split_once('<')?;
+            let (_, after) = search::split(self.rest, "<")?;
             if let Some(comment) = after.strip_prefix("!--") {
                 self.rest = search::split(comment, "-->")?.1;
                 continue;
             }
-            let (tag, after) = after.split_once('>')?;
+            let (tag, after) = search::split(after, ">")?;
             self.rest = after;
-            if tag.starts_with(['?', '!']) || tag.ends_with('/') {
+            if tag.starts_with('?') || tag.starts_with('!') || tag.ends_with('/') {
                 continue;
             }
             if tag.starts_with('/') {
@@ -121,8 +121,8 @@ impl<'a> Iterator for Fields<'a> {
 fn leaf<'a>(tag: &'a str, after: &'a str) -> Option<(&'a str, &'a str)> {
     let name = tag.split_ascii_whitespace().next()?;
     let (text, end) = search::split(after, "</")?;
-    let (end, _) = end.split_once('>')?;
-    (end.trim_ascii_end() == name && !text.contains('<')).then_some((name, text))
+    let (end, _) = search::split(end, ">")?;
+    (end.trim_ascii_end() == name && search::split(text, "<").is_none()).then_some((name, text))
 }
 
 fn beginning(body: &str) -> &str {
@@ -160,7 +160,7 @@ fn value(text: &str) -> Option<String> {
 
 /// The character that an entity at the beginning of `text` stands for, and what follows it.
 fn entity(text: &str) -> Option<(char, &str)> {
-    let (name, after) = text.strip_prefix('&')?.split_once(';')?;
+    let (name, after) = search::split(text.strip_prefix('&')?, ";")?;
     let c = match name {
         "lt" => '<',
         "gt" => '>',
@@ -169,11 +169,14 @@ fn entity(text: &str) -> Option<(char, &str)> {
         "apos" => '\'',
         _ => {
             let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16),
-                None => number.parse(),
-            };
-            char::from_u32(code.ok()?)?
+            let hex = number
+                .strip_prefix('x')
+                .or_else(|| number.strip_prefix('X'));
+            let code = hex.map_or_else(
+                || search::number_of(number, 10),
+                |hex| search::number_of(hex, 16),
+            );
+            char::from_u32(u32::try_from(code?).ok()?)?
         }
     };
     Some((c, after))

@@ -1,6 +1,8 @@
 //! Dates as storage and keys write them, without a calendar library: UTC, Gregorian, no leap
 //! seconds.
 
+use crate::search::{self, number};
+
 /// Seconds since 1970-01-01T00:00:00Z.
 pub type UnixSeconds = u64;
 
@@ -9,7 +11,7 @@ const DAY: u64 = 86_400;
 /// Reads ISO 8601's basic format as AWS writes it in `X-Amz-Date`: `20261122T083000Z`.
 #[must_use]
 pub fn parse_basic(text: &str) -> Option<UnixSeconds> {
-    let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
+    let (date, time) = search::split(text.strip_suffix('Z')?, "T")?;
     if date.len() != 8 || time.len() != 6 {
         return None;
     }
@@ -31,13 +33,21 @@ pub fn format_basic(at: UnixSeconds) -> String {
     let at = at.min(LAST);
     let (year, month, day) = date_of(at / DAY);
     let (hour, minute, second) = (at % DAY / 3600, at % 3600 / 60, at % 60);
-    format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")
-}
-
-fn number(digits: &str) -> Option<u64> {
-    (digits.len() <= 4 && digits.bytes().all(|b| b.is_ascii_digit()))
-        .then(|| digits.parse().ok())
-        .flatten()
+    // Each with a digit more, which is taken off: the standard library's formatting with zeros
+    // is kilobytes of code.
+    let mut text = String::with_capacity(16);
+    for (number, above, after) in [
+        (year, 10_000, ""),
+        (month, 100, ""),
+        (day, 100, "T"),
+        (hour, 100, ""),
+        (minute, 100, ""),
+        (second, 100, "Z"),
+    ] {
+        text.push_str((above + number).to_string().get(1..).unwrap_or_default());
+        text.push_str(after);
+    }
+    text
 }
 
 fn seconds(year: u64, month: u64, day: u64, hour: u64, minute: u64, second: u64) -> Option<u64> {

@@ -122,7 +122,8 @@ impl World {
         let (portal, widget) = (&self.stand.addresses().portal, self.proxy.origin());
         let address = format!("{portal}/gallery?widget={widget}&{query}");
         self.browser.go_to(&address).await;
-        let ready = "probe.until(() => 'ready' in document.documentElement.dataset, 60000)";
+        let ready =
+            "probe.until(() => 'ready' in (document.documentElement?.dataset ?? {}), 60000)";
         let ready = self.browser.evaluate(ready).await;
         assert_eq!(
             ready, true,

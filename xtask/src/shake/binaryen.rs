@@ -1,6 +1,7 @@
 //! Binaryen's tools, which take wasm apart and make it smaller.
 
 use super::interface::{Interface, Name};
+use super::order;
 use crate::command;
 use crate::failure::Failure;
 use crate::tool::{self, Tool};
@@ -33,6 +34,13 @@ const SMALLEST: &[&str] = &[
     "--dealign",
     "--strip-debug",
     "--strip-producers",
+];
+
+/// Sorts functions by their names, and leaves out what a browser does not read. The list of features
+/// is kept until here because wasm-opt reads it.
+const IN_ORDER: &[&str] = &[
+    "--reorder-functions-by-name",
+    "--strip-debug",
     "--strip-target-features",
 ];
 
@@ -56,6 +64,21 @@ impl<'a> Binaryen<'a> {
     /// Makes a wasm file as small as it gets, names included.
     pub(crate) fn smallest(self, wasm: &Path, out: &Path) -> Result<Interface, Failure> {
         self.optimized(wasm, SMALLEST, out)
+    }
+
+    /// Makes a wasm file whose functions stand where they compress best.
+    pub(crate) fn in_order(self, wasm: &Path, out: &Path) -> Result<(), Failure> {
+        let named = out.with_extension("named.wasm");
+        let bytes = fs::read(wasm).map_err(Failure::file("read", wasm))?;
+        fs::write(&named, order::named(&bytes)?).map_err(Failure::file("write", &named))?;
+        command::run(
+            self.workspace
+                .command(tool::program(self.workspace, Tool::WasmOpt)?)
+                .arg(&named)
+                .args(IN_ORDER)
+                .arg("--output")
+                .arg(out),
+        )
     }
 
     fn optimized(self, wasm: &Path, options: &[&str], out: &Path) -> Result<Interface, Failure> {

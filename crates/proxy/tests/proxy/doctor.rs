@@ -50,12 +50,6 @@ async fn switch(stand: &Stand, kind: Value) {
 /// Runs the doctor in front of this partner API and storage.
 async fn doctor(upstream: &str, storage: &str, more: &[&str]) -> Ended {
     let key = file("doctor-key", KEY.as_bytes());
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let private = std::fs::Permissions::from_mode(0o600);
-        std::fs::set_permissions(&key, private).expect("set");
-    }
     let mut command = binary();
     command
         .args(["doctor", "--origin", PORTAL])

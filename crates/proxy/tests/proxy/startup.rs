@@ -1,6 +1,8 @@
 //! Settings: what is refused, in which words, and that the key is in none of them.
 
-use std::{fs, path::PathBuf};
+use std::{io::Write, path::PathBuf};
+
+use tempfile::NamedTempFile;
 
 use crate::{
     partner::Partner,
@@ -17,8 +19,12 @@ const GOOD: [(&str, &str); 4] = [
 
 /// A file with this content, and its path.
 pub(crate) fn file(name: &str, content: &[u8]) -> String {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    fs::write(&path, content).expect("written");
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let path = folder.join(name);
+    // As a whole: another test may be reading the same file.
+    let mut whole = NamedTempFile::new_in(folder).expect("a file");
+    whole.write_all(content).expect("written");
+    whole.persist(&path).expect("in its place");
     path.to_str().expect("UTF-8").to_owned()
 }
 

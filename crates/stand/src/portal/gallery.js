@@ -177,7 +177,7 @@ const SCENES = {
     attributes: { manual: "" },
     play: (element) =>
       element.addFiles(Array.from({ length: 120 }, (_, number) => csv(`orders-${number}.csv`))),
-    there: (e) => e.uploads.length === 120 && part(e, "list").hasAttribute("data-long"),
+    there: (e) => part(e, "item")?.getAttribute("aria-setsize") === "120",
   },
 
   unavailable: {

@@ -40,6 +40,9 @@ pub(super) async fn start(folder: &Path, records_network: bool) -> (WebDriver, V
     let driver = session(port, wanted, &process).await;
     let probe = json!({"source": PROBE});
     devtools(&driver, "Page.addScriptToEvaluateOnNewDocument", probe).await;
+    // Its page has the focus, whatever other browsers run on this machine.
+    let focused = json!({"enabled": true});
+    devtools(&driver, "Emulation.setFocusEmulationEnabled", focused).await;
     (driver, vec![process])
 }
 

@@ -92,6 +92,22 @@ pub(super) async fn set_media(driver: &WebDriver, media: Media) {
     let script =
         settings.map(|(name, value)| format!("Services.prefs.setIntPref('{name}', {value});"));
     run(driver, &script.concat()).await;
+    // The page is told in its own time.
+    let Media {
+        dark,
+        forced_colors,
+        reduced_motion,
+    } = media;
+    let shown = format!(
+        "const [done] = arguments;
+         const asked = [['prefers-color-scheme: dark', {dark}], ['forced-colors: active', {forced_colors}],
+           ['prefers-reduced-motion: reduce', {reduced_motion}]];
+         const look = () => asked.every(([query, is]) => matchMedia(`(${{query}})`).matches === is)
+           ? done() : requestAnimationFrame(look);
+         look();"
+    );
+    let shown = driver.execute_async(shown, Vec::new()).await;
+    shown.unwrap_or_else(|problem| panic!("the page is not shown as {media:?}: {problem}"));
 }
 
 /// Gives pages so much room. A window has a least size; the page in it has none.

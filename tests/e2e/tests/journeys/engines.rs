@@ -26,19 +26,6 @@ async fn a_journey_that_does_not_say_what_it_uses_fails_in_every_engine() {
     journey(async |world| world.browser.set_offline(false).await).await;
 }
 
-#[tokio::test]
-async fn moving_an_element_within_the_page_is_lacking_only_where_it_is_said() {
-    journey(async |world| {
-        let has = world
-            .browser
-            .evaluate("'moveBefore' in document.body")
-            .await;
-        let lacking = Ability::MoveBefore.lacking_in(Engine::of_this_run());
-        assert_eq!(has, lacking.is_none());
-    })
-    .await;
-}
-
 /// Without which the page would know of a network that it has not got, or the other way round.
 #[tokio::test]
 async fn the_page_is_told_when_its_network_is_taken_away_and_given_back() {

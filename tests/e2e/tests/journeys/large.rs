@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use direct_upload_e2e::{journey, sha256};
+use direct_upload_stand::{Fault, FaultKind};
 
 const BLOCKS: u32 = 300;
 
@@ -65,6 +66,28 @@ async fn a_file_of_300_megabytes_arrives_whole_and_its_progress_never_falls() {
         assert_eq!((&*objects[0].key, objects[0].size), ("film.zip", size));
         assert_eq!(objects[0].sha256, sha256((0..BLOCKS).map(block)));
         assert_eq!(world.stand.puts().await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_takes_its_time_shows_how_fast_it_is_and_how_long_it_will_take() {
+    journey(async |world| {
+        let slow = FaultKind::Slow {
+            bytes_per_second: 4_000_000,
+        };
+        world.stand.set_faults([Fault::always(slow)]).await;
+        let blocks: Vec<u8> = (0..40).flat_map(block).collect();
+        let film = world.file("film.zip", &blocks);
+        let sound = world.file("sound.zip", &blocks);
+        let page = world.standalone().await;
+        page.choose(&[&film, &sound]).await;
+        let pace = "[\\d.]+\\s[kM]B\\/s, \\d+\\s(sec|min) left$";
+        page.until(&format!(
+            "/^Uploading, \\d+% · {pace}/.test(look.rows[0]?.status) &&
+             /^0 of 2 uploaded · {pace}/.test(look.summary)"
+        ))
+        .await;
     })
     .await;
 }

@@ -25,7 +25,16 @@ async fn a_portal_on_another_origin_uploads_under_its_strict_policy() {
         assert_eq!(page.script("window.cspViolations").await, json!([]));
         page.assert_well().await;
         // The policy is in force, or the lines above would say little.
-        let refused = "(() => { try { document.createElement('p').innerHTML = '<b>'; } catch (error) { return error.name; } })()";
+        let styled = "(() => {
+          const text = document.body.appendChild(document.createElement('p'));
+          text.setAttribute('style', 'color: rgb(1, 2, 3)');
+          return getComputedStyle(text).color;
+        })()";
+        assert_ne!(page.script(styled).await, "rgb(1, 2, 3)");
+        let refused = "(() => {
+          try { document.createElement('p').innerHTML = '<b>'; } catch (error) { return error.name; }
+          return 'trustedTypes' in window ? 'nothing' : 'TypeError';
+        })()";
         assert_eq!(page.script(refused).await, "TypeError");
     })
     .await;

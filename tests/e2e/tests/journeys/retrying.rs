@@ -8,7 +8,11 @@ const BUSY: FaultKind = FaultKind::SlowDown { retry_after: None };
 #[tokio::test]
 async fn a_storage_that_is_busy_twice_gets_the_file_at_the_third_try() {
     journey(async |world| {
-        world.stand.set_faults([Fault::times(BUSY, 2)]).await;
+        // So long that the wait is seen on a slow machine too.
+        let busy = FaultKind::SlowDown {
+            retry_after: Some(3),
+        };
+        world.stand.set_faults([Fault::times(busy, 2)]).await;
         let page = world.standalone().await;
         page.choose(&[&world.file("orders.csv", "a;b\n")]).await;
 
