@@ -185,7 +185,8 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
 
   /** Files do not outlive the page, but what is stored can be listed again. */
   formStateRestoreCallback(state) {
-    for (const [key, file] of state ?? []) this.#ask("restore", key, file);
+    const kept = [...(state?.values() ?? [])];
+    for (let at = 0; at < kept.length; at += 3) this.#ask("restore", ...kept.slice(at, at + 3));
   }
 
   /** Tells the form what is stored, and whether it can be sent. */
@@ -209,11 +210,11 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   #enter(name) {
     const value = new FormData();
     const state = new FormData();
-    const stored = this.#widget?.stored ?? [];
-    for (let at = 0; at < stored.length; at += 2) {
-      value.append(name, stored[at]);
-      state.append(stored[at], stored[at + 1]);
-    }
+    // Key, name and size of each.
+    (this.#widget?.stored ?? []).forEach((text, at) => {
+      if (at % 3 === 0) value.append(name, text);
+      state.append("", text);
+    });
     if (name) this.#internals.setFormValue(value, state);
     else this.#internals.setFormValue(null);
   }

@@ -130,7 +130,7 @@ impl Widget {
         self.runtime.is_busy()
     }
 
-    /// The key of each stored file in the list, each followed by what `restore` needs.
+    /// Key, name and size of each stored file in the list, one after the other.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn stored(&self) -> Array {
@@ -142,8 +142,8 @@ impl Widget {
     }
 
     /// Lists a file that was stored in an earlier life of the page.
-    pub fn restore(&self, key: &str, file: &str) {
-        self.runtime.restore(key, file);
+    pub fn restore(&self, key: String, name: String, size: &str) {
+        self.runtime.restore(key, name, size);
     }
 
     /// Snapshots of all uploads, oldest first.

@@ -16,7 +16,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
-use direct_upload_core::{Event, FolderId, Queue, State, Target, UploadId};
+use direct_upload_core::{Event, FolderId, Queue, State, Target, UploadId, search};
 use gloo_timers::callback::Timeout;
 use web_sys::ShadowRoot;
 
@@ -231,8 +231,7 @@ impl Runtime {
             .collect()
     }
 
-    /// The key of each stored file in the list, and what [`restore`](Self::restore) needs to list
-    /// it again: one after the other.
+    /// Key, name and size of each stored file in the list, one after the other.
     #[must_use]
     pub fn stored(&self) -> Vec<String> {
         let queue = self.queue.borrow();
@@ -240,7 +239,8 @@ impl Runtime {
         for upload in queue.uploads() {
             if matches!(upload.state(), State::Done { .. }) {
                 stored.push(upload.key().to_owned());
-                stored.push(format!("{}/{}", upload.size(), upload.name()));
+                stored.push(upload.name().to_owned());
+                stored.push(upload.size().to_string());
             }
         }
         stored
@@ -259,14 +259,13 @@ impl Runtime {
     }
 
     /// Lists a file that was stored in an earlier life of the page.
-    pub fn restore(&self, key: &str, file: &str) {
-        if let Some((size, name)) = file.split_once('/')
-            && let Ok(size) = size.parse()
-        {
+    pub fn restore(&self, key: String, name: String, size: &str) {
+        if let Some(size) = search::number(size) {
+            let id = UploadId(next_id());
             self.take(Event::Restored {
-                id: UploadId(next_id()),
-                key: key.to_owned(),
-                name: name.to_owned(),
+                id,
+                key,
+                name,
                 size,
             });
         }
