@@ -2,9 +2,8 @@
 // connected; files that come before it is there are kept for it.
 
 import { languageOf, wordsOf } from "./language.js";
-
-/** Where the widget and its languages are, beside this module. */
-const WIDGET = new URL("./widget/", import.meta.url);
+import { INTEGRITY, WASM } from "./place.js";
+import start, { Widget } from "./widget/direct-upload.js";
 
 const ATTRIBUTES = [
   "endpoint",
@@ -21,30 +20,25 @@ const ATTRIBUTES = [
   "retries",
   "credentials",
   "theme",
+  "name",
+  "required",
+  "disabled",
 ];
-const BOOLEANS = new Set(["multiple", "directory", "manual"]);
+const BOOLEANS = new Set(["multiple", "directory", "manual", "required", "disabled"]);
 const toProperty = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 const PROPERTIES = ["headers", "messages", ...ATTRIBUTES.map(toProperty)];
 
 /** One load for all elements of the page; a failed one can be tried again. */
 let loading;
-let failures = 0;
+/** Another try does not trust what the browser has kept. */
+let cache = "default";
 function load() {
-  loading ??= start().catch((cause) => {
+  loading ??= start({ module_or_path: fetch(WASM, { integrity: INTEGRITY, cache }) }).catch((cause) => {
     loading = undefined;
-    failures += 1;
+    cache = "reload";
     throw cause;
   });
   return loading;
-}
-
-async function start() {
-  const url = new URL("direct-upload.js", WIDGET);
-  // Some browsers remember for ever that a module could not be loaded from its address.
-  if (failures > 0) url.search = `?again=${failures}`;
-  const module = await import(url.href);
-  await module.default();
-  return module;
 }
 
 /** Gives the element a place until the widget's own style sheet does, where the browser can. */
@@ -66,9 +60,11 @@ function makeRoom(shadow) {
   }
 }
 
-/** What is said while the widget is not there, by the catalogue's names. */
+/** What is said by this module, by the catalogue's names. */
 const ENGLISH = {
   direction: "ltr",
+  required: "Upload at least one file.",
+  unfinished: "Some files are not uploaded yet. Wait for them, or cancel them.",
   unavailable:
     "Uploading is not possible right now. Check your network and try again; if that does not help, tell whoever runs this site.",
   tryAgain: "Try again",
@@ -86,19 +82,33 @@ function whatIsDropped(item) {
 /** What the widget shows of its state, as attributes: to be had as `:state()` too. */
 const SHOWN = ["data-state", "data-dragging"];
 
-class DirectUpload extends HTMLElement {
+/** What a form's own elements have, and an element that takes part in a form is to have too. */
+const OF_FORMS = ["form", "labels", "validity", "validationMessage", "willValidate"];
+
+class DirectUpload extends (globalThis.HTMLElement ?? Object) {
+  static formAssociated = true;
   static observedAttributes = [...ATTRIBUTES, "lang", "dir", ...SHOWN];
 
   static {
     const changed = () => connected.forEach((element) => element.#listen());
-    const page = new MutationObserver(changed);
-    page.observe(document.documentElement, { attributeFilter: ["lang"] });
+    // A server that renders pages has no document.
+    if (globalThis.document) {
+      const page = new MutationObserver(changed);
+      page.observe(document.documentElement, { attributeFilter: ["lang"] });
+    }
+    for (const name of OF_FORMS) {
+      const get = function () {
+        return this.#internals?.[name];
+      };
+      Object.defineProperty(this.prototype, name, { configurable: true, enumerable: true, get });
+    }
   }
 
   #shadow = this.attachShadow({ mode: "open" });
   #internals = this.attachInternals?.();
   #widget;
   #headers;
+  #headersSet = -Infinity;
   #messages;
   /** The language and the words that are there for it. */
   #language = "";
@@ -108,6 +118,11 @@ class DirectUpload extends HTMLElement {
   /** What was asked of the widget before it was there. */
   #later = [];
   #starting = false;
+  /** What the form knows: the name and the number of its entries, and whether more are stored. */
+  #told = "";
+  #isNews = false;
+  /** Why the page finds that the form cannot be sent. */
+  #objection = "";
 
   constructor() {
     super();
@@ -115,6 +130,13 @@ class DirectUpload extends HTMLElement {
     for (const type of ["dragover", "drop"]) {
       this.addEventListener(type, (event) => this.#keep(event));
     }
+    // Before any listener of the page, which may send the form.
+    this.addEventListener("upload-success", () => {
+      this.#isNews = true;
+      // One among many is told when it is drawn.
+      if (!this.#widget?.busy) this.#report();
+    });
+    this.addEventListener("uploads-complete", () => this.#report());
   }
 
   connectedCallback() {
@@ -146,9 +168,55 @@ class DirectUpload extends HTMLElement {
   }
 
   attributeChangedCallback(name, before, now) {
+    if (name === "lang") return this.#listen();
     if (SHOWN.includes(name)) this.#show(before, now);
-    else if (name === "lang") this.#listen();
     else this.#widget?.attributesChanged();
+    this.#report();
+  }
+
+  formDisabledCallback() {
+    this.#widget?.attributesChanged();
+  }
+
+  formResetCallback() {
+    this.cancel();
+    this.clear();
+  }
+
+  /** Files do not outlive the page, but what is stored can be listed again. */
+  formStateRestoreCallback(state) {
+    const kept = [...(state?.values() ?? [])];
+    for (let at = 0; at < kept.length; at += 3) this.#ask("restore", ...kept.slice(at, at + 3));
+  }
+
+  /** Tells the form what is stored, and whether it can be sent. */
+  #report() {
+    const internals = this.#internals;
+    if (!internals) return;
+    const { done = 0, busy = this.#later.length > 0 } = this.#widget ?? {};
+    const told = `${done} ${this.name}`;
+    if (this.#isNews || this.#told !== told) this.#enter(this.name);
+    this.#isNews = false;
+    this.#told = told;
+
+    const isMissing = this.required && done === 0;
+    const reason = busy ? "unfinished" : isMissing && "required";
+    const message = this.#objection || (reason && (this.#say(reason) || reason));
+    const flags = { customError: Boolean(this.#objection), badInput: busy, valueMissing: isMissing };
+    internals.setValidity(flags, message || "", this.#shadow.querySelector("button") ?? undefined);
+  }
+
+  /** Makes an entry of each stored file, and keeps what lists it again. */
+  #enter(name) {
+    const value = new FormData();
+    const state = new FormData();
+    // Key, name and size of each.
+    (this.#widget?.stored ?? []).forEach((text, at) => {
+      if (at % 3 === 0) value.append(name, text);
+      state.append("", text);
+    });
+    if (name) this.#internals.setFormValue(value, state);
+    else this.#internals.setFormValue(null);
   }
 
   #show(before, now) {
@@ -166,7 +234,7 @@ class DirectUpload extends HTMLElement {
   #listen() {
     if (!this.isConnected) return;
     const language = languageOf(this);
-    wordsOf(language, WIDGET, (words) => {
+    wordsOf(language, (words) => {
       // Another one may have been wanted meanwhile.
       if (language !== languageOf(this)) return;
       this.#language = language;
@@ -177,6 +245,7 @@ class DirectUpload extends HTMLElement {
 
   #speak() {
     this.#widget?.speak(this.#language, this.#words, { ...this.#messages });
+    this.#report();
     if (!this.#failure) return;
     const [message, again] = this.#failure;
     message.textContent = this.#say("unavailable");
@@ -193,12 +262,12 @@ class DirectUpload extends HTMLElement {
     if (this.#starting) return;
     this.#starting = true;
     try {
-      const { Widget } = await load();
+      await load();
       if (!this.isConnected) return;
       this.#shadow.replaceChildren();
       this.#failure = undefined;
       this.#widget = new Widget(this, this.#shadow);
-      this.#widget.setHeaders(this.#headers);
+      this.#widget.setHeaders(this.#headers, true);
       this.#speak();
       for (const [method, args] of this.#later.splice(0)) this.#widget[method](...args);
     } catch (cause) {
@@ -229,10 +298,18 @@ class DirectUpload extends HTMLElement {
     this.dispatchEvent(new CustomEvent("upload-unavailable", options));
   }
 
-  /** Takes what is dropped before the widget is there. */
+  /** Takes what is dropped before the widget is there, and nothing while disabled. */
   #keep(event) {
     const { dataTransfer: carried, type } = event;
-    if (this.#widget || event.defaultPrevented || !carried?.types.includes("Files")) return;
+    if (event.defaultPrevented || !carried?.types.includes("Files")) return;
+    if (this.matches(":disabled")) {
+      // The browser would leave the page, and show the file.
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      carried.dropEffect = "none";
+      return;
+    }
+    if (this.#widget) return;
     event.preventDefault();
     if (type === "drop") this.addFiles(Array.from(carried.items, whatIsDropped));
   }
@@ -246,8 +323,11 @@ class DirectUpload extends HTMLElement {
   }
 
   set headers(headers) {
+    const now = performance.now();
     this.#headers = headers;
-    this.#widget?.setHeaders(headers);
+    // A framework that renders sets them over and over: that is no sign-in.
+    this.#widget?.setHeaders(headers, now - this.#headersSet > 1000);
+    this.#headersSet = now;
   }
 
   get messages() {
@@ -262,6 +342,7 @@ class DirectUpload extends HTMLElement {
   #ask(method, ...args) {
     if (this.#widget) this.#widget[method](...args);
     else this.#later.push([method, args]);
+    this.#report();
   }
 
   addFiles(files) {
@@ -276,6 +357,7 @@ class DirectUpload extends HTMLElement {
     // Before the widget is there, no upload has an id.
     if (id === undefined) this.#later = [];
     this.#widget?.cancel(id);
+    this.#report();
   }
 
   retry(id) {
@@ -288,6 +370,19 @@ class DirectUpload extends HTMLElement {
 
   clear() {
     this.#widget?.clear();
+  }
+
+  checkValidity() {
+    return this.#internals?.checkValidity() ?? true;
+  }
+
+  reportValidity() {
+    return this.#internals?.reportValidity() ?? true;
+  }
+
+  setCustomValidity(message) {
+    this.#objection = String(message);
+    this.#report();
   }
 }
 
@@ -306,5 +401,7 @@ for (const name of ATTRIBUTES) {
   });
 }
 
-// The script may stand in a page twice.
-if (!customElements.get("direct-upload")) customElements.define("direct-upload", DirectUpload);
+// The script may stand in a page twice, and may be imported where there is no page.
+if (globalThis.customElements && !customElements.get("direct-upload")) {
+  customElements.define("direct-upload", DirectUpload);
+}

@@ -1,7 +1,7 @@
 // Which language an element speaks, and the words of that language: loaded when an element first
 // wants them, once for the page. English is in the widget.
 
-const LANGUAGES = ["ar", "de", "es", "fr", "ja", "pt", "zh"];
+import { LANGUAGES } from "./place.js";
 
 /** The words of each language that is there, and the load of each that was asked for. */
 const words = new Map();
@@ -18,22 +18,22 @@ export function languageOf(element) {
 }
 
 /**
- * Gives `take` the words of a language, which are below `folder`: at once where they are there
- * or none are needed, and else when they are. Where they cannot be had it gives none.
+ * Gives `take` the words of a language: at once where they are there or none are needed, and else
+ * when they are. Where they cannot be had it gives none.
  */
-export function wordsOf(language, folder, take) {
+export function wordsOf(language, take) {
   const [name] = language.toLowerCase().split("-");
-  if (!LANGUAGES.includes(name) || words.has(name)) {
+  if (!Object.hasOwn(LANGUAGES, name) || words.has(name)) {
     take(words.get(name));
     return;
   }
-  if (!loads.has(name)) loads.set(name, load(name, folder));
+  if (!loads.has(name)) loads.set(name, load(name));
   loads.get(name).then(() => take(words.get(name)));
 }
 
-async function load(name, folder) {
+async function load(name) {
   try {
-    const response = await fetch(new URL(`languages/${name}.json`, folder));
+    const response = await fetch(LANGUAGES[name]);
     if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
     words.set(name, Object(await response.json()));
   } catch (cause) {

@@ -74,10 +74,10 @@ impl Widget {
         self.runtime.attributes_changed();
     }
 
-    /// Sets the property `headers`.
+    /// Sets the property `headers`; `is_news` where that may mean that somebody has signed in.
     #[wasm_bindgen(js_name = setHeaders)]
-    pub fn set_headers(&self, headers: JsValue) {
-        self.runtime.set_headers(PageHeaders::new(headers));
+    pub fn set_headers(&self, headers: JsValue, is_news: bool) {
+        self.runtime.set_headers(PageHeaders::new(headers), is_news);
     }
 
     /// Speaks a language by its words, and by the page's own; each an object, or nothing.
@@ -114,6 +114,36 @@ impl Widget {
     /// Takes all settled uploads off the list.
     pub fn clear(&self) {
         self.runtime.take(Event::Clear);
+    }
+
+    /// How many stored files are in the list.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn done(&self) -> u32 {
+        self.runtime.done()
+    }
+
+    /// Whether files are on their way.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn busy(&self) -> bool {
+        self.runtime.is_busy()
+    }
+
+    /// Key, name and size of each stored file in the list, one after the other.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn stored(&self) -> Array {
+        self.runtime
+            .stored()
+            .into_iter()
+            .map(JsValue::from)
+            .collect()
+    }
+
+    /// Lists a file that was stored in an earlier life of the page.
+    pub fn restore(&self, key: String, name: String, size: &str) {
+        self.runtime.restore(key, name, size);
     }
 
     /// Snapshots of all uploads, oldest first.

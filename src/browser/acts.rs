@@ -143,7 +143,8 @@ fn pasted(event: &Event, host: &Element) -> Option<Act> {
     let is_within = event.composed_path().includes(host, 0)
         || host.matches(":focus-within").unwrap_or_default();
     let transfer = files_of(event.clipboard_data())?;
-    if !is_within || event.default_prevented() {
+    let is_disabled = host.matches(":disabled").unwrap_or_default();
+    if !is_within || is_disabled || event.default_prevented() {
         return None;
     }
     event.prevent_default();

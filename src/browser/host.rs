@@ -22,6 +22,12 @@ impl Host {
         self.0.get_attribute(name)
     }
 
+    /// Whether the element, or a fieldset around it, is disabled.
+    #[must_use]
+    pub fn is_disabled(&self) -> bool {
+        self.0.matches(":disabled").unwrap_or_default()
+    }
+
     /// Shows the state as `data-state`, and as `data-dragging` that files are held over the
     /// element, for the page's style sheets.
     pub fn show(&self, state: &str, dragging: bool) {

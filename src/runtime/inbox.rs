@@ -48,6 +48,12 @@ impl Inbox {
             .retain(|arrival| matches!(arrival, Arrival::Event(_)));
     }
 
+    /// Whether files or folders have not come in yet.
+    pub(super) fn has_files(&self) -> bool {
+        let mut arrivals = self.arrivals.iter();
+        arrivals.any(|arrival| !matches!(arrival, Arrival::Event(_)))
+    }
+
     /// Whether nothing waits.
     pub(super) fn is_empty(&self) -> bool {
         self.arrivals.is_empty() && self.effects.len() == 0

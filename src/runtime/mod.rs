@@ -16,7 +16,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
-use direct_upload_core::{Event, FolderId, Queue, Target, UploadId};
+use direct_upload_core::{Event, FolderId, Queue, State, Target, UploadId, search};
 use gloo_timers::callback::Timeout;
 use web_sys::ShadowRoot;
 
@@ -203,6 +203,7 @@ impl Runtime {
     fn invite(&self, attributes: &Attributes) {
         let mut model = self.model.borrow_mut();
         model.direction = (!attributes.directed).then_some(Message::Direction);
+        model.disabled = self.host.is_disabled();
         let folders = attributes.directory && browser::can_choose_folders();
         model.invite(&attributes.settings, folders);
     }
@@ -212,10 +213,13 @@ impl Runtime {
         Rc::clone(&self.texts.borrow())
     }
 
-    /// Sets the page's own headers for the calls to the proxy.
-    pub fn set_headers(&self, headers: PageHeaders) {
+    /// Sets the page's own headers for the calls to the proxy. Where they are news, what waits for
+    /// a sign-in goes on.
+    pub fn set_headers(&self, headers: PageHeaders, is_news: bool) {
         self.proxy.borrow_mut().headers = headers;
-        self.take(Event::SignedIn);
+        if is_news {
+            self.take(Event::SignedIn);
+        }
     }
 
     /// The uploads as the page sees them.
@@ -227,6 +231,46 @@ impl Runtime {
             .uploads()
             .filter_map(|upload| detail::snapshot(upload, &texts))
             .collect()
+    }
+
+    /// Key, name and size of each stored file in the list, one after the other.
+    #[must_use]
+    pub fn stored(&self) -> Vec<String> {
+        let queue = self.queue.borrow();
+        let mut stored = Vec::new();
+        for upload in queue.uploads() {
+            if matches!(upload.state(), State::Done { .. }) {
+                stored.push(upload.key().to_owned());
+                stored.push(upload.name().to_owned());
+                stored.push(upload.size().to_string());
+            }
+        }
+        stored
+    }
+
+    /// How many stored files are in the list.
+    #[must_use]
+    pub fn done(&self) -> u32 {
+        self.queue.borrow().tally().done
+    }
+
+    /// Whether files are on their way, be it into the list or to the storage.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        !self.queue.borrow().is_idle() || self.inbox.borrow().has_files()
+    }
+
+    /// Lists a file that was stored in an earlier life of the page.
+    pub fn restore(&self, key: String, name: String, size: &str) {
+        if let Some(size) = search::number(size) {
+            let id = UploadId(next_id());
+            self.take(Event::Restored {
+                id,
+                key,
+                name,
+                size,
+            });
+        }
     }
 
     /// Takes everything back: the element is going away.

@@ -149,7 +149,9 @@ messages! {
     S3Other "s3Other" "it answered “{code}”."
     S3Silent "s3Silent" "it answered with status {status} and gave no reason."
 
-    // Said by the loader, when the widget itself cannot start.
+    // Said by the loader: why a form cannot be sent yet, and that the widget cannot start.
+    Required "required" "Upload at least one file."
+    Unfinished "unfinished" "Some files are not uploaded yet. Wait for them, or cancel them."
     Unavailable "unavailable" "Uploading is not possible right now. Check your network and try again; if that does not help, tell whoever runs this site."
     TryAgain "tryAgain" "Try again"
 }

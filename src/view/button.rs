@@ -1,13 +1,17 @@
 //! The buttons. What a click on one means stands in its `part`.
 
 use super::Intent;
-use super::element::{Element, Text, block, words};
+use super::element::{Attribute, Element, Text, block, words};
 use super::icon::{Shape, icon};
+
+/// What every button with words on it has.
+pub fn button(class: &'static str) -> Vec<Attribute> {
+    vec![("type", "button".into()), ("class", class.into())]
+}
 
 /// A button with words on it.
 pub fn text_button(intent: Intent, class: &'static str, text: Text) -> Element {
-    let attributes = vec![("type", "button".into()), ("class", class.into())];
-    words("button", intent.part(), attributes, text)
+    words("button", intent.part(), button(class), text)
 }
 
 /// A button with an icon on it. `label` is its name, `title` what a pointer is told.

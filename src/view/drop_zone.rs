@@ -2,7 +2,7 @@
 //! area onto which both can be dropped.
 
 use super::Intent;
-use super::button::text_button;
+use super::button::button;
 use super::element::{Attribute, Element, block, words};
 use super::icon::{Shape, icon};
 use crate::text::Message;
@@ -24,7 +24,7 @@ pub fn drop_zone(model: &ViewModel) -> Element {
         (Message::ChooseFile, Message::DropFile)
     };
     let drop = if model.hover { Message::DropNow } else { drop };
-    let mut invitation = vec![text_button(Intent::Browse, "primary", texts.word(choose))];
+    let mut invitation = vec![chooser(Intent::Browse, "primary", choose, model)];
     let mut several = Vec::new();
     if model.multiple {
         several.push(("multiple", "".into()));
@@ -32,8 +32,8 @@ pub fn drop_zone(model: &ViewModel) -> Element {
     several.push(("accept", model.accept.clone().into()));
     let mut inputs = vec![input("input", several)];
     if model.folders {
-        let choose = texts.word(Message::ChooseFolder);
-        invitation.push(text_button(Intent::BrowseFolder, "secondary", choose));
+        let choose = Message::ChooseFolder;
+        invitation.push(chooser(Intent::BrowseFolder, "secondary", choose, model));
         let folder = vec![("webkitdirectory", "".into())];
         inputs.push(input("folder-input", folder));
     }
@@ -51,6 +51,20 @@ pub fn drop_zone(model: &ViewModel) -> Element {
     ];
     all.append(&mut inputs);
     block("div", "dropzone", attributes, all)
+}
+
+/// A button that opens a file input.
+fn chooser(intent: Intent, class: &'static str, choose: Message, model: &ViewModel) -> Element {
+    let mut attributes = button(class);
+    if model.disabled {
+        attributes.push(("disabled", "".into()));
+    }
+    words(
+        "button",
+        intent.part(),
+        attributes,
+        model.texts.word(choose),
+    )
 }
 
 /// A file input, which a button opens: twice the same would only be in the way.

@@ -37,6 +37,8 @@ pub struct ViewModel {
     pub multiple: bool,
     /// Whether a folder can be chosen too.
     pub folders: bool,
+    /// Whether no files are taken from people now.
+    pub disabled: bool,
     /// Whether files are being held over the element.
     pub hover: bool,
     /// Files that were not taken since the last ones were added, a sentence each.
@@ -121,6 +123,7 @@ impl ViewModel {
             accept: String::new(),
             multiple: false,
             folders: false,
+            disabled: false,
             hover: false,
             refusals: Vec::new(),
             more_refusals: None,

@@ -3,6 +3,7 @@
 use crate::bench::proxy::Plan;
 use crate::engine::Engine;
 use crate::failure::Failure;
+use crate::portal::Portal;
 use crate::test::{Group, Wanted};
 use lexopt::{Arg, Parser, ValueExt};
 use std::ffi::OsString;
@@ -17,7 +18,8 @@ on a fresh machine.
 Usage: cargo xtask <task>
 
   setup [--browsers …]    install what is missing, say what cannot be installed
-  dev                     run the page, the proxy and the stand on this machine until Ctrl-C
+  dev [portal]            run the page, or a portal of `examples`, with the proxy and the stand
+                          on this machine until Ctrl-C
   test [group] [-- args]  run the tests; a group is `native`, `browser` or `e2e`;
                           args go to the test programs, as in `-- name_of_a_test`
        [--browsers …]     run `e2e` in these, as in `firefox,webkit` or `all`; in `chromium`
@@ -46,7 +48,10 @@ pub(crate) enum Task {
         engines: Vec<Engine>,
     },
     /// Run everything on this machine.
-    Dev,
+    Dev {
+        /// The sample portal to run in the place of the page.
+        portal: Option<Portal>,
+    },
     /// Run tests.
     Test(Wanted),
     /// Check the code.
@@ -83,7 +88,7 @@ fn read(words: &mut Parser) -> Result<Task, lexopt::Error> {
     let task = match task.as_str() {
         "help" => Task::Help,
         "setup" => return setup(words),
-        "dev" => Task::Dev,
+        "dev" => return dev(words),
         "test" => return test(words),
         "lint" => Task::Lint,
         "bundle" => return bundle(words),
@@ -107,6 +112,19 @@ fn setup(words: &mut Parser) -> Result<Task, lexopt::Error> {
         }
     }
     Ok(Task::Setup { engines })
+}
+
+fn dev(words: &mut Parser) -> Result<Task, lexopt::Error> {
+    let mut portal = None;
+    while let Some(word) = words.next()? {
+        match word {
+            Arg::Value(name) if portal.is_none() => {
+                portal = Some(name.string()?.parse::<Portal>()?);
+            }
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Task::Dev { portal })
 }
 
 fn test(words: &mut Parser) -> Result<Task, lexopt::Error> {
@@ -196,7 +214,13 @@ mod tests {
         for (line, task) in [
             ("", Task::Help),
             ("--help", Task::Help),
-            ("dev", Task::Dev),
+            ("dev", Task::Dev { portal: None }),
+            (
+                "dev react",
+                Task::Dev {
+                    portal: "react".parse().ok(),
+                },
+            ),
             ("lint", Task::Lint),
             ("size", Task::Size),
             ("gallery", Task::Gallery),
@@ -285,7 +309,8 @@ mod tests {
     fn a_wrong_command_line_is_answered_with_what_is_wrong() {
         for (line, says) in [
             ("tset", "There is no task `tset`."),
-            ("dev now", "Unexpected argument \"now\"."),
+            ("dev now", "There is no portal `now`, only `html`, "),
+            ("dev vue react", "Unexpected argument \"react\"."),
             ("bundle --out", "Missing argument for option '--out'."),
             ("bundle --into x", "Invalid option '--into'."),
             ("bench proxy fast", "Unexpected argument \"fast\"."),

@@ -2,15 +2,22 @@
 //!
 //! ```text
 //! index.html            the standalone page
-//! page.css              its style sheet
+//! page.css, page.js     its style sheet and script
+//! settings.json         what its operator sets, not compressed: it is made to be changed
 //! direct-upload.js      the loader, the one file that host pages name
-//! v/<hash>/…            what the loader loads: glue, wasm and languages, which never change under
-//!                       a name
-//! *.br, *.gz            each of them, compressed
+//! v/<hash>/…            what the loader loads, wasm and languages, and the loader itself for
+//!                       pages that pin it: none ever changes under its name
+//! *.br, *.gz            each of the others, compressed
+//! manifest.json         the sizes of all these, and what they are to be (Subresource Integrity)
+//! npm/                  the same for bundlers: a package for npm
 //! ```
 //!
-//! Trunk builds the parts as it does for `trunk serve`; from there on they only get smaller, and the loader's path to the glue gets the hash of what it leads to. The same
-//! sources and tools give the same bytes.
+//! Trunk builds the parts as it does for `trunk serve`; from there on they only get smaller, and
+//! the loader's addresses get the hash of what they lead to. The same sources and tools give the
+//! same bytes.
+
+mod manifest;
+mod package;
 
 use crate::command;
 use crate::compress;
@@ -27,6 +34,12 @@ use std::path::{Path, PathBuf};
 
 /// Where Trunk puts glue and wasm, by index.html, and where the unbundled loader looks for them.
 const WIDGET: &str = "./widget/";
+
+/// What embed/place.js says of the wasm's integrity.
+const INTEGRITY: &str = "INTEGRITY = \"\";";
+
+/// The wasm's name.
+pub(crate) const WASM: &str = "direct-upload_bg.wasm";
 
 /// Where the languages are, below the folder of the widget.
 const LANGUAGES: &str = "languages";
@@ -84,37 +97,49 @@ pub(crate) fn bundle(workspace: &Workspace, out: &Path) -> Result<Bundle, Failur
 
     let Shaken { glue, wasm } = shake(workspace, &std_source::built(workspace).join(COMPILED))?;
     let languages = files(&built.join("widget").join(LANGUAGES))?;
-    let parts: Vec<&[u8]> = [glue.as_slice(), wasm.as_slice()]
-        .into_iter()
-        .chain(
-            languages
-                .iter()
-                .flat_map(|(name, words)| [name.as_bytes(), words]),
-        )
-        .collect();
-    let version = format!("v/{}", hash(&parts));
+    // The loader gets the glue that goes with this wasm, and not Trunk's.
+    put(&built.join("widget").join(LOADER), &glue)?;
+    let place = built.join("place.js");
+    put(&place, vouching(&read(&place)?, &wasm)?.as_bytes())?;
     let loader = esbuild.module(&built.join(LOADER), &["--minify"])?;
-    let loader = versioned(&loader, &version)?;
 
-    write(out, &format!("{version}/{LOADER}"), &glue)?;
-    write(out, &format!("{version}/direct-upload_bg.wasm"), &wasm)?;
-    let mut names = Vec::new();
+    let parts = 1 + languages.len();
+    let mut versioned = vec![
+        (
+            LOADER.to_owned(),
+            leading(&loader, "./", parts)?.into_bytes(),
+        ),
+        (WASM.to_owned(), wasm),
+    ];
     for (name, words) in languages {
-        let name = format!("{version}/{LANGUAGES}/{name}");
-        write(out, &name, &words)?;
-        names.push(name);
+        versioned.push((format!("{LANGUAGES}/{name}"), words));
     }
+    let version = format!("v/{}", hash(&versioned));
+    for (name, bytes) in &versioned {
+        write(out, &format!("{version}/{name}"), bytes)?;
+    }
+    let loader = leading(&loader, &format!("./{version}/"), parts)?;
     write(out, LOADER, loader.as_bytes())?;
     write(
         out,
         "page.css",
         esbuild.style(&built.join("page.css"))?.as_bytes(),
     )?;
+    let script = esbuild.module(&built.join("page.js"), &["--minify"])?;
+    write(out, "page.js", script.as_bytes())?;
     write(out, "index.html", &read(&built.join("index.html"))?)?;
+    let settings = out.join("settings.json");
+    fs::copy(built.join("settings.json"), &settings).map_err(Failure::file("write", &settings))?;
+    manifest::write(out, &version)?;
+    package::write(workspace, &out.join("npm"), &versioned)?;
+    let languages = versioned.into_iter().map(|(name, _)| name);
     Ok(Bundle {
         folder: out.to_owned(),
+        languages: languages
+            .filter(|name| name.starts_with(LANGUAGES))
+            .map(|name| format!("{version}/{name}"))
+            .collect(),
         version,
-        languages: names,
     })
 }
 
@@ -148,21 +173,38 @@ fn trunk_build(workspace: &Workspace) -> Result<PathBuf, Failure> {
     Ok(built)
 }
 
-/// The loader with its one path to the widget leading to a version of it.
-fn versioned(loader: &str, version: &str) -> Result<String, Failure> {
-    match loader.matches(WIDGET).count() {
-        1 => Ok(loader.replace(WIDGET, &format!("./{version}/"))),
+/// embed/place.js, which knows what the wasm has to be.
+fn vouching(place: &[u8], wasm: &[u8]) -> Result<String, Failure> {
+    let place = String::from_utf8_lossy(place);
+    match place.matches(INTEGRITY).count() {
+        1 => {
+            let integrity = format!("INTEGRITY = {:?};", manifest::integrity(wasm));
+            Ok(place.replace(INTEGRITY, &integrity))
+        }
         count => Err(Failure::Unexpected(format!(
-            "embed/{LOADER} must name `{WIDGET}` exactly once, as the widget's folder; it does so {count} \
-             times."
+            "embed/place.js must say `{INTEGRITY}` exactly once; it does so {count} times."
         ))),
     }
 }
 
-/// The first 16 hexadecimal digits of the SHA-256 over all parts.
-fn hash(parts: &[&[u8]]) -> String {
+/// The loader with its addresses, of so many parts, leading to another folder.
+fn leading(loader: &str, folder: &str, parts: usize) -> Result<String, Failure> {
+    match loader.matches(WIDGET).count() {
+        count if count == parts => Ok(loader.replace(WIDGET, folder)),
+        count => Err(Failure::Unexpected(format!(
+            "embed/place.js must name `{WIDGET}` once for the wasm and once for each language, \
+             {parts} times; it does so {count} times."
+        ))),
+    }
+}
+
+/// The first 16 hexadecimal digits of the SHA-256 over all files and their names.
+fn hash(files: &[(String, Vec<u8>)]) -> String {
     let mut hasher = Sha256::new();
-    for part in parts {
+    for part in files
+        .iter()
+        .flat_map(|(name, bytes)| [name.as_bytes(), bytes])
+    {
         // Lengths in between, so that no two sets of parts run together alike.
         hasher.update((part.len() as u64).to_le_bytes());
         hasher.update(part);
@@ -193,19 +235,17 @@ fn read(file: &Path) -> Result<Vec<u8>, Failure> {
 
 /// Writes a file and its compressed forms.
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
-    let file = folder.join(name);
+    put(&folder.join(name), bytes)?;
+    put(&folder.join(format!("{name}.br")), &compress::brotli(bytes))?;
+    put(&folder.join(format!("{name}.gz")), &compress::gzip(bytes))
+}
+
+/// Writes a file, and the folder for it.
+fn put(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
     if let Some(parent) = file.parent() {
         fs::create_dir_all(parent).map_err(Failure::file("make the folder", parent))?;
     }
-    for (suffix, bytes) in [
-        ("", bytes),
-        (".br", &compress::brotli(bytes)),
-        (".gz", &compress::gzip(bytes)),
-    ] {
-        let file = folder.join(format!("{name}{suffix}"));
-        fs::write(&file, bytes).map_err(Failure::file("write", file))?;
-    }
-    Ok(())
+    fs::write(file, bytes).map_err(Failure::file("write", file))
 }
 
 #[cfg(test)]
@@ -214,31 +254,38 @@ mod tests {
 
     #[test]
     fn the_loader_is_led_to_the_version() {
-        let loader = versioned("new URL('./widget/',import.meta.url)", "v/0123").unwrap();
-        assert_eq!(loader, "new URL('./v/0123/',import.meta.url)");
-    }
-
-    #[test]
-    fn a_loader_that_names_the_widget_never_or_twice_is_refused() {
-        for (loader, count) in [
-            ("import('./glue/direct-upload.js')", "0 times"),
-            ("import('./widget/a.js');import('./widget/b.js')", "2 times"),
-        ] {
-            let message = versioned(loader, "v/0123").unwrap_err().to_string();
-            assert!(message.contains(count), "{message}");
+        let source = "new URL('./widget/a.wasm',import.meta.url)";
+        let loader = leading(source, "./v/0123/", 1).unwrap();
+        assert_eq!(loader, "new URL('./v/0123/a.wasm',import.meta.url)");
+        for (source, count) in [("import('./glue/a.js')", "0 times"), (source, "1 times")] {
+            let message = leading(source, "./", 2).unwrap_err().to_string();
+            assert!(message.ends_with(&format!("does so {count}.")), "{message}");
         }
     }
 
     #[test]
-    fn the_hash_tells_contents_and_their_borders_apart() {
-        let of = |parts: &[&str]| {
-            let parts: Vec<_> = parts.iter().map(|part| part.as_bytes()).collect();
-            hash(&parts)
+    fn the_loader_vouches_for_the_wasm_that_it_goes_with() {
+        let place = vouching(b"export const INTEGRITY = \"\";", b"wasm").unwrap();
+        assert!(
+            place.starts_with("export const INTEGRITY = \"sha384-"),
+            "{place}"
+        );
+        assert!(vouching(b"const INTEGRITY = '';", b"wasm").is_err());
+    }
+
+    #[test]
+    fn the_hash_tells_contents_names_and_their_borders_apart() {
+        let of = |files: &[(&str, &str)]| {
+            let files: Vec<_> = files
+                .iter()
+                .map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()))
+                .collect();
+            hash(&files)
         };
-        assert_eq!(of(&["glue", "wasm"]), of(&["glue", "wasm"]));
-        assert_ne!(of(&["glue", "wasm"]), of(&["gluew", "asm"]));
-        assert_ne!(of(&["glue", "wasm"]), of(&["glue", "wasn"]));
-        assert_eq!(of(&["glue", "wasm"]).len(), 16);
+        assert_eq!(of(&[("a", "glue")]), of(&[("a", "glue")]));
+        assert_ne!(of(&[("a", "glue")]), of(&[("b", "glue")]));
+        assert_ne!(of(&[("a", "glue")]), of(&[("ag", "lue")]));
+        assert_eq!(of(&[("a", "glue")]).len(), 16);
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! `cargo xtask dev`: the whole way on this machine, for a person with a browser.
 //!
 //! Three servers run until Ctrl-C or until one of them ends: the stand (partner API, storage,
-//! portal page), the proxy, and `trunk serve` with the widget, which passes `/api/` on to the
-//! proxy. All addresses are fixed, so that a person can keep a tab open.
+//! portal page), the proxy, and `trunk serve` with the widget, or a sample portal in its place,
+//! which passes `/api/` on to the proxy. All addresses are fixed, so that a person can keep a tab open.
 
 use crate::command;
 use crate::failure::Failure;
+use crate::portal::Portal;
 use crate::service::{GLANCE, Service};
 use crate::setup;
 use crate::tool::{self, Tool};
@@ -37,9 +38,12 @@ const ANSWER: Duration = Duration::from_secs(2);
 const LONGEST_ANSWER: u64 = 1 << 20;
 
 /// `cargo xtask dev`.
-pub(crate) fn task(workspace: &Workspace) -> Result<(), Failure> {
+pub(crate) fn task(workspace: &Workspace, portal: Option<Portal>) -> Result<(), Failure> {
     addresses_are_free()?;
-    setup::tools(workspace, &[Tool::Trunk, Tool::WasmBindgen])?;
+    match portal {
+        Some(portal) => portal.prepare(workspace)?,
+        None => setup::tools(workspace, &[Tool::Trunk, Tool::WasmBindgen])?,
+    }
     println!("Building the proxy and the stand (some minutes the first time)…");
     command::run(workspace.command("cargo").args([
         "build",
@@ -49,7 +53,7 @@ pub(crate) fn task(workspace: &Workspace) -> Result<(), Failure> {
         "direct-upload-stand",
     ]))?;
     let mut servers = Servers::new()?;
-    let end = servers.run(workspace);
+    let end = servers.run(workspace, portal);
     println!("Ending the servers…");
     while let Some(last) = servers.running.pop() {
         drop(last);
@@ -94,8 +98,8 @@ impl Servers {
     }
 
     /// Runs them until something ends that.
-    fn run(&mut self, workspace: &Workspace) -> End {
-        match self.start(workspace) {
+    fn run(&mut self, workspace: &Workspace, portal: Option<Portal>) -> End {
+        match self.start(workspace, portal) {
             Ok(addresses) => println!("{addresses}"),
             Err(end) => return end,
         }
@@ -106,7 +110,7 @@ impl Servers {
     }
 
     /// Starts them one by one, each once those it needs answer; gives what to tell the person.
-    fn start(&mut self, workspace: &Workspace) -> Result<String, End> {
+    fn start(&mut self, workspace: &Workspace, portal: Option<Portal>) -> Result<String, End> {
         let mut stand = workspace.command(workspace.program("direct-upload-stand"));
         stand.arg("--folder").arg(workspace.target().join("stand"));
         let stand = Service::start("The stand", &mut stand)?;
@@ -124,16 +128,24 @@ impl Servers {
             ))
             // Other people on this machine can read a command line.
             .env("UPLOAD_PROXY_API_KEY", &stand.api_key);
+        if portal.is_some() {
+            proxy.arg("--assets").arg(workspace.dist());
+        }
         let proxy = Service::start("The proxy", &mut proxy)?;
         self.first_line(proxy)?;
         self.wait(|_| answers(PROXY, "/healthz").then_some(()))?;
 
-        println!("Building the widget (some minutes the first time)…");
-        let mut trunk = workspace.command(tool::program(workspace, Tool::Trunk)?);
-        trunk.arg("serve").env("PATH", tool::path(workspace)?);
-        tool::quiet_trunk(&mut trunk);
-        self.running
-            .push(Service::start("`trunk serve`", &mut trunk)?);
+        let page = match portal {
+            Some(portal) => Service::start("the portal", &mut portal.server(workspace)?)?,
+            None => {
+                println!("Building the widget (some minutes the first time)…");
+                let mut trunk = workspace.command(tool::program(workspace, Tool::Trunk)?);
+                trunk.arg("serve").env("PATH", tool::path(workspace)?);
+                tool::quiet_trunk(&mut trunk);
+                Service::start("`trunk serve`", &mut trunk)?
+            }
+        };
+        self.running.push(page);
         // Until the widget builds, Trunk answers that there is no page.
         self.wait(|_| answers(PAGE, "/").then_some(()))?;
 

@@ -50,7 +50,7 @@ fn install_packages(workspace: &Workspace, packages: &[String]) -> Result<(), Fa
     command::run(&mut command)
 }
 
-fn npm() -> Command {
+pub(crate) fn npm() -> Command {
     // On Windows npm is a batch file, which is only found by its whole name.
     Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" })
 }

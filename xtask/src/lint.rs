@@ -6,8 +6,9 @@ use crate::comparison;
 use crate::failure::Failure;
 use crate::setup::{self, WASM_TARGET};
 use crate::tidy;
+use crate::tool::{self, Tool};
 use crate::workspace::Workspace;
-use std::fs::{self, File};
+use std::fs::File;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -20,15 +21,23 @@ const CHECKS: &[Check] = &[
     ("tidy", tidy::check),
     ("comparison", comparison::check),
     ("scripts", scripts),
+    ("types", types),
     ("clippy", clippy),
     ("clippy for wasm", clippy_wasm),
     ("documentation", documentation),
 ];
 
+/// The scripts that browsers load as they are written, or made smaller.
+const SCRIPTS: &[&str] = &[
+    "embed/direct-upload.js",
+    "embed/language.js",
+    "embed/place.js",
+    "page/page.js",
+];
+
 /// `cargo xtask lint`.
 pub(crate) fn task(workspace: &Workspace) -> Result<(), Failure> {
-    setup::node()?;
-    setup::wasm_target(workspace)?;
+    setup::tools(workspace, Tool::OF_CHECKS)?;
     let mut failed = Vec::new();
     for (name, check) in CHECKS {
         let started = Instant::now();
@@ -100,12 +109,8 @@ fn documentation(workspace: &Workspace) -> Result<(), Failure> {
 /// Parses each hand-written script as the module that it is.
 fn scripts(workspace: &Workspace) -> Result<(), Failure> {
     let node = setup::node()?;
-    let folder = workspace.root().join("embed");
-    for entry in fs::read_dir(&folder).map_err(Failure::file("read", &folder))? {
-        let path = entry.map_err(Failure::file("read", &folder))?.path();
-        if path.extension().is_none_or(|extension| extension != "js") {
-            continue;
-        }
+    for path in SCRIPTS {
+        let path = workspace.root().join(path);
         let script = File::open(&path).map_err(Failure::file("read", &path))?;
         // By way of stdin: a file's name would make it a CommonJS script for older Node.js.
         let status = Command::new(&node)
@@ -121,4 +126,13 @@ fn scripts(workspace: &Workspace) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Has TypeScript read the sample pages by the types that ship: what is right has to pass, and
+/// each mistake to be found.
+fn types(workspace: &Workspace) -> Result<(), Failure> {
+    let mut tsc = workspace.command(tool::program(workspace, Tool::TypeScript)?);
+    tsc.args(["--project", "tests/types"])
+        .env("PATH", tool::path(workspace)?);
+    command::run(&mut tsc)
 }

@@ -23,6 +23,7 @@ mod failure;
 mod gallery;
 mod install;
 mod lint;
+mod portal;
 mod service;
 mod setup;
 mod shake;
@@ -61,7 +62,7 @@ fn run() -> Result<(), Failure> {
     match task {
         Task::Help => Ok(()),
         Task::Setup { engines } => setup::task(&workspace, &engines),
-        Task::Dev => dev::task(&workspace),
+        Task::Dev { portal } => dev::task(&workspace, portal),
         Task::Test(wanted) => test::task(&workspace, &wanted),
         Task::Lint => lint::task(&workspace),
         Task::Bundle { out } => bundle::task(&workspace, out),

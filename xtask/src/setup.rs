@@ -20,8 +20,8 @@ use std::process::Command;
 /// The target that the widget is built for.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// The first Node.js that esbuild and wasm-opt run on.
-const NODE: Version = Version(18, 0, 0);
+/// The first Node.js that all tools run on; Vite asks for this one.
+const NODE: Version = Version(20, 19, 0);
 
 /// `cargo xtask setup`.
 pub(crate) fn task(workspace: &Workspace, engines: &[Engine]) -> Result<(), Failure> {
@@ -87,7 +87,7 @@ fn absent(workspace: &Workspace, wanted: &[Tool]) -> Result<Vec<Tool>, Failure> 
 /// Finds Node.js in a version that the tools run on.
 pub(crate) fn node() -> Result<PathBuf, Failure> {
     let missing = || Failure::Missing {
-        what: "Node.js 18 or later",
+        what: "Node.js 20.19 or later",
         bring: "run `apt-get install nodejs npm` on Debian, or take it from nodejs.org".to_owned(),
     };
     let node = on_path("node").ok_or_else(missing)?;
@@ -110,7 +110,7 @@ fn npm() -> Result<(), Failure> {
 }
 
 /// Adds the wasm target to the Rust that is in use, whoever installed that.
-pub(crate) fn wasm_target(workspace: &Workspace) -> Result<(), Failure> {
+fn wasm_target(workspace: &Workspace) -> Result<(), Failure> {
     let libraries = command::capture(workspace.command("rustc").args([
         "--print",
         "target-libdir",

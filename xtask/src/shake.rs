@@ -38,7 +38,7 @@ const START: &str = include_str!("shake/start.js");
 pub(crate) struct Shaken {
     /// The module that the loader imports.
     pub(crate) glue: Vec<u8>,
-    /// The wasm, which the glue loads from beside it as `direct-upload_bg.wasm`.
+    /// The wasm, which the loader fetches.
     pub(crate) wasm: Vec<u8>,
 }
 

@@ -3,7 +3,7 @@
 //! The standalone page's own files, and the languages, are listed but not counted: a host page has
 //! none of the former, and loads one of the latter where its own is not English.
 
-use crate::bundle::{self, Bundle, LOADER};
+use crate::bundle::{self, Bundle, LOADER, WASM};
 use crate::failure::Failure;
 use crate::workspace::Workspace;
 use std::fmt::Write as _;
@@ -47,10 +47,11 @@ fn shipped(bundle: &Bundle) -> Result<Vec<Shipped>, Failure> {
     let version = bundle.version();
     let mut names = vec![
         (LOADER.to_owned(), None),
-        (format!("{version}/{LOADER}"), None),
-        (format!("{version}/direct-upload_bg.wasm"), None),
+        (format!("{version}/{WASM}"), None),
+        (format!("{version}/{LOADER}"), Some("where it is pinned")),
         ("index.html".to_owned(), Some("standalone page only")),
         ("page.css".to_owned(), Some("standalone page only")),
+        ("page.js".to_owned(), Some("standalone page only")),
     ];
     for name in bundle.languages() {
         names.push((name.clone(), Some("where it is spoken")));

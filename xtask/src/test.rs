@@ -236,7 +236,7 @@ impl Parts {
             ("DIRECT_UPLOAD_DIST", dist.folder().to_owned()),
             ("DIRECT_UPLOAD_PROXY", program("direct-upload-proxy")),
             ("DIRECT_UPLOAD_STAND", program("direct-upload-stand")),
-            ("DIRECT_UPLOAD_AXE", tool::axe_script(workspace)),
+            ("DIRECT_UPLOAD_MODULES", tool::modules(workspace)),
         ]))
     }
 

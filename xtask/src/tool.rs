@@ -1,4 +1,5 @@
-//! The tools that build the widget, and two that tests need: which there are, which versions fit, and where they are.
+//! The tools that build the widget, and those that checks and tests need: which there are, which
+//! versions fit, and where they are.
 //!
 //! A tool counts only if each of its programs reports a version that fits. The version of
 //! wasm-bindgen is the one in `Cargo.lock`; the others are pinned here.
@@ -27,6 +28,24 @@ pub(crate) enum Tool {
     Esbuild,
     /// Finds what keeps people from using a page: a script for the page, and no program.
     AxeCore,
+    /// Builds a page of the package, as a portal may.
+    Vite,
+    /// So does this.
+    Webpack,
+    /// The program of webpack.
+    WebpackCli,
+    /// What the sample portals are written with.
+    React,
+    /// Its part for browsers.
+    ReactDom,
+    /// Vite's part for it.
+    ReactPlugin,
+    /// So is this.
+    Vue,
+    /// Vite's part for it.
+    VuePlugin,
+    /// Checks the types that are written for TypeScript.
+    TypeScript,
     /// Drives Firefox.
     Geckodriver,
 }
@@ -52,7 +71,19 @@ impl Tool {
         Self::WasmOpt,
         Self::Esbuild,
         Self::AxeCore,
+        Self::Vite,
+        Self::Webpack,
+        Self::WebpackCli,
+        Self::React,
+        Self::ReactDom,
+        Self::ReactPlugin,
+        Self::Vue,
+        Self::VuePlugin,
+        Self::TypeScript,
     ];
+
+    /// Those that `lint` needs.
+    pub(crate) const OF_CHECKS: &[Self] = &[Self::TypeScript];
 
     /// Who installs it, and under which name.
     pub(crate) fn source(self) -> Source {
@@ -62,6 +93,15 @@ impl Tool {
             Self::WasmOpt => Source::Npm("binaryen"),
             Self::Esbuild => Source::Npm("esbuild"),
             Self::AxeCore => Source::Npm("axe-core"),
+            Self::Vite => Source::Npm("vite"),
+            Self::Webpack => Source::Npm("webpack"),
+            Self::WebpackCli => Source::Npm("webpack-cli"),
+            Self::React => Source::Npm("react"),
+            Self::ReactDom => Source::Npm("react-dom"),
+            Self::ReactPlugin => Source::Npm("@vitejs/plugin-react"),
+            Self::Vue => Source::Npm("vue"),
+            Self::VuePlugin => Source::Npm("@vitejs/plugin-vue"),
+            Self::TypeScript => Source::Npm("typescript"),
             Self::Geckodriver => Source::Cargo("geckodriver"),
         }
     }
@@ -73,7 +113,17 @@ impl Tool {
             Self::WasmBindgen => &["wasm-bindgen", "wasm-bindgen-test-runner"],
             Self::WasmOpt => &["wasm-opt", WASM_METADCE],
             Self::Esbuild => &["esbuild"],
-            Self::AxeCore => &[],
+            // webpack's own program only calls that of webpack-cli.
+            Self::AxeCore
+            | Self::Webpack
+            | Self::React
+            | Self::ReactDom
+            | Self::ReactPlugin
+            | Self::Vue
+            | Self::VuePlugin => &[],
+            Self::Vite => &["vite"],
+            Self::WebpackCli => &["webpack-cli"],
+            Self::TypeScript => &["tsc"],
             Self::Geckodriver => &["geckodriver"],
         }
     }
@@ -89,6 +139,14 @@ impl Tool {
             Self::WasmOpt => Ok(Version(132, 0, 0)),
             Self::Esbuild => Ok(Version(0, 28, 2)),
             Self::AxeCore => Ok(Version(4, 14, 1)),
+            Self::Vite => Ok(Version(8, 3, 8)),
+            Self::Webpack => Ok(Version(5, 113, 0)),
+            Self::WebpackCli => Ok(Version(7, 3, 1)),
+            Self::React | Self::ReactDom => Ok(Version(19, 3, 1)),
+            Self::ReactPlugin => Ok(Version(6, 3, 0)),
+            Self::Vue => Ok(Version(3, 5, 45)),
+            Self::VuePlugin => Ok(Version(6, 0, 11)),
+            Self::TypeScript => Ok(Version(7, 0, 2)),
             Self::Geckodriver => Ok(Version(0, 37, 1)),
         }
     }
@@ -185,10 +243,9 @@ pub(crate) fn program(workspace: &Workspace, tool: Tool) -> Result<PathBuf, Fail
     find(workspace, tool.programs().first().unwrap_or(&""))
 }
 
-/// The script of axe-core that a page runs.
-pub(crate) fn axe_script(workspace: &Workspace) -> PathBuf {
-    let modules = workspace.tools().join("node_modules");
-    modules.join("axe-core").join("axe.min.js")
+/// Where npm has installed what it has.
+pub(crate) fn modules(workspace: &Workspace) -> PathBuf {
+    workspace.tools().join("node_modules")
 }
 
 /// The program that comes with wasm-opt and drops what nothing reaches.

@@ -81,6 +81,18 @@ pub enum Event {
         /// Whether it was taken.
         accepted: bool,
     },
+    /// A file that was stored in an earlier life of the page belongs into the list again, unless
+    /// its key is taken meanwhile.
+    Restored {
+        /// The id of its upload.
+        id: UploadId,
+        /// Its storage key.
+        key: String,
+        /// Its own name.
+        name: String,
+        /// Bytes.
+        size: u64,
+    },
     /// A person says what to do with a file that is undecided.
     Decided {
         /// Which: the one asked about, or another that is undecided.

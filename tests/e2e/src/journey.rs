@@ -27,6 +27,7 @@ const LIMIT: Duration = Duration::from_secs(120);
 pub struct Journey {
     stand: Vec<String>,
     proxy: Vec<String>,
+    origins: Vec<String>,
     needs: Vec<Ability>,
     limit: Duration,
 }
@@ -36,6 +37,7 @@ impl Default for Journey {
         Self {
             stand: Vec::new(),
             proxy: Vec::new(),
+            origins: Vec::new(),
             needs: Vec::new(),
             limit: LIMIT,
         }
@@ -59,6 +61,13 @@ impl Journey {
     #[must_use]
     pub fn with_proxy(mut self, flags: &[&str]) -> Self {
         self.proxy.extend(flags.iter().map(|&flag| flag.to_owned()));
+        self
+    }
+
+    /// Lets pages of this origin call the proxy, beside those of the stand's portal.
+    #[must_use]
+    pub fn open_to(mut self, origin: &str) -> Self {
+        self.origins.push(origin.to_owned());
         self
     }
 
@@ -126,7 +135,7 @@ impl Journey {
     async fn world(self, engine: Engine) -> World {
         let folder = tempfile::tempdir().expect("a folder for temporary files");
         let stand = Stand::start(&folder.path().join("stand"), &self.stand).await;
-        let proxy = Proxy::start(&stand, &self.proxy).await;
+        let proxy = Proxy::start(&stand, &self.origins, &self.proxy).await;
         let needs = Needs::new(self.needs);
         let browser = Browser::start(engine, &folder.path().join("browser"), needs).await;
         World {

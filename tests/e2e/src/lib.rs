@@ -13,7 +13,7 @@
 //! an event of the element, or for the storage's journal ([`Stand::when_ended`]).
 //!
 //! `cargo xtask test e2e` builds the parts and says where they are in `DIRECT_UPLOAD_DIST`,
-//! `DIRECT_UPLOAD_PROXY`, `DIRECT_UPLOAD_STAND` and `DIRECT_UPLOAD_AXE`.
+//! `DIRECT_UPLOAD_PROXY`, `DIRECT_UPLOAD_STAND` and `DIRECT_UPLOAD_MODULES`.
 
 mod ability;
 mod artifacts;
@@ -32,11 +32,13 @@ mod page;
 mod parts;
 mod picture;
 mod process;
+mod project;
 mod proxy;
 mod seen;
 mod site;
 mod stand;
 mod traffic;
+mod types;
 mod world;
 
 pub use ability::Ability;
@@ -51,9 +53,11 @@ pub use journey::{Journey, journey};
 pub use media::Media;
 pub use page::Page;
 pub use picture::{Difference, Picture};
+pub use project::{Project, pack};
 pub use proxy::Proxy;
 pub use seen::{Row, Seen};
 pub use site::Site;
 pub use stand::Stand;
 pub use traffic::Traffic;
+pub use types::Types;
 pub use world::World;

@@ -24,9 +24,14 @@ pub(crate) fn stand() -> PathBuf {
     program("DIRECT_UPLOAD_STAND", "direct-upload-stand")
 }
 
+/// Where the modules are that xtask has installed by npm.
+pub(crate) fn modules() -> PathBuf {
+    named_by("DIRECT_UPLOAD_MODULES", "the folder of npm's modules")
+}
+
 /// The script of axe-core.
 pub(crate) fn axe() -> PathBuf {
-    named_by("DIRECT_UPLOAD_AXE", "axe-core's axe.min.js")
+    modules().join("axe-core").join("axe.min.js")
 }
 
 /// ChromeDriver: the one that `CHROMEDRIVER` names, or the one on the path.

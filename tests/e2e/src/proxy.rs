@@ -21,8 +21,9 @@ struct Ready {
 }
 
 impl Proxy {
-    pub(crate) async fn start(stand: &Stand, flags: &[String]) -> Self {
+    pub(crate) async fn start(stand: &Stand, origins: &[String], flags: &[String]) -> Self {
         let addresses = stand.addresses();
+        let portal = std::slice::from_ref(&addresses.portal);
         let mut command = Command::new(parts::proxy());
         command
             .env_clear()
@@ -30,7 +31,7 @@ impl Proxy {
             .args(["--listen", "127.0.0.1:0"])
             .args(["--upstream", &addresses.partner_api])
             .args(["--storage-hosts", stand.storage_host()])
-            .args(["--allowed-origins", &addresses.portal])
+            .args(["--allowed-origins", &[portal, origins].concat().join(",")])
             .args(["--rate-limit", "0"])
             .arg("--assets")
             .arg(parts::dist())

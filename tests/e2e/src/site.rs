@@ -1,17 +1,20 @@
 //! A web server that is not our proxy: it serves the built widget as it is told to, and passes
 //! the partner API's own answers on with the API key added, as an nginx `location` would.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{AUTHORIZATION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::header::{
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE,
+};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use reqwest::Client;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -35,6 +38,8 @@ struct Manner {
     policy: Option<&'static str>,
     /// How the names end of what it lacks of the widget, while it does.
     lacks: &'static str,
+    /// How the names end of what it serves with a byte changed.
+    spoils: &'static str,
     finds_it: Arc<AtomicBool>,
 }
 
@@ -46,7 +51,13 @@ impl Site {
 
     /// The same, for whoever sends this token.
     pub async fn that_wants(token: &'static str, stand: &Stand) -> Self {
-        let door = middleware::from_fn_with_state(token, admit);
+        let door = middleware::from_fn_with_state((AUTHORIZATION, token), admit);
+        Self::start(forwarding(stand).layer(door), Manner::default()).await
+    }
+
+    /// The same, for whoever sends this cookie and no other.
+    pub async fn that_wants_cookie(cookie: &'static str, stand: &Stand) -> Self {
+        let door = middleware::from_fn_with_state((COOKIE, cookie), admit);
         Self::start(forwarding(stand).layer(door), Manner::default()).await
     }
 
@@ -77,6 +88,69 @@ impl Site {
         Self::start(Router::new(), manner).await
     }
 
+    /// Forwards, and serves what an operator has set for the standalone page.
+    pub async fn with_settings(settings: &'static str, stand: &Stand) -> Self {
+        let settings = get(async move || ([(CONTENT_TYPE, "application/json")], settings));
+        let api = forwarding(stand).route("/settings.json", settings);
+        Self::start(api, Manner::default()).await
+    }
+
+    /// Forwards, and serves a folder of its own: a portal that was built by other tools.
+    pub async fn that_serves(folder: &Path, stand: &Stand) -> Self {
+        Self::that_serves_at(Self::address().await, folder, stand)
+    }
+
+    /// The same where somebody had to know its origin before: at an [`address`](Self::address).
+    #[must_use]
+    pub fn that_serves_at(address: TcpListener, folder: &Path, stand: &Stand) -> Self {
+        Self::at(address, folder, forwarding(stand), Manner::default())
+    }
+
+    /// An address for a site to come.
+    pub async fn address() -> TcpListener {
+        TcpListener::bind("127.0.0.1:0").await.expect("a free port")
+    }
+
+    /// Forwards, and has a page of its own with this head and body: [`Site::page`]. Its origin is
+    /// the widget's.
+    pub async fn with_page(head: &str, body: &str, stand: &Stand) -> Self {
+        Self::with_page_at(Self::address().await, head, body, stand)
+    }
+
+    /// The same at an [`address`](Self::address).
+    #[must_use]
+    pub fn with_page_at(address: TcpListener, head: &str, body: &str, stand: &Stand) -> Self {
+        let api = forwarding(stand).route("/portal", portal(head, body, ""));
+        Self::at(address, &parts::dist(), api, Manner::default())
+    }
+
+    /// The same, with all in its body and under a Content-Security-Policy.
+    #[must_use]
+    pub fn with_policed_page(
+        address: TcpListener,
+        body: &str,
+        policy: &str,
+        stand: &Stand,
+    ) -> Self {
+        let api = forwarding(stand).route("/portal", portal("", body, policy));
+        Self::at(address, &parts::dist(), api, Manner::default())
+    }
+
+    /// The address of its own page.
+    #[must_use]
+    pub fn page(&self) -> String {
+        format!("{}/portal", self.origin)
+    }
+
+    /// Serves what the loader loads of this kind with a byte changed, and to be kept for good.
+    pub async fn that_spoils(kind: &'static str) -> Self {
+        let manner = Manner {
+            spoils: kind,
+            ..Manner::default()
+        };
+        Self::start(Router::new(), manner).await
+    }
+
     /// Its origin.
     #[must_use]
     pub fn origin(&self) -> &str {
@@ -89,11 +163,14 @@ impl Site {
     }
 
     async fn start(api: Router, manner: Manner) -> Self {
-        let files = ServeDir::new(parts::dist());
-        let router = with_probe(api)
+        Self::at(Self::address().await, &parts::dist(), api, manner)
+    }
+
+    fn at(listener: TcpListener, folder: &Path, api: Router, manner: Manner) -> Self {
+        let files = ServeDir::new(folder);
+        let router = with_probe(api, folder)
             .fallback_service(files)
             .layer(middleware::from_fn_with_state(manner.clone(), dress));
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
         let server = tokio::spawn(async move {
             // It ends with the journey.
@@ -113,9 +190,13 @@ impl Drop for Site {
     }
 }
 
-/// Lets in whoever shows the token.
-async fn admit(State(token): State<&'static str>, request: Request, next: Next) -> Response {
-    let shown = request.headers().get(AUTHORIZATION);
+/// Lets in whoever shows this in a header.
+async fn admit(
+    State((header, token)): State<(HeaderName, &'static str)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let shown = request.headers().get(header);
     if shown.is_some_and(|shown| shown == token) {
         next.run(request).await
     } else {
@@ -133,13 +214,22 @@ fn forwarding(stand: &Stand) -> Router {
         .with_state((Client::new(), partner))
 }
 
+/// A page with this head and body, and with this policy, if any.
+fn portal(head: &str, body: &str, policy: &str) -> MethodRouter {
+    let policy = HeaderValue::from_str(policy).expect("a policy is a header's value");
+    let page = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>A portal</title>\
+         {head}</head><body><h1>A portal</h1>{body}</body></html>"
+    );
+    get(async move || ([(CONTENT_SECURITY_POLICY, policy)], Html(page)))
+}
+
 /// Has the page load the probe by itself where the engine's driver cannot run it first.
-fn with_probe(api: Router) -> Router {
+fn with_probe(api: Router, folder: &Path) -> Router {
     if Engine::of_this_run().runs_scripts_first() {
         return api;
     }
-    let page = parts::dist().join("index.html");
-    let page = std::fs::read_to_string(page).expect("the built page");
+    let page = std::fs::read_to_string(folder.join("index.html")).expect("the built page");
     let page = page.replacen("<head>", "<head><script src=\"/probe.js\"></script>", 1);
     let script = ([(CONTENT_TYPE, "text/javascript")], PROBE);
     api.route("/", get(async move || Html(page)))
@@ -148,11 +238,18 @@ fn with_probe(api: Router) -> Router {
 
 async fn dress(State(manner): State<Manner>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let lacks = !manner.lacks.is_empty() && !manner.finds_it.load(Ordering::Relaxed);
-    if lacks && path.starts_with("/v/") && path.ends_with(manner.lacks) {
+    let concerns = |kind: &str| {
+        let is_done = kind.is_empty() || manner.finds_it.load(Ordering::Relaxed);
+        !is_done && path.starts_with("/v/") && path.ends_with(kind)
+    };
+    if concerns(manner.lacks) {
         return StatusCode::NOT_FOUND.into_response();
     }
+    let is_spoilt = concerns(manner.spoils);
     let mut response = next.run(request).await;
+    if is_spoilt {
+        response = spoilt(response).await;
+    }
     if let Some(policy) = manner.policy {
         let policy = HeaderValue::from_static(policy);
         response
@@ -160,6 +257,19 @@ async fn dress(State(manner): State<Manner>, request: Request, next: Next) -> Re
             .insert(CONTENT_SECURITY_POLICY, policy);
     }
     response
+}
+
+/// The same with another last byte, as a cache keeps it.
+async fn spoilt(response: Response) -> Response {
+    let (mut head, body) = response.into_parts();
+    let body = to_bytes(body, usize::MAX).await.expect("a file");
+    let mut body = body.to_vec();
+    if let Some(last) = body.last_mut() {
+        *last = last.wrapping_add(1);
+    }
+    head.headers
+        .insert(CACHE_CONTROL, HeaderValue::from_static("max-age=31536000"));
+    Response::from_parts(head, Body::from(body))
 }
 
 async fn forward(State((client, partner)): State<(Client, String)>, request: Request) -> Response {

@@ -6,6 +6,7 @@ use tempfile::TempDir;
 
 use crate::browser::Browser;
 use crate::page::Page;
+use crate::parts;
 use crate::proxy::Proxy;
 use crate::stand::Stand;
 
@@ -45,6 +46,12 @@ impl World {
             let _ = self.file(&format!("{name}/{file}"), text);
         }
         folder
+    }
+
+    /// The folder of the built widget, which the proxy serves.
+    #[must_use]
+    pub fn dist(&self) -> PathBuf {
+        parts::dist()
     }
 
     /// Opens the standalone page, which the proxy serves.

@@ -6,8 +6,8 @@ import { imports } from "./imports.js";
 
 export { Widget } from "./direct-upload_bg.js";
 
-async function start() {
-  const response = await fetch(new URL("direct-upload_bg.wasm", import.meta.url));
+export default async function start({ module_or_path }) {
+  const response = await module_or_path;
   if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
   // A server that does not know the type of wasm costs the head start, not the widget.
   const { instance } =
@@ -17,10 +17,3 @@ async function start() {
   __wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
 }
-
-let started;
-export default () =>
-  (started ??= start().catch((cause) => {
-    started = undefined;
-    throw cause;
-  }));

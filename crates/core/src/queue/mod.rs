@@ -11,6 +11,7 @@
 //! | --- | --- | --- |
 //! | – | a file passes the checks by name and size, and there is room | Inspecting |
 //! | – | it passes, but an upload under way or done has its name, or one that is done had it | Undecided |
+//! | – | it was stored in an earlier life of the page, and no upload has its key | Done |
 //! | Undecided | keep both, or its name becomes free, and there is room | Inspecting |
 //! | Undecided | replace, and there is room | Inspecting; whoever had its name is taken back, and gone |
 //! | Undecided | skip, or there is no room | gone, rejected |
@@ -57,6 +58,7 @@ mod commands;
 mod confirmation;
 mod folder;
 mod overall;
+mod restoring;
 mod same_name;
 mod schedule;
 mod step;
@@ -199,6 +201,12 @@ impl Queue {
             Event::FolderRead { id, is_empty } => step.folder_read(id, is_empty),
             Event::Inspected { id, head } => step.inspected(id, head.as_deref()),
             Event::OfferAnswered { id, accepted } => step.offer_answered(id, accepted),
+            Event::Restored {
+                id,
+                key,
+                name,
+                size,
+            } => step.restore(id, key, name, size),
             Event::Decided {
                 id,
                 choice,

@@ -20,6 +20,7 @@ mod naming;
 mod offline;
 mod overall;
 mod properties;
+mod restoring;
 mod retry;
 mod same_name;
 mod scale;

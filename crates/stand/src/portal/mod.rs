@@ -29,7 +29,7 @@ const HTML: &str = "text/html; charset=utf-8";
 pub(crate) fn router(storage: String, faults: Arc<FaultBoard>) -> Router {
     Router::new()
         .route("/", get(show))
-        .route("/received", get(received))
+        .route("/received", get(received).post(posted))
         .route(
             "/portal.js",
             get(async || asset("text/javascript", include_str!("portal.js"))),
@@ -62,7 +62,12 @@ async fn show(State(storage): State<String>, RawQuery(query): RawQuery) -> Respo
 
 /// Where the portal's form goes: shows what a portal's server would receive.
 async fn received(RawQuery(query): RawQuery) -> Response {
-    let fields = page::render_received(query.as_deref().unwrap_or_default());
+    posted(query.unwrap_or_default()).await
+}
+
+/// The same for a form that is posted.
+async fn posted(form: String) -> Response {
+    let fields = page::render_received(&form);
     page(StatusCode::OK, CLOSED_POLICY, fields)
 }
 

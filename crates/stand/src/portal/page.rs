@@ -113,7 +113,7 @@ impl Embedding {
                  strict Content-Security-Policy, and embeds the upload widget from \
                  <code>{widget}</code> by one script tag:</p>
     <pre>{shown_script}\n{shown_tag}</pre>
-    <form action=\"/received\">
+    <form action=\"/received\" method=\"post\">
       {elements}
       <p><button type=\"submit\">Send the form</button></p>
     </form>

@@ -65,16 +65,19 @@ async fn a_widget_from_elsewhere_is_refused_kindly() {
 #[tokio::test]
 async fn the_portal_shows_what_its_form_sent() {
     let running = Running::start().await;
-    let url = format!(
-        "{}/received?files=a%26b.csv&files=%3Cb%3E.csv",
-        running.stand.addresses().portal
-    );
-    let answer = running.client.get(url).send().await.expect("an answer");
-    let page = answer.text().await.expect("text");
-    assert!(
-        page.contains("<dt>files</dt><dd>a&amp;b.csv</dd><dt>files</dt><dd>&lt;b&gt;.csv</dd>"),
-        "{page}"
-    );
+    let form = "files=a%26b.csv&files=%3Cb%3E.csv";
+    let url = format!("{}/received", running.stand.addresses().portal);
+    for request in [
+        running.client.get(format!("{url}?{form}")),
+        running.client.post(url).body(form),
+    ] {
+        let answer = request.send().await.expect("an answer");
+        let page = answer.text().await.expect("text");
+        assert!(
+            page.contains("<dt>files</dt><dd>a&amp;b.csv</dd><dt>files</dt><dd>&lt;b&gt;.csv</dd>"),
+            "{page}"
+        );
+    }
 }
 
 #[tokio::test]

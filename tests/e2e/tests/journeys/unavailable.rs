@@ -31,18 +31,17 @@ async fn a_policy_without_webassembly_is_told() {
 
 #[tokio::test]
 async fn webassembly_that_is_missing_is_told_and_can_be_tried_again() {
-    is_told_and_can_be_tried_again(".wasm").await;
+    is_told_and_can_be_tried_again(Site::without(".wasm").await).await;
 }
 
-/// Chromium remembers a module that could not be loaded, and would not ask for it again.
+/// A cache on the way has cut it, or somebody has put in another one; the browser keeps that.
 #[tokio::test]
-async fn a_module_that_is_missing_is_told_and_can_be_tried_again() {
-    is_told_and_can_be_tried_again(".js").await;
+async fn webassembly_that_is_not_the_loader_s_is_not_run_and_can_be_tried_again() {
+    is_told_and_can_be_tried_again(Site::that_spoils(".wasm").await).await;
 }
 
-async fn is_told_and_can_be_tried_again(lacks: &'static str) {
+async fn is_told_and_can_be_tried_again(site: Site) {
     journey(async move |world| {
-        let site = Site::without(lacks).await;
         is_told(world, &site).await;
 
         site.find_it();

@@ -89,6 +89,10 @@ impl Browser {
             Event::BytesSent { id, turn, .. } => {
                 self.requests.get(id) == Some(&(Request::Put, *turn))
             }
+            Event::Restored { id, .. } => {
+                self.stored.insert(*id);
+                return Fit::Act;
+            }
             Event::FolderAdded { .. }
             | Event::Unreadable { .. }
             | Event::FolderRead { .. }

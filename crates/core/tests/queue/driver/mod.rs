@@ -59,10 +59,12 @@ impl Driver {
     /// Tells the queue of an event, now, and carries out what it says.
     pub(crate) fn tell(&mut self, event: Event) {
         let before = laws::Before::of(&self.browser);
-        if let Event::FilesAdded(files) = &event {
-            for file in files {
-                self.ids.insert(file.id);
+        match &event {
+            Event::FilesAdded(files) => self.ids.extend(files.iter().map(|file| file.id)),
+            Event::Restored { id, .. } => {
+                self.ids.insert(*id);
             }
+            _ => {}
         }
         let fit = self.browser.expects(&event, &self.queue);
         let still = self.told_at == self.moment.now;

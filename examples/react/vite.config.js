@@ -1,0 +1,8 @@
+import react from "@vitejs/plugin-react";
+
+export default {
+  plugins: [react()],
+  // Rewritten, the package would lose its wasm.
+  optimizeDeps: { exclude: ["direct-upload"] },
+  server: { host: "127.0.0.1", port: 8080, strictPort: true, proxy: { "/api": "http://127.0.0.1:8081" } },
+};

@@ -1,0 +1,8 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+
+export default {
+  plugins: [svelte()],
+  // Rewritten, the package would lose its wasm.
+  optimizeDeps: { exclude: ["direct-upload"] },
+  server: { host: "127.0.0.1", port: 8080, strictPort: true, proxy: { "/api": "http://127.0.0.1:8081" } },
+};

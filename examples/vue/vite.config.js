@@ -1,0 +1,10 @@
+import vue from "@vitejs/plugin-vue";
+
+const isCustomElement = (tag) => tag === "direct-upload";
+
+export default {
+  plugins: [vue({ template: { compilerOptions: { isCustomElement } } })],
+  // Rewritten, the package would lose its wasm.
+  optimizeDeps: { exclude: ["direct-upload"] },
+  server: { host: "127.0.0.1", port: 8080, strictPort: true, proxy: { "/api": "http://127.0.0.1:8081" } },
+};

@@ -1,0 +1,99 @@
+//! A project of a portal that has the npm package installed, as npm does it.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::parts;
+use crate::world::World;
+
+/// A folder with a portal's sources.
+pub struct Project(PathBuf);
+
+impl Project {
+    /// With these sources, and the package.
+    #[must_use]
+    pub fn new<'a>(world: &World, files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        Self::at(world, world.documents("portal", files))
+    }
+
+    /// A copy of a sample in `examples`, with the package and what else it is written with.
+    #[must_use]
+    pub fn sample(world: &World, name: &str) -> Self {
+        let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+        let folder = world.documents("portal", []);
+        copy(&examples.join(name), &folder);
+        Self::at(world, folder)
+    }
+
+    fn at(world: &World, folder: PathBuf) -> Self {
+        let (_, packed) = pack(world);
+        let project = Self(folder);
+        let installed = project.0.join("node_modules/direct-upload");
+        fs::create_dir_all(&installed).expect("a folder for the package");
+        let others = project.0.with_file_name("node_modules");
+        if !others.exists() {
+            symlink(parts::modules(), others).expect("a link");
+        }
+        let (packed, to) = (text(&packed), text(&installed));
+        project.run("tar", &["xzf", packed, "--strip-components=1", "-C", to]);
+        project
+    }
+
+    /// Its folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.0
+    }
+
+    /// Runs a program in it, and gives what that wrote.
+    pub fn run(&self, program: &str, arguments: &[&str]) -> String {
+        run(program, arguments, &self.0)
+    }
+}
+
+/// Packs the package as for a registry: what npm says of it, and the packed file.
+#[must_use]
+pub fn pack(world: &World) -> (Value, PathBuf) {
+    let folder = world.documents("packed", []);
+    let arguments = ["pack", "--json", "--pack-destination", text(&folder)];
+    let said = run("npm", &arguments, &parts::dist().join("npm"));
+    let said: Value = serde_json::from_str(&said).expect("npm writes JSON");
+    let packed = said[0].clone();
+    let file = folder.join(packed["filename"].as_str().unwrap_or_default());
+    (packed, file)
+}
+
+/// Runs a program that xtask has put on the path. What it needs of npm's modules, and does not
+/// find in the project, it finds where xtask has installed them.
+fn run(program: &str, arguments: &[&str], folder: &Path) -> String {
+    let output = Command::new(program)
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap_or_else(|problem| panic!("{program} does not start: {problem}"));
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let complained = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{program}: {said}{complained}");
+    said
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("a file");
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        if !source.is_dir() {
+            fs::copy(source, target).expect("a copy");
+        } else if entry.file_name() != "node_modules" {
+            copy(&source, &target);
+        }
+    }
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("its path is UTF-8")
+}

@@ -1,0 +1,192 @@
+//! The examples of docs/embedding.md do what they say, as they stand there.
+
+use direct_upload_e2e::{Journey, Page, Site, World, journey};
+use serde_json::{Value, json};
+
+const DOCUMENT: &str = include_str!("../../../../docs/embedding.md");
+const WIDGET: &str = "https://uploads.example.com";
+const BUCKET: &str = "https://example-bucket.s3.eu-central-1.amazonaws.com";
+
+/// The examples of a language, in their order.
+fn examples(language: &str) -> Vec<&'static str> {
+    // What is between two fences is an example in every second place.
+    let fenced = DOCUMENT.split("\n```").skip(1).step_by(2);
+    let examples = fenced.filter_map(|fenced| fenced.split_once('\n'));
+    examples
+        .filter_map(|(of, example)| (of == language).then_some(example))
+        .collect()
+}
+
+/// An example with the addresses of this journey.
+fn here(world: &World, example: &str) -> String {
+    example
+        .replace(WIDGET, world.proxy.origin())
+        .replace(BUCKET, &world.stand.addresses().storage)
+}
+
+/// The example that has this in it, the only one.
+fn example(language: &str, text: &str) -> &'static str {
+    let found = examples(language);
+    let mut found = found.into_iter().filter(|example| example.contains(text));
+    let example = found
+        .next()
+        .unwrap_or_else(|| panic!("no example has {text}"));
+    assert_eq!(found.next(), None, "two examples have {text}");
+    example
+}
+
+async fn uploads(world: &World, page: Page<'_>, name: &str) {
+    page.choose(&[&world.file(name, "a;b\n")]).await;
+    page.until(&format!(
+        "look.state === 'done' && look.rows.some((row) => row.name === '{name}')"
+    ))
+    .await;
+    assert_eq!(world.stand.object(name).await, b"a;b\n");
+}
+
+/// A new example is to be run by one of the tests here.
+#[test]
+fn each_example_is_known_here() {
+    for (language, count) in [("html", 3), ("js", 3), ("css", 2), ("json", 1), ("", 1)] {
+        assert_eq!(examples(language).len(), count, "{language}");
+    }
+    let all = DOCUMENT.lines().filter(|line| line.starts_with("```"));
+    assert_eq!(all.count(), 2 * 10);
+}
+
+#[tokio::test]
+async fn the_first_example_uploads_from_another_origin_under_the_documented_policy() {
+    let address = Site::address().await;
+    let origin = format!("http://{}", address.local_addr().expect("it is bound"));
+    Journey::default()
+        .open_to(&origin)
+        .run(async move |world| {
+            let policy = here(world, example("", "default-src 'none';")).replace('\n', " ");
+            let trusted = "require-trusted-types-for 'script'; trusted-types 'none'";
+            assert!(DOCUMENT.contains(trusted));
+            let page = here(world, examples("html")[0]);
+            let site = Site::with_policed_page(
+                address,
+                &page,
+                &format!("{policy} {trusted}"),
+                &world.stand,
+            );
+            let page = world.open(&site.page()).await;
+            uploads(world, page, "orders.csv").await;
+            assert_ne!(world.proxy.origin(), site.origin());
+            page.assert_well().await;
+            // The policy is in force.
+            let refused =
+                "fetch('https://elsewhere.example/').then(() => 'fetched', () => 'refused')";
+            assert_eq!(page.script(refused).await, "refused");
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn the_examples_of_scripts_do_what_they_say() {
+    journey(async |world| {
+        let page = world.portal(&[("multiple", "")]).await;
+        page.script("(window.said = [], console.log = (line) => said.push(line), window.currentToken = async () => 'a-token')")
+            .await;
+        // One after the other, as on a page: the first one finds the element.
+        let scripts = examples("js").join("\n");
+        world.browser.run(&format!("{{ {scripts} }}")).await;
+        page.until("look.browse === 'Choose your receipts'").await;
+        uploads(world, page, "orders.csv").await;
+        let said = page.script("window.said").await;
+        assert_eq!(said, json!(["orders.csv is stored as orders.csv"]));
+        let headers = page.script("element.headers()").await;
+        assert_eq!(headers, json!({"Authorization": "Bearer a-token"}));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_examples_of_styles_reach_the_element() {
+    journey(async |world| {
+        let head = format!(
+            "<script type=\"module\" src=\"/direct-upload.js\"></script><style>{}</style>",
+            examples("css").join("\n")
+        );
+        let site = Site::with_page(&head, "<direct-upload></direct-upload>", &world.stand).await;
+        let page = world.open(&site.page()).await;
+        let style = async |property: &str| {
+            page.script(&format!(
+                "getComputedStyle(element.shadowRoot.querySelector('[part=browse]')).{property}"
+            ))
+            .await
+        };
+        assert_eq!(style("backgroundColor").await, "rgb(123, 45, 139)");
+        assert_eq!(style("borderTopLeftRadius").await, "999px");
+        let outline = "getComputedStyle(element).outlineStyle";
+        assert_eq!(page.script(outline).await, "none");
+        page.script("(element.retries = 0, element.endpoint = '/nowhere', element.addFiles([new File(['a'], 'a.csv')]))")
+            .await;
+        page.until_state("failed").await;
+        assert_eq!(page.script(outline).await, "solid");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_example_of_a_form_posts_what_the_text_says() {
+    let address = Site::address().await;
+    let origin = format!("http://{}", address.local_addr().expect("it is bound"));
+    Journey::default()
+        .open_to(&origin)
+        .run(async move |world| {
+            let script = format!(
+                "<script type=\"module\" src=\"{}/direct-upload.js\"></script>",
+                world.proxy.origin()
+            );
+            let form = here(world, example("html", "<form"));
+            let site = Site::with_page_at(address, &script, &form, &world.stand);
+            let page = world.open(&site.page()).await;
+            uploads(world, page, "a.csv").await;
+            uploads(world, page, "b.csv").await;
+            page.script("document.querySelector('[name=claim]').value = '17'")
+                .await;
+            let sends = "String(new URLSearchParams(new FormData(element.form)))";
+            let sent = page.script(sends).await;
+            assert!(
+                DOCUMENT.contains(&format!("`{}`", sent.as_str().unwrap_or_default())),
+                "{sent}"
+            );
+            assert_eq!(page.script("element.form.checkValidity()").await, true);
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn the_example_of_a_pin_loads_what_the_manifest_names() {
+    journey(async |world| {
+        let manifest = world.dist().join("manifest.json");
+        let manifest = std::fs::read(manifest).expect("the bundle has a manifest");
+        let manifest: Value = serde_json::from_slice(&manifest).expect("JSON");
+        let folder = manifest["folder"].as_str().unwrap_or_default();
+        let file = format!("{folder}/direct-upload.js");
+        let integrity = manifest["files"][&file]["integrity"].as_str();
+        let pin = here(world, example("html", "integrity="))
+            .replace("v/0123456789abcdef", folder)
+            .replace("sha384-…", integrity.unwrap_or_default());
+        let site = Site::with_page(&pin, "<direct-upload></direct-upload>", &world.stand).await;
+        let page = world.open(&site.page()).await;
+        uploads(world, page, "orders.csv").await;
+    })
+    .await;
+}
+
+/// The proxy of the section "Other endpoints": no more than the partner API's own answer.
+#[tokio::test]
+async fn the_example_of_an_answer_is_enough() {
+    journey(async |world| {
+        let answer: Value = serde_json::from_str(examples("json")[0]).expect("JSON");
+        let fields: Vec<_> = answer.as_object().into_iter().flatten().collect();
+        assert_eq!(fields, [(&"presignedURL".to_owned(), &json!("https://…"))]);
+        let site = Site::that_forwards(&world.stand).await;
+        let page = world.open(&format!("{}/", site.origin())).await;
+        uploads(world, page, "orders.csv").await;
+    })
+    .await;
+}

@@ -1,0 +1,326 @@
+//! Pages that were not made with the element in mind, or against it.
+
+use direct_upload_e2e::{Ability, Journey, Page, Site, World, journey};
+use direct_upload_stand::{Fault, FaultKind};
+use serde_json::{Value, json};
+
+/// The storage takes no more after the first bytes, until the faults are cleared.
+const HELD: FaultKind = FaultKind::Slow {
+    bytes_per_second: 1,
+};
+
+const SCRIPT: &str = r#"<script type="module" src="/direct-upload.js"></script>"#;
+const ELEMENT: &str = "<direct-upload multiple></direct-upload>";
+
+/// One file goes through, once, and nothing on the page complains.
+async fn uploads(world: &World, page: Page<'_>, name: &str) {
+    let puts = world.stand.puts().await.len();
+    page.choose(&[&world.file(name, "a;b\n")]).await;
+    page.until(&format!(
+        "look.state === 'done' && look.rows.some((row) => row.name === '{name}')"
+    ))
+    .await;
+    assert_eq!(world.stand.object(name).await, b"a;b\n");
+    assert_eq!(world.stand.puts().await.len(), puts + 1);
+    page.assert_well().await;
+}
+
+async fn manifest(world: &World) -> Value {
+    let file = world.dist().join("manifest.json");
+    let manifest = std::fs::read(file).expect("the bundle has a manifest");
+    serde_json::from_slice(&manifest).expect("JSON")
+}
+
+#[tokio::test]
+async fn a_page_s_resets_leave_it_usable() {
+    for reset in [
+        "* { all: unset }",
+        "* { all: initial }",
+        "* { all: revert }",
+        "*, *::before, *::after { margin: 0; padding: 0; box-sizing: content-box; font: 8px/1 serif; \
+         text-transform: uppercase } button { display: none } input { position: fixed; inset: 0 } p { opacity: 0 }",
+    ] {
+        journey(async |world| {
+            let head = format!("{SCRIPT}<style>{reset}\n head {{ display: none }}</style>");
+            let site = Site::with_page(&head, ELEMENT, &world.stand).await;
+            let page = world.open(&site.page()).await;
+            uploads(world, page, "orders.csv").await;
+            let sizes = page
+                .script(
+                    "(() => {
+                       const size = (part) => element.shadowRoot.querySelector(`[part=${part}]`).getBoundingClientRect();
+                       return { zone: size('dropzone').width, row: size('item').width,
+                                button: size('browse').height, room: innerWidth };
+                     })()",
+                )
+                .await;
+            let size = |name: &str| sizes[name].as_f64().unwrap_or_default();
+            assert!(size("zone") > size("room") / 2.0, "{reset}: {sizes}");
+            assert!(size("row") > size("room") / 2.0, "{reset}: {sizes}");
+            assert!(size("button") >= 24.0, "{reset}: {sizes}");
+            // What goes on while it is narrow is laid out by its own room too.
+            page.click_on("orders.csv", "remove").await;
+            page.until("look.rows.length === 0").await;
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn what_a_page_does_to_an_element_while_it_sends_does_not_stop_it() {
+    journey(async |world| {
+        world.stand.set_faults([Fault::always(HELD)]).await;
+        let page = world.portal(&[("multiple", "")]).await;
+        page.choose(&[&world.file("orders.csv", "a;b\n")]).await;
+        world.stand.when_open(1).await;
+        for act in [
+            "element.hidden = true",
+            "element.hidden = false",
+            "element.style.display = 'none'",
+            "element.style.display = ''",
+            "element.parentNode.replaceChildren(element)",
+            "document.body.prepend(element)",
+            "element.replaceWith(document.createComment('gone')) ?? document.body.append(element)",
+            "document.body.append(element.cloneNode(true))",
+        ] {
+            page.script(act).await;
+            page.script("new Promise((resolve) => setTimeout(resolve))")
+                .await;
+        }
+        // The copy is an element of its own, with the attributes and nothing of the list.
+        let copy = page.element(1);
+        let seen = copy.until("look.browse && look.state === 'idle'").await;
+        assert!(seen.rows.is_empty());
+        assert_eq!(copy.script("element.multiple").await, true);
+
+        world.stand.clear_faults().await;
+        page.until_state("done").await;
+        assert_eq!(world.stand.puts().await.len(), 1);
+        assert_eq!(world.stand.only_object("orders.csv").await, b"a;b\n");
+        uploads(world, copy, "more.csv").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_that_renders_anew_every_100_ms_changes_nothing() {
+    journey(async |world| {
+        let busy = FaultKind::SlowDown { retry_after: None };
+        let page = world.portal(&[("multiple", "")]).await;
+        page.script(
+            "(() => {
+               const endpoint = element.endpoint;
+               window.renders = 0;
+               setInterval(() => {
+                 window.renders += 1;
+                 element.setAttribute('endpoint', endpoint);
+                 element.setAttribute('class', `render-${window.renders}`);
+                 Object.assign(element, {
+                   multiple: true, maxSize: '1 GB', theme: 'auto', name: 'files', lang: 'en',
+                   headers: async () => ({ 'X-Request-Id': String(window.renders) }),
+                   messages: { chooseFiles: 'Your files' },
+                 });
+               }, 100);
+             })()",
+        )
+        .await;
+        world.stand.set_faults([Fault::times(busy, 2)]).await;
+        let files = ["a.csv", "b.csv", "c.csv"].map(|name| world.file(name, "a;b\n"));
+        page.choose(&files.each_ref().map(|file| file.as_path()))
+            .await;
+        page.until("window.renders > 20 && look.state === 'done'")
+            .await;
+        assert_eq!(world.stand.keys().await, ["a.csv", "b.csv", "c.csv"]);
+        let events = page.events().await;
+        assert_eq!(events.of("upload-success").len(), 3);
+        assert_eq!(events.of("uploads-complete").len(), 1);
+        assert_eq!(events.of("upload-retry").len(), 2);
+        assert_eq!(page.look().await.browse.as_deref(), Some("Your files"));
+        page.assert_well().await;
+    })
+    .await;
+}
+
+/// Headers that are set over and over are no sign-in: the person is asked for one, and the proxy
+/// is left alone until it has come.
+#[tokio::test]
+async fn a_page_that_renders_anew_every_100_ms_signs_nobody_in() {
+    journey(async |world| {
+        let site = Site::that_wants("Bearer right", &world.stand).await;
+        let page = world.open(&format!("{}/", site.origin())).await;
+        page.script(
+            "(() => {
+               window.token = 'wrong';
+               window.asked = 0;
+               const headers = () => ({ Authorization: `Bearer ${(window.asked += 1, window.token)}` });
+               window.renders = 0;
+               setInterval(() => { window.renders += 1; element.headers = () => headers(); }, 100);
+             })()",
+        )
+        .await;
+        page.choose(&[&world.file("orders.csv", "a;b\n")]).await;
+        page.until("row?.status.startsWith('You are not signed in')").await;
+        let asked = page.script("window.asked").await;
+        assert_eq!(asked, 2);
+        page.script("window.seen = window.renders").await;
+        page.until("window.renders > window.seen + 15").await;
+        assert_eq!(page.script("window.asked").await, 2);
+        page.script("(window.token = 'right', element.retry())").await;
+        page.until_state("done").await;
+        page.assert_well().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_script_that_comes_twice_late_or_in_two_versions_defines_one_element() {
+    journey(async |world| {
+        let manifest = manifest(world).await;
+        let pinned = format!("{}/direct-upload.js", manifest["folder"].as_str().unwrap_or_default());
+        let site = Site::with_page("", ELEMENT, &world.stand).await;
+        world.browser.go_to(&site.page()).await;
+        // The page uses the element before it is one.
+        let page = world.here();
+        page.script("(element.messages = { chooseFiles: 'Early' }, element.maxSize = '3 kB')")
+            .await;
+        page.script(&format!(
+            "['/direct-upload.js', '/direct-upload.js', '/direct-upload.js?2', '/{pinned}'].map((src) =>
+               document.head.append(Object.assign(document.createElement('script'), {{ type: 'module', src }})))"
+        ))
+        .await;
+        page.until("look.browse === 'Early' && look.limits.endsWith('up to 3 kB')")
+            .await;
+        uploads(world, page, "orders.csv").await;
+        assert_eq!(page.events().await.of("upload-success").len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_script_of_another_origin_is_pinned_by_its_integrity() {
+    journey(async |world| {
+        let manifest = manifest(world).await;
+        let pinned = format!("{}/direct-upload.js", manifest["folder"].as_str().unwrap_or_default());
+        let right = manifest["files"][&pinned]["integrity"].clone();
+        let wrong = manifest["files"]["index.html"]["integrity"].clone();
+        let pin = async |integrity: &Value| {
+            let site = Site::with_page("", ELEMENT, &world.stand).await;
+            world.browser.go_to(&site.page()).await;
+            let loads = format!(
+                "new Promise((resolve) => {{
+                   const script = Object.assign(document.createElement('script'), {{
+                     type: 'module', src: '{}/{pinned}', integrity: {integrity}, crossOrigin: 'anonymous',
+                     onload: () => resolve('loaded'), onerror: () => resolve('refused'),
+                   }});
+                   document.head.append(script);
+                 }})",
+                world.proxy.origin()
+            );
+            (site, world.here().script(&loads).await)
+        };
+        let (_site, refused) = pin(&wrong).await;
+        assert_eq!(refused, "refused");
+        let (_site, loaded) = pin(&right).await;
+        assert_eq!(loaded, "loaded");
+        let page = world.here();
+        page.until("look.browse").await;
+        uploads(world, page, "orders.csv").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn it_works_in_a_frame_in_a_sandbox() {
+    journey(async |world| {
+        let site = Site::with_page(SCRIPT, ELEMENT, &world.stand).await;
+        let frame = format!(
+            r#"<iframe src="{}" sandbox="allow-scripts allow-same-origin" width="600" height="400"></iframe>"#,
+            site.page()
+        );
+        let outer = Site::with_page("", &frame, &world.stand).await;
+        world.browser.go_to(&outer.page()).await;
+        let driver = world.browser.driver();
+        driver.enter_frame(0).await.expect("the frame");
+        let started = driver
+            .execute_async(
+                "const done = arguments[0];
+                 const wait = () => document.querySelector('direct-upload').dataset.state === 'idle'
+                   ? done(true) : setTimeout(wait, 50);
+                 wait();",
+                Vec::new(),
+            )
+            .await;
+        assert_eq!(started.expect("a script").json(), &json!(true));
+        let told = driver
+            .execute_async(
+                "const done = arguments[0];
+                 const element = document.querySelector('direct-upload');
+                 element.addEventListener('upload-success', ({ detail }) => done(detail.key));
+                 element.addEventListener('upload-error', ({ detail }) => done(detail.code));
+                 element.addFiles([new File(['a;b\\n'], 'framed.csv')]);",
+                Vec::new(),
+            )
+            .await;
+        assert_eq!(told.expect("a script").json(), &json!("framed.csv"));
+        assert_eq!(world.stand.only_object("framed.csv").await, b"a;b\n");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn on_slow_3g_what_is_brought_early_is_kept_and_sent() {
+    Journey::default()
+        .needs(Ability::DevTools)
+        .run(async |world| {
+            let slow = json!({
+                "offline": false, "latency": 400,
+                "downloadThroughput": 50_000, "uploadThroughput": 50_000,
+            });
+            world.browser.devtools("Network.enable", json!({})).await;
+            world
+                .browser
+                .devtools("Network.emulateNetworkConditions", slow)
+                .await;
+            let site = Site::with_page(SCRIPT, ELEMENT, &world.stand).await;
+            world.browser.go_to(&site.page()).await;
+            let page = world.here();
+            page.until("element.addFiles").await;
+            // The widget is still on its way.
+            let early = "(element.addFiles([new File(['a;b\\n'], 'early.csv')]), look.state)";
+            assert_eq!(page.script(early).await, Value::Null);
+            page.until_state("done").await;
+            assert_eq!(world.stand.only_object("early.csv").await, b"a;b\n");
+            page.assert_well().await;
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_page_that_comes_back_from_the_back_forward_cache_goes_on() {
+    journey(async |world| {
+        let site = Site::with_page(SCRIPT, ELEMENT, &world.stand).await;
+        let page = world.open(&site.page()).await;
+        page.script(
+            "addEventListener('pageshow', ({ persisted }) => { window.cameBack = persisted; })",
+        )
+        .await;
+        uploads(world, page, "before.csv").await;
+        world
+            .browser
+            .go_to(&format!("{}/page.css", site.origin()))
+            .await;
+        world
+            .browser
+            .driver()
+            .back()
+            .await
+            .expect("there is a page before");
+        page.until("look.browse").await;
+        // Where the browser has kept the page, the list is as it was; else it begins anew.
+        let kept = page.script("window.cameBack ?? false").await == json!(true);
+        let names = page.look().await.rows.len();
+        assert_eq!(names, usize::from(kept), "kept: {kept}");
+        uploads(world, page, "after.csv").await;
+    })
+    .await;
+}

@@ -1,0 +1,100 @@
+//! The npm package is taken by npm, by TypeScript and by two bundlers, and works in what they build.
+
+use std::fs;
+use std::path::Path;
+
+use direct_upload_e2e::{Project, Site, World, journey, pack};
+
+/// A page in German, so that a language is needed besides the wasm.
+const PAGE: &str = r#"<!doctype html><html lang="de"><head><title>Portal</title>
+    <link rel="icon" href="data:,"><script type="module" src="./main.js"></script>
+    </head><body><direct-upload multiple></direct-upload></body></html>"#;
+
+const TYPED: &str = r#"import "direct-upload";
+    import type { UploadSuccess } from "direct-upload";
+    const keys: string[] = [];
+    const keep = ({ key }: UploadSuccess) => keys.push(key);
+    const element = document.querySelector("direct-upload");
+    element?.addEventListener("upload-success", ({ detail }) => keep(detail));
+    "#;
+
+fn project(world: &World) -> Project {
+    let package = r#"{"name": "portal", "private": true, "type": "module"}"#;
+    let files = [
+        ("package.json", package),
+        ("index.html", PAGE),
+        ("main.js", "import \"direct-upload\";\n"),
+        ("typed.ts", TYPED),
+    ];
+    Project::new(world, files)
+}
+
+#[tokio::test]
+async fn npm_packs_what_the_package_names_and_types_are_found() {
+    journey(async |world| {
+        let (packed, _) = pack(world);
+        let files = packed["files"].as_array().into_iter().flatten();
+        let mut files: Vec<_> = files.filter_map(|file| file["path"].as_str()).collect();
+        files.sort_unstable();
+        let mut expected = vec![
+            "LICENSE",
+            "README.md",
+            "custom-elements.json",
+            "direct-upload.d.ts",
+            "direct-upload.js",
+            "direct-upload_bg.wasm",
+            "package.json",
+        ];
+        let languages = ["ar", "de", "es", "fr", "ja", "pt", "zh"];
+        let languages = languages.map(|name| format!("languages/{name}.json"));
+        expected.extend(languages.iter().map(String::as_str));
+        expected.sort_unstable();
+        assert_eq!(files, expected);
+        assert_eq!(packed["name"], "direct-upload");
+
+        let project = project(world);
+        for (module, resolution) in [("esnext", "bundler"), ("nodenext", "nodenext")] {
+            let options = ["--ignoreConfig", "--noEmit", "--strict", "--module", module];
+            let found = ["--moduleResolution", resolution, "typed.ts"];
+            project.run("tsc", &[&options[..], &found[..]].concat());
+        }
+        // A server that renders pages may import it too.
+        project.run("node", &["main.js"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_that_vite_has_built_of_the_package_uploads() {
+    journey(async |world| {
+        let project = project(world);
+        project.run("vite", &["build", "--logLevel", "error"]);
+        uploads(world, &project.folder().join("dist")).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_that_webpack_has_built_of_the_package_uploads() {
+    journey(async |world| {
+        let project = project(world);
+        let options = ["build", "--mode", "production", "--entry", "./main.js"];
+        project.run("webpack-cli", &options);
+        let dist = project.folder().join("dist");
+        fs::write(dist.join("index.html"), PAGE).expect("the page");
+        uploads(world, &dist).await;
+    })
+    .await;
+}
+
+/// The page speaks its language and takes a file: it has found wasm and words where its bundler
+/// has put them.
+async fn uploads(world: &World, built: &Path) {
+    let site = Site::that_serves(built, &world.stand).await;
+    let page = world.open(&format!("{}/", site.origin())).await;
+    page.until("look.browse === 'Dateien auswählen'").await;
+    page.choose(&[&world.file("orders.csv", "a;b\n")]).await;
+    page.until_state("done").await;
+    assert_eq!(world.stand.only_object("orders.csv").await, b"a;b\n");
+    page.assert_well().await;
+}
