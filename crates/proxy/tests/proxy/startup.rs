@@ -1,6 +1,8 @@
 //! Settings: what is refused, in which words, and that the key is in none of them.
 
-use std::{fs, path::PathBuf};
+use std::{io::Write, path::PathBuf};
+
+use tempfile::NamedTempFile;
 
 use crate::{
     partner::Partner,
@@ -15,10 +17,14 @@ const GOOD: [(&str, &str); 4] = [
     ("UPLOAD_PROXY_API_KEY", KEY),
 ];
 
-/// A file with this content, and its path.
+/// A file with this content, and its path. Whoever reads it meanwhile finds the old one or the new
+/// one, and no half: tests that run beside each other use the same names.
 pub(crate) fn file(name: &str, content: &[u8]) -> String {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    fs::write(&path, content).expect("written");
+    let folder = env!("CARGO_TARGET_TMPDIR");
+    let path = PathBuf::from(folder).join(name);
+    let mut new = NamedTempFile::new_in(folder).expect("a file");
+    new.write_all(content).expect("written");
+    new.persist(&path).expect("renamed");
     path.to_str().expect("UTF-8").to_owned()
 }
 
