@@ -102,6 +102,16 @@ async fn a_file_that_cannot_be_used_is_one_sentence_without_its_content() {
             "is no TOML, from line 2 on.",
         ),
         (
+            // Cut off, it would let in anyone.
+            "too-long",
+            format!(
+                "{}#{}\nauth = \"jwt\"\n",
+                good("https://api.example"),
+                "x".repeat(64 * 1024)
+            ),
+            "cannot be read: it is longer than 64 KiB.",
+        ),
+        (
             "twice",
             "listen = \"a\"\nlisten = \"b\"".to_owned(),
             "is no TOML",
