@@ -102,6 +102,10 @@ async fn each_wrong_setting_is_one_plain_sentence_and_exit_status_2() {
             "it wants a number, 0 for no limit",
         ),
         (
+            vec![("UPLOAD_PROXY_TRACES_ENDPOINT", "collector:4318")],
+            "it wants a URL such as http://127.0.0.1:4318/v1/traces",
+        ),
+        (
             vec![("UPLOAD_PROXY_LOG_FORMAT", "xml")],
             "it wants json or text",
         ),
@@ -259,6 +263,7 @@ async fn help_lists_every_setting_and_not_the_key() {
         "upstream-timeout",
         "rate-limit",
         "metrics-listen",
+        "traces-endpoint",
         "log-format",
         "log-level",
     ] {
