@@ -289,7 +289,10 @@ mod tests {
             ("bundle --out", "Missing argument for option '--out'."),
             ("bundle --into x", "Invalid option '--into'."),
             ("bench proxy fast", "Unexpected argument \"fast\"."),
-            ("bench proxy --soak", "Missing argument for option '--soak'."),
+            (
+                "bench proxy --soak",
+                "Missing argument for option '--soak'.",
+            ),
             ("test nativ", "There is no test group `nativ`"),
             ("test native browser", "Unexpected argument \"browser\"."),
             (

@@ -18,6 +18,7 @@ mod lambda;
 mod limits;
 mod methods;
 mod names;
+mod not_run;
 mod operations;
 mod partner;
 mod partner_failures;
