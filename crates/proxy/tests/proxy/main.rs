@@ -11,6 +11,7 @@ mod confirmations;
 mod cors;
 mod doctor;
 mod examples;
+mod fuzzed;
 mod handing_out;
 mod issuer;
 #[cfg(feature = "lambda")]
