@@ -26,6 +26,7 @@ mod partner_failures;
 mod process;
 mod rereading;
 mod secrets;
+mod secrets_of_a_full_run;
 mod secrets_of_people;
 mod startup;
 mod startup_auth;
