@@ -5,6 +5,7 @@ mod assets;
 mod attacks;
 mod auth_jwt;
 mod auth_pages;
+mod behind_nginx;
 mod collector;
 mod config_file;
 mod confirmations;
