@@ -132,7 +132,10 @@ async fn a_file_that_cannot_be_used_is_one_sentence_without_its_content() {
             "cannot be \"900\": it wants a number from 1 to 255.",
         ),
     ] {
-        let ended = run(with_file(name, &text)).await;
+        let mut command = with_file(name, &text);
+        // One that is taken all the same ends too.
+        command.arg("--check");
+        let ended = run(command).await;
         assert_eq!(ended.status, Some(2), "{name}: {}", ended.stderr);
         assert!(ended.stderr.contains(sentence), "{name}: {}", ended.stderr);
         assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
