@@ -25,11 +25,11 @@ pub(crate) struct Tally {
     pub(crate) counts: Counts,
     /// The names of those that failed.
     pub(crate) failures: Vec<String>,
-    /// Those that did not run in this browser.
+    /// Those that did not run.
     pub(crate) not_run: Vec<NotRun>,
 }
 
-/// A test that did not run, since the browser lacks what it needs.
+/// A test that did not run, since the browser or the machine lacks what it needs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct NotRun {
     /// Its name.

@@ -2,7 +2,7 @@
 //!
 //! A group that does not build, crashes or runs no tests counts as failed, and the others run
 //! nevertheless. Nothing is skipped in silence: a machine without a browser fails before the
-//! first test, and a test whose browser lacks what it needs is named with the reason.
+//! first test, and a test whose browser or machine lacks what it needs is named with the reason.
 
 mod run;
 
@@ -34,6 +34,9 @@ pub(crate) enum Group {
     /// The shipped widget, the proxy and the stand, in a real browser.
     EndToEnd,
 }
+
+/// Names the file that tests write to which did not run.
+const NOT_RUN: &str = "DIRECT_UPLOAD_NOT_RUN";
 
 /// The packages of the native group, with the proxy's second binary.
 const NATIVE: [&str; 5] = [
@@ -157,8 +160,13 @@ fn prepared(
     match group {
         Group::Native => {
             let mut command = cargo_test(workspace)?;
-            command.args(NATIVE);
-            Ok((vec![once(group, command)], None))
+            let not_run = not_run(workspace, group.name())?;
+            command.args(NATIVE).env(NOT_RUN, &not_run);
+            let run = Run {
+                not_run: Some(not_run),
+                ..once(group, command)
+            };
+            Ok((vec![run], None))
         }
         Group::Browser => {
             build_native(workspace)?;
@@ -186,6 +194,13 @@ fn prepared(
     }
 }
 
+/// An empty file for the tests of a run to write down which of them did not run.
+fn not_run(workspace: &Workspace, name: &str) -> Result<PathBuf, Failure> {
+    let path = workspace.target().join(format!("not-run-{name}"));
+    fs::write(&path, "").map_err(Failure::file("write", &path))?;
+    Ok(path)
+}
+
 /// The run of a group that runs but once.
 fn once(group: Group, command: Command) -> Run {
     Run {
@@ -197,16 +212,13 @@ fn once(group: Group, command: Command) -> Run {
 
 /// The end-to-end tests in one browser.
 fn end_to_end(workspace: &Workspace, parts: &Parts, engine: Engine) -> Result<Run, Failure> {
-    let not_run = workspace
-        .target()
-        .join(format!("not-run-{}", engine.name()));
-    fs::write(&not_run, "").map_err(Failure::file("write", &not_run))?;
+    let not_run = not_run(workspace, engine.name())?;
     let mut command = cargo_test(workspace)?;
     command
         .args(["--package", "direct-upload-e2e"])
         .envs(browser::prepare(engine)?)
         .env("DIRECT_UPLOAD_ENGINE", engine.name())
-        .env("DIRECT_UPLOAD_NOT_RUN", &not_run)
+        .env(NOT_RUN, &not_run)
         .envs(parts.named());
     Ok(Run {
         name: format!("{} {}", Group::EndToEnd.name(), engine.name()),

@@ -23,7 +23,7 @@ use crate::{
     operations::{self, Readiness},
     partner_api::PartnerApi,
     problem::Problem,
-    request_log,
+    request_log, traces,
 };
 
 /// What the handlers share. Nothing of it outlives a request but counters.
@@ -126,9 +126,14 @@ pub fn app(service: &Arc<Service>) -> Router {
         ),
         None => router.fallback(async || Problem::not_found()),
     };
-    router
+    router = router
         .layer(middleware::from_fn(framing::refuse_chunks))
-        .layer(middleware::from_fn(harden))
+        .layer(middleware::from_fn(harden));
+    if service.config.traces_endpoint.is_some() {
+        let tracer = traces::tracer();
+        router = router.layer(middleware::from_fn_with_state(tracer, traces::record));
+    }
+    router
         .layer(middleware::from_fn_with_state(
             Arc::clone(service),
             Client::identify,

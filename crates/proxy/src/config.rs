@@ -17,12 +17,14 @@ mod secret_file;
 mod secret_files;
 mod sources;
 mod storage_hosts;
+mod traces;
 mod trusted_proxies;
 mod upstream;
 
 use std::{net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
 
 use direct_upload_core::filename::MAX_CHARS;
+use reqwest::Url;
 
 use self::{arguments::default, auth::AuthSettings, naming::NamingSettings};
 
@@ -93,6 +95,8 @@ pub struct Config {
     pub names_per_minute: u32,
     /// Names a day for each subject; 0 is no limit.
     pub names_per_day: u32,
+    /// Where traces are sent, if they are.
+    pub traces_endpoint: Option<Url>,
     /// The secrets that can be read anew.
     pub(crate) secret_files: SecretFiles,
     /// How log lines are written.
@@ -182,6 +186,9 @@ impl Config {
             subject_rate_limit,
             names_per_minute,
             names_per_day,
+            traces_endpoint: given(arguments.traces_endpoint)
+                .map(|text| traces::endpoint(&text))
+                .transpose()?,
             secret_files,
             log_format: log_format(given_or(arguments.log_format, default::LOG_FORMAT))?,
             log_level: parsed(

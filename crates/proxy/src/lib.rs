@@ -26,6 +26,7 @@ mod partner_api;
 mod problem;
 mod request_log;
 mod server;
+mod traces;
 
 pub use self::{
     api::{Filename, FilenameProblem, UrlProblem, check_presigned_url},
@@ -38,4 +39,5 @@ pub use self::{
     doctor::{Examination, Finding, Verdict, examine},
     logging::start_logging,
     server::serve,
+    traces::{Traces, TracesError, start_traces},
 };

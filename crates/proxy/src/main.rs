@@ -10,7 +10,7 @@ use std::{
 
 use direct_upload_proxy::{
     Arguments, ArgumentsError, Command, Config, Examination, Finding, Service, Verdict, app,
-    examine, metrics_app, serve, start_logging,
+    examine, metrics_app, serve, start_logging, start_traces,
 };
 use tokio::net::TcpListener;
 
@@ -53,6 +53,15 @@ fn main() -> ExitCode {
         Err(error) => return refuse(&format!("The process cannot start its threads: {error}.")),
     };
     let (listen, metrics_listen) = (config.listen, config.metrics_listen);
+    let traces = match &config.traces_endpoint {
+        Some(endpoint) if command.is_none() => {
+            match start_traces(endpoint, runtime.handle().clone()) {
+                Ok(traces) => Some(traces),
+                Err(error) => return refuse(&error.to_string()),
+            }
+        }
+        _ => None,
+    };
     let service = match Service::new(config) {
         Ok(service) => service,
         Err(error) => return refuse(&error.to_string()),
@@ -63,6 +72,9 @@ fn main() -> ExitCode {
             .map(|()| ExitCode::SUCCESS),
         Some(Command::Doctor(examination)) => runtime.block_on(report(&service, &examination)),
     };
+    if let Some(traces) = traces {
+        traces.end();
+    }
     done.unwrap_or_else(|sentence| refuse(&sentence))
 }
 

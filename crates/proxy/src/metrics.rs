@@ -1,5 +1,6 @@
 //! What the operator can measure, in OpenMetrics text. Labels take values from fixed lists only,
-//! so that no client can add a time series.
+//! so that no client can add a time series. All begin at 0, with each of these values: what is
+//! first seen at 1 has not increased, and an alert on it would come with the second time only.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -13,6 +14,40 @@ use prometheus_client::{
 /// The upper bounds of the latency histograms, in seconds.
 const BUCKETS: [f64; 11] = [
     0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
+];
+
+const ROUTES: [&str; 6] = [
+    "/api/presigned-url",
+    "/api/confirmations",
+    "/api/other",
+    "/healthz",
+    "/readyz",
+    "assets",
+];
+const STATUSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
+const REASONS: [&str; 10] = [
+    "connections",
+    "load",
+    "address-rate",
+    "subject-rate",
+    "names-a-minute",
+    "names-a-day",
+    "no-credentials",
+    "bad-token",
+    "no-keys",
+    "foreign-page",
+];
+const OPERATIONS: [&str; 2] = ["presigned-url", "confirmation"];
+const OUTCOMES: [&str; 9] = [
+    "ok",
+    "refused",
+    "key-refused",
+    "rate-limited",
+    "unavailable",
+    "timed-out",
+    "unreachable",
+    "held",
+    "unusable",
 ];
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -56,6 +91,15 @@ pub(crate) struct Metrics {
     upstream_held: Gauge,
     connections: Gauge,
     registry: Arc<Registry>,
+}
+
+/// Each of `first` with each of `second`.
+fn pairs(
+    first: &'static [&'static str],
+    second: &'static [&'static str],
+) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let with_each = move |one: &'static str| second.iter().map(move |other| (one, *other));
+    first.iter().copied().flat_map(with_each)
 }
 
 fn latency() -> Histogram {
@@ -113,7 +157,7 @@ impl Metrics {
             "What runs here",
             Info::new([("version", env!("CARGO_PKG_VERSION"))]),
         );
-        Self {
+        let metrics = Self {
             requests,
             request_latency,
             refusals,
@@ -123,11 +167,39 @@ impl Metrics {
             upstream_held,
             connections,
             registry: Arc::new(registry),
+        };
+        metrics.begin();
+        metrics
+    }
+
+    /// Makes a time series for each value of each label.
+    fn begin(&self) {
+        for (route, status) in pairs(&ROUTES, &STATUSES) {
+            drop(
+                self.requests
+                    .get_or_create(&RequestLabels { route, status }),
+            );
+        }
+        for route in ROUTES {
+            drop(self.request_latency.get_or_create(&RouteLabels { route }));
+        }
+        for reason in REASONS {
+            drop(self.refusals.get_or_create(&RefusalLabels { reason }));
+        }
+        for (operation, outcome) in pairs(&OPERATIONS, &OUTCOMES) {
+            let labels = UpstreamLabels { operation, outcome };
+            drop(self.upstream.get_or_create(&labels));
+        }
+        for operation in OPERATIONS {
+            let labels = OperationLabels { operation };
+            drop(self.upstream_retries.get_or_create(&labels));
+            drop(self.upstream_latency.get_or_create(&labels));
         }
     }
 
     /// Counts an answered request.
     pub(crate) fn request(&self, route: &'static str, status: StatusCode, took: Duration) {
+        debug_assert!(ROUTES.contains(&route), "{route}");
         let status = match status.as_u16() / 100 {
             1 => "1xx",
             2 => "2xx",
@@ -145,11 +217,14 @@ impl Metrics {
 
     /// Counts a request that was turned away.
     pub(crate) fn refusal(&self, reason: &'static str) {
+        debug_assert!(REASONS.contains(&reason), "{reason}");
         self.refusals.get_or_create(&RefusalLabels { reason }).inc();
     }
 
     /// Counts a call of the partner API.
     pub(crate) fn upstream(&self, operation: &'static str, outcome: &'static str, took: Duration) {
+        debug_assert!(OPERATIONS.contains(&operation), "{operation}");
+        debug_assert!(OUTCOMES.contains(&outcome), "{outcome}");
         self.upstream
             .get_or_create(&UpstreamLabels { operation, outcome })
             .inc();

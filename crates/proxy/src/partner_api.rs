@@ -24,6 +24,7 @@ use crate::{
     http_client::{self, BodyError},
     metrics::Metrics,
     request_log::{RequestId, X_REQUEST_ID},
+    traces,
 };
 
 use self::breaker::{Breaker, Ending};
@@ -200,7 +201,8 @@ impl PartnerApi {
         let left = || end.saturating_duration_since(Instant::now());
         let mut retries = 0;
         loop {
-            let error = match self.call(operation, request().timeout(left()), id).await {
+            let call = self.call(operation, request().timeout(left()), id);
+            let error = match traces::of_call(operation.name(), retries, call).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };

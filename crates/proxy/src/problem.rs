@@ -53,6 +53,12 @@ impl Code {
     }
 }
 
+/// How a request ended: `ok`, or the code of its problem.
+pub(crate) fn outcome(response: &Response) -> &'static str {
+    let code: Option<&Code> = response.extensions().get();
+    code.map_or("ok", |code| code.as_str())
+}
+
 /// An error answer.
 #[derive(Debug)]
 pub(crate) struct Problem {

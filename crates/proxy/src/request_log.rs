@@ -13,7 +13,7 @@ use axum::{
 };
 use uuid::Uuid;
 
-use crate::{app::Service, auth::Subject, problem::Code};
+use crate::{app::Service, auth::Subject, problem};
 
 /// The header that carries the request id, from clients, to them, and to the partner API.
 pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -60,7 +60,7 @@ impl RequestId {
 }
 
 /// A path as logs and metrics name it.
-fn route(path: &str) -> &'static str {
+pub(crate) fn route(path: &str) -> &'static str {
     match path {
         "/api/presigned-url" => "/api/presigned-url",
         "/api/confirmations" => "/api/confirmations",
@@ -72,7 +72,7 @@ fn route(path: &str) -> &'static str {
 }
 
 /// A method as logs and metrics name it.
-fn method(method: &Method) -> &'static str {
+pub(crate) fn method(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
         Method::HEAD => "HEAD",
@@ -99,10 +99,7 @@ pub(crate) async fn record(
     let (status, latency) = (response.status(), started.elapsed());
     service.metrics.request(route, status, latency);
     let subject = response.extensions().get().and_then(Subject::name);
-    let outcome = response
-        .extensions()
-        .get()
-        .map_or("ok", |code: &Code| code.as_str());
+    let outcome = problem::outcome(&response);
     tracing::info!(
         request_id = id.as_str(),
         method,

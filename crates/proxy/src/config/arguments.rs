@@ -302,6 +302,16 @@ pub struct Arguments {
     )]
     pub metrics_listen: Option<String>,
 
+    /// Where a collector of OpenTelemetry takes traces, by OTLP over HTTP; none are made unless set
+    #[arg(
+        long,
+        global = true,
+        env = "UPLOAD_PROXY_TRACES_ENDPOINT",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    pub traces_endpoint: Option<String>,
+
     /// How log lines are written: json or text
     #[arg(
         long,

@@ -1,6 +1,11 @@
 //! The file of `--config`: TOML, with the settings by the names of their flags.
 
-use std::{collections::BTreeMap, fs::File, io::Read, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{self, Read},
+    path::Path,
+};
 
 use toml::{Table, Value};
 
@@ -18,7 +23,14 @@ const MAX_FILE: u64 = 64 * 1024;
 pub(super) fn read(path: &Path) -> Result<BTreeMap<String, String>, ConfigError> {
     let mut text = String::new();
     File::open(path)
-        .and_then(|file| file.take(MAX_FILE).read_to_string(&mut text))
+        .and_then(|file| file.take(MAX_FILE + 1).read_to_string(&mut text))
+        .and_then(|length| {
+            // Half a file could leave out who may ask.
+            if length as u64 > MAX_FILE {
+                return Err(io::Error::other("it is longer than 64 KiB"));
+            }
+            Ok(())
+        })
         .map_err(|error| ConfigError::ConfigFile {
             path: path.to_owned(),
             error,

@@ -1,6 +1,6 @@
 //! Who may ask with `auth=jwt`: only who has a good token of the one issuer.
 
-use std::{fs, path::PathBuf, time::Duration};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -8,6 +8,7 @@ use crate::{
     issuer::{AUDIENCE, ISSUER, Issuer, Key, claims, claims_with, encode},
     partner::{Partner, now},
     process::{Answer, Proxy, answer},
+    startup::file,
 };
 
 const SECRET: &[u8] = b"0123456789abcdef0123456789abcdef";
@@ -26,15 +27,14 @@ async fn believing(partner: &Partner, issuer: &Issuer) -> Proxy {
 }
 
 async fn sharing_a_secret(partner: &Partner) -> Proxy {
-    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("jwt-secret");
-    fs::write(&file, SECRET).expect("written");
+    let secret = file("jwt-secret", SECRET);
     Proxy::start(
         &partner.url(),
         &[
             ("auth", "jwt"),
             ("jwt-issuer", ISSUER),
             ("jwt-audience", AUDIENCE),
-            ("jwt-secret-file", file.to_str().expect("UTF-8")),
+            ("jwt-secret-file", &secret),
         ],
     )
     .await

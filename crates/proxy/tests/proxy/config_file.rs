@@ -102,6 +102,16 @@ async fn a_file_that_cannot_be_used_is_one_sentence_without_its_content() {
             "is no TOML, from line 2 on.",
         ),
         (
+            // Cut off, it would let in anyone.
+            "too-long",
+            format!(
+                "{}#{}\nauth = \"jwt\"\n",
+                good("https://api.example"),
+                "x".repeat(64 * 1024)
+            ),
+            "cannot be read: it is longer than 64 KiB.",
+        ),
+        (
             "twice",
             "listen = \"a\"\nlisten = \"b\"".to_owned(),
             "is no TOML",
@@ -122,7 +132,10 @@ async fn a_file_that_cannot_be_used_is_one_sentence_without_its_content() {
             "cannot be \"900\": it wants a number from 1 to 255.",
         ),
     ] {
-        let ended = run(with_file(name, &text)).await;
+        let mut command = with_file(name, &text);
+        // One that is taken all the same ends too.
+        command.arg("--check");
+        let ended = run(command).await;
         assert_eq!(ended.status, Some(2), "{name}: {}", ended.stderr);
         assert!(ended.stderr.contains(sentence), "{name}: {}", ended.stderr);
         assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);

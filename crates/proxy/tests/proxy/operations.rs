@@ -1,6 +1,6 @@
 //! Health, metrics, logs, and the end of the process.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use axum::response::IntoResponse;
 use serde_json::Value;
@@ -44,14 +44,17 @@ async fn it_is_ready_when_the_partner_api_answers_anything() {
     for status in [200, 401, 404, 500] {
         let partner = Partner::always(status, &[], "").await;
         let proxy = Proxy::start(&partner.url(), &[]).await;
+        let started = Instant::now();
         for _ in 0..20 {
             assert_eq!(answer(proxy.get("/readyz")).await.status, 200);
         }
-        let [seen] = &partner.seen()[..] else {
-            panic!("asked once: {:?}", partner.seen())
-        };
-        assert_eq!((seen.method.as_str(), seen.path.as_str()), ("HEAD", "/"));
-        assert_eq!(seen.header("authorization"), "");
+        let seen = partner.seen();
+        let most = 1 + started.elapsed().as_secs() / 5;
+        assert!((1..=most).contains(&(seen.len() as u64)), "{seen:?}");
+        for seen in seen {
+            assert_eq!((seen.method.as_str(), seen.path.as_str()), ("HEAD", "/"));
+            assert_eq!(seen.header("authorization"), "");
+        }
     }
     let proxy = Proxy::start("http://127.0.0.1:1", &[]).await;
     let refused = answer(proxy.get("/readyz")).await;
@@ -221,7 +224,10 @@ async fn a_request_under_way_is_finished_before_the_process_ends() {
             }
         })
         .await;
-        let mut proxy = Proxy::start(&partner.url(), &[]).await;
+        // An address of its own: on that of the other tests, one of them could be given the port
+        // as soon as it is free.
+        let settings = [("listen", "127.0.0.9:0")];
+        let mut proxy = Proxy::start(&partner.url(), &settings).await;
         let request = tokio::spawn(answer(proxy.get("/api/presigned-url?filename=a.csv")));
         arrived.notified().await;
 

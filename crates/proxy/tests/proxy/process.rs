@@ -59,6 +59,11 @@ impl Proxy {
     /// Starts a proxy in front of `upstream` for a storage at `storage.example`, with `settings`
     /// on top: names and values of flags.
     pub(crate) async fn start(upstream: &str, settings: &[(&str, &str)]) -> Self {
+        Self::spawn(Self::command(upstream, settings)).await
+    }
+
+    /// What [`Proxy::start`] starts.
+    pub(crate) fn command(upstream: &str, settings: &[(&str, &str)]) -> Command {
         let mut command = binary();
         command.env("UPLOAD_PROXY_API_KEY", KEY);
         for (name, value) in [
@@ -75,7 +80,7 @@ impl Proxy {
         for (name, value) in settings {
             command.args([&format!("--{name}"), *value]);
         }
-        Self::spawn(command).await
+        command
     }
 
     /// Starts `command`, which is to listen.

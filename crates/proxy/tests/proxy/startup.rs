@@ -17,14 +17,14 @@ const GOOD: [(&str, &str); 4] = [
     ("UPLOAD_PROXY_API_KEY", KEY),
 ];
 
-/// A file with this content, and its path.
+/// A file with this content, and its path. Whoever reads it meanwhile finds the old one or the new
+/// one, and no half: tests that run beside each other use the same names.
 pub(crate) fn file(name: &str, content: &[u8]) -> String {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let path = folder.join(name);
-    // As a whole: another test may be reading the same file.
-    let mut whole = NamedTempFile::new_in(folder).expect("a file");
-    whole.write_all(content).expect("written");
-    whole.persist(&path).expect("in its place");
+    let folder = env!("CARGO_TARGET_TMPDIR");
+    let path = PathBuf::from(folder).join(name);
+    let mut new = NamedTempFile::new_in(folder).expect("a file");
+    new.write_all(content).expect("written");
+    new.persist(&path).expect("renamed");
     path.to_str().expect("UTF-8").to_owned()
 }
 
@@ -100,6 +100,10 @@ async fn each_wrong_setting_is_one_plain_sentence_and_exit_status_2() {
         (
             vec![("UPLOAD_PROXY_RATE_LIMIT", "-1")],
             "it wants a number, 0 for no limit",
+        ),
+        (
+            vec![("UPLOAD_PROXY_TRACES_ENDPOINT", "collector:4318")],
+            "it wants a URL such as http://127.0.0.1:4318/v1/traces",
         ),
         (
             vec![("UPLOAD_PROXY_LOG_FORMAT", "xml")],
@@ -259,6 +263,7 @@ async fn help_lists_every_setting_and_not_the_key() {
         "upstream-timeout",
         "rate-limit",
         "metrics-listen",
+        "traces-endpoint",
         "log-format",
         "log-level",
     ] {

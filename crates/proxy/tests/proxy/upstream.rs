@@ -2,14 +2,18 @@
 //! alone.
 
 use std::{
+    collections::HashSet,
+    net::SocketAddr,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
 
 use axum::{
+    Router,
+    extract::ConnectInfo,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -107,6 +111,28 @@ async fn all_tries_together_take_no_longer_than_one_call_may() {
     assert!(matches!(answered.status, 503 | 504), "{answered:?}");
     // A third try would begin after the 600 ms.
     assert!(partner.seen().len() < 3);
+}
+
+#[tokio::test]
+async fn calls_share_connections() {
+    const CALLS: usize = 20;
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("bound");
+    let ports = Arc::new(Mutex::new(HashSet::new()));
+    let seen = Arc::clone(&ports);
+    let app = Router::new().fallback(async move |ConnectInfo(peer): ConnectInfo<SocketAddr>| {
+        seen.lock().expect("unpoisoned").insert(peer.port());
+        url_answer(&signed("https://storage.example/k"))
+    });
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, app).await.expect("it serves") });
+    let proxy = Proxy::start(&format!("http://{address}"), &[]).await;
+    for _ in 0..CALLS {
+        assert_eq!(proxy.ask("filename=a.csv").await.status, 200);
+    }
+    // One comes back to the pool a moment after its answer has been passed on.
+    let opened = ports.lock().expect("unpoisoned").len();
+    assert!(opened < CALLS / 2, "{opened} connections for {CALLS} calls");
 }
 
 #[tokio::test]

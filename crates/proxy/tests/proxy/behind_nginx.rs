@@ -1,0 +1,204 @@
+//! `deploy/nginx.conf` in front of a proxy: nginx itself runs it.
+
+use std::{
+    net::{IpAddr, SocketAddr, TcpListener},
+    path::PathBuf,
+};
+
+use reqwest::{Certificate, Client};
+use tempfile::TempDir;
+use tokio::process::Command;
+
+use crate::{
+    not_run::is_there,
+    partner::Partner,
+    process::{Answer, Proxy, answer, run},
+};
+
+const HOST: &str = "uploads.example.com";
+
+/// A running nginx; it ends with the test.
+struct Nginx {
+    address: SocketAddr,
+    certificate: Certificate,
+    folder: TempDir,
+}
+
+impl Drop for Nginx {
+    fn drop(&mut self) {
+        let stopped = std::process::Command::new("nginx")
+            .args(["-s", "stop", "-c"])
+            .arg(self.folder.path().join("nginx.conf"))
+            .status();
+        assert!(
+            stopped.is_ok_and(|status| status.success()),
+            "nginx still runs"
+        );
+    }
+}
+
+impl Nginx {
+    async fn in_front_of(proxy: &Proxy) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        let made = rcgen::generate_simple_self_signed([HOST.to_owned()]).expect("a certificate");
+        let certificate = made.cert.pem();
+        std::fs::write(path("certificate.pem"), &certificate).expect("written");
+        std::fs::write(path("key.pem"), made.signing_key.serialize_pem()).expect("written");
+        let address = free_address();
+        let mut example = include_str!("../../../../deploy/nginx.conf").to_owned();
+        let shown = |path: PathBuf| path.display().to_string();
+        for (there, here) in [
+            (
+                "server 127.0.0.1:8081;",
+                format!("server {};", proxy.url.replace("http://", "")),
+            ),
+            ("listen 443 ssl", format!("listen {address} ssl")),
+            ("    listen [::]:443 ssl http2;\n", String::new()),
+            (
+                "/etc/ssl/uploads.example.com.pem",
+                shown(path("certificate.pem")),
+            ),
+            (
+                "/etc/ssl/private/uploads.example.com.key",
+                shown(path("key.pem")),
+            ),
+        ] {
+            assert!(example.contains(there), "{there} is not in {example}");
+            example = example.replace(there, &here);
+        }
+        let at = folder.path().display();
+        let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+            .map(|kind| format!("{kind}_temp_path {at}/{kind};\n"))
+            .concat();
+        let whole = format!(
+            "pid {at}/pid;\nerror_log {at}/error.log;\nevents {{}}\n\
+             http {{\naccess_log off;\n{temporary}{example}\n}}\n"
+        );
+        std::fs::write(path("nginx.conf"), whole).expect("written");
+        let mut command = Command::new("nginx");
+        command.arg("-c").arg(path("nginx.conf"));
+        // It goes to the background once it listens.
+        let ended = run(command).await;
+        assert_eq!(ended.status, Some(0), "{}", ended.stderr);
+        Self {
+            address,
+            certificate: Certificate::from_pem(certificate.as_bytes()).expect("a certificate"),
+            folder,
+        }
+    }
+
+    /// A client with an address of its own.
+    fn client(&self, ip: &str) -> Client {
+        Client::builder()
+            .no_proxy()
+            .local_address(ip.parse::<IpAddr>().expect("an address"))
+            .resolve(HOST, self.address)
+            .tls_certs_only([self.certificate.clone()])
+            .build()
+            .expect("a client")
+    }
+
+    async fn get(&self, client: &Client, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let url = format!("https://{HOST}:{}{path}", self.address.port());
+        let request = headers
+            .iter()
+            .fold(client.get(url), |request, (name, value)| {
+                request.header(*name, *value)
+            });
+        answer(request).await
+    }
+}
+
+fn free_address() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("bound")
+}
+
+const ASK: &str = "/api/presigned-url?filename=a.csv";
+
+#[tokio::test]
+async fn uploads_work_behind_nginx_and_nobody_passes_for_another() {
+    let test = "uploads_work_behind_nginx_and_nobody_passes_for_another";
+    if !is_there("nginx", test) {
+        return;
+    }
+    let partner = Partner::good().await;
+    let settings = [("trusted-proxies", "127.0.0.1"), ("rate-limit", "3")];
+    let proxy = Proxy::start(&partner.url(), &settings).await;
+    let nginx = Nginx::in_front_of(&proxy).await;
+    let client = nginx.client("127.0.0.2");
+    let handed_out = nginx.get(&client, ASK, &[]).await;
+    assert_eq!(handed_out.status, 200, "{handed_out:?}");
+    assert_eq!(
+        handed_out.header("strict-transport-security"),
+        "max-age=31536000"
+    );
+    // nginx's own id, through to the partner API.
+    let id = handed_out.header("x-request-id");
+    assert_eq!(id.len(), 32);
+    assert_eq!(
+        partner.seen().last().expect("asked").header("x-request-id"),
+        id
+    );
+    assert_eq!(nginx.get(&client, "/healthz", &[]).await.status, 200);
+    assert_eq!(nginx.get(&client, "/readyz", &[]).await.status, 403);
+    // Counted by the address that nginx saw, whatever the client writes.
+    for (forwarded, status) in [("192.0.2.1", 200), ("192.0.2.2", 200), ("192.0.2.3", 429)] {
+        let headers = [("x-forwarded-for", forwarded)];
+        assert_eq!(
+            nginx.get(&client, ASK, &headers).await.status,
+            status,
+            "{forwarded}"
+        );
+    }
+    let other = nginx.client("127.0.0.3");
+    assert_eq!(nginx.get(&other, ASK, &[]).await.status, 200);
+    let url = format!("https://{HOST}:{}/api/confirmations", nginx.address.port());
+    let huge = answer(other.post(url).body("a".repeat(9000))).await;
+    assert_eq!(huge.status, 413);
+}
+
+#[tokio::test]
+async fn a_client_behind_nginx_cannot_name_itself() {
+    if !is_there("nginx", "a_client_behind_nginx_cannot_name_itself") {
+        return;
+    }
+    let partner = Partner::good().await;
+    let settings = [("auth", "forwarded"), ("trusted-proxies", "127.0.0.1")];
+    let proxy = Proxy::start(&partner.url(), &settings).await;
+    let nginx = Nginx::in_front_of(&proxy).await;
+    let own = [
+        ("x-forwarded-user", "eve"),
+        ("x-requested-with", "direct-upload"),
+        ("sec-fetch-site", "same-origin"),
+    ];
+    let client = nginx.client("127.0.0.2");
+    let refused = nginx.get(&client, ASK, &own).await;
+    refused.problem(401, "unauthorized");
+    // Without nginx in between, the same is believed of a trusted address.
+    let request = own.iter().fold(proxy.get(ASK), |request, (name, value)| {
+        request.header(*name, *value)
+    });
+    assert_eq!(answer(request).await.status, 200);
+}
+
+#[tokio::test]
+async fn nginx_bounds_what_one_address_asks_of_all_copies() {
+    if !is_there("nginx", "nginx_bounds_what_one_address_asks_of_all_copies") {
+        return;
+    }
+    let partner = Partner::good().await;
+    let settings = [("trusted-proxies", "127.0.0.1"), ("rate-limit", "0")];
+    let proxy = Proxy::start(&partner.url(), &settings).await;
+    let nginx = Nginx::in_front_of(&proxy).await;
+    let client = nginx.client("127.0.0.2");
+    // A hundred at once and ten a second: fewer than these in any 20 seconds.
+    let mut turned_away = false;
+    for _ in 0..300 {
+        turned_away |= nginx.get(&client, "/healthz", &[]).await.status == 429;
+    }
+    assert!(turned_away);
+    let other = nginx.client("127.0.0.3");
+    assert_eq!(nginx.get(&other, ASK, &[]).await.status, 200);
+}
