@@ -1,6 +1,7 @@
 //! What events and snapshots tell the host page. Never a presigned URL nor its query.
 
 use direct_upload_core::failure::Failure;
+use direct_upload_core::plain;
 use direct_upload_core::{Diagnostic, State, Upload};
 
 use crate::browser::{Fields, Value};
@@ -114,28 +115,26 @@ pub fn diagnosis(diagnostic: &Diagnostic) -> Fields {
                 .to_owned()
         }
         Diagnostic::EtagNotExposed => "The bucket's CORS rules do not expose the ETag.".to_owned(),
-        Diagnostic::ClockOff { seconds } => [
+        Diagnostic::ClockOff { seconds } => plain::joined(&[
             "The clock that signed the URL is ",
-            &seconds.unsigned_abs().to_string(),
+            &plain::decimal(seconds.unsigned_abs()),
             if *seconds > 0 {
                 " s ahead of"
             } else {
                 " s behind"
             },
             " this machine's. S3 refuses a URL from 15 minutes on.",
-        ]
-        .concat(),
+        ]),
         Diagnostic::EmptyBodyChecksum => {
             "The URL is signed for an empty body, so the storage may refuse every file. Sign \
              with requestChecksumCalculation: \"WHEN_REQUIRED\"."
                 .to_owned()
         }
-        Diagnostic::UnsendableHeader { name } => [
+        Diagnostic::UnsendableHeader { name } => plain::joined(&[
             "The URL is signed for the header ",
             name,
             ", which the page was not told to send, or may not send.",
-        ]
-        .concat(),
+        ]),
     };
     vec![
         ("code", diagnostic.code().into()),

@@ -1,7 +1,7 @@
 //! Files that a person chose, dropped or that the page added.
 
 use direct_upload_core::hidden::is_hidden;
-use direct_upload_core::search;
+use direct_upload_core::plain;
 use js_sys::{Array, ArrayBuffer, JsString, Promise, Reflect, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -41,14 +41,14 @@ impl LocalFile {
     /// The folder that it came out of, relative to what was brought: `2026/january`.
     #[must_use]
     pub fn folder(&self) -> Option<String> {
-        let (folder, _) = search::split_last(&self.path, "/")?;
+        let (folder, _) = plain::split_last(&self.path, "/")?;
         let folder = folder.strip_prefix('/').unwrap_or(folder);
         (!folder.is_empty()).then(|| composed(folder.to_owned()))
     }
 
     /// Whether it, or a folder that it lies in, is hidden in the one that was brought.
     pub(super) fn is_hidden(&self) -> bool {
-        search::pieces(&self.path, "/").skip(1).any(is_hidden)
+        plain::pieces(&self.path, "/").skip(1).any(is_hidden)
     }
 
     /// Bytes.

@@ -6,7 +6,7 @@
 //! and the rest goes on. Between two slices the page gets to breathe.
 
 use direct_upload_core::hidden::is_hidden;
-use direct_upload_core::search;
+use direct_upload_core::plain;
 use js_sys::{Array, Promise, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -60,7 +60,7 @@ impl Folder {
     /// The folder that an input's files came out of; `None` where there are none.
     pub(super) fn of_files(mut files: Vec<LocalFile>) -> Option<Self> {
         let folder = files.first()?.folder()?;
-        let name = search::pieces(&folder, "/")
+        let name = plain::pieces(&folder, "/")
             .next()
             .unwrap_or_default()
             .to_owned();

@@ -2,7 +2,7 @@
 
 use direct_upload_core::Millis;
 use direct_upload_core::answer::{ConfirmAnswer, Refusal, UrlAnswer};
-use direct_upload_core::search;
+use direct_upload_core::plain;
 use direct_upload_core::wire::ConfirmationRequest;
 use gloo_net::http::{Request, Response};
 use wasm_bindgen::JsValue;
@@ -106,10 +106,10 @@ impl Proxy {
 /// The endpoint with the name in its query. A space becomes `%20`: unlike `+`, every server
 /// reads that the same way.
 fn with_filename(endpoint: &str, filename: &str) -> String {
-    let has_query = search::split(endpoint, "?").is_some();
+    let has_query = plain::split(endpoint, "?").is_some();
     let separator = if has_query { "&" } else { "?" };
     let filename = String::from(js_sys::encode_uri_component(filename));
-    [endpoint, separator, "filename=", &filename].concat()
+    plain::joined(&[endpoint, separator, "filename=", &filename])
 }
 
 /// The body of a confirmation; the names of its fields are those of
@@ -143,7 +143,7 @@ async fn refusal(response: &Response) -> Refusal {
     reason = "the cast saturates"
 )]
 pub(super) fn retry_after(text: &str) -> Option<Millis> {
-    if let Some(seconds) = search::number(text.trim_ascii()) {
+    if let Some(seconds) = plain::number(text.trim_ascii()) {
         return Some(seconds.saturating_mul(1_000));
     }
     // `Date.parse` takes much for a date that is none, such as `-1`.

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use direct_upload_core::plain;
 use wasm_bindgen::JsValue;
 
 use super::Runtime;
@@ -17,7 +18,7 @@ impl Runtime {
 
         let is_valid = language.is_empty() || browser::is_language(language);
         if !is_valid {
-            self.warn_once(["lang=\"", language, "\" cannot be used"].concat());
+            self.warn_once(plain::joined(&["lang=\"", language, "\" cannot be used"]));
         }
         // Numbers and plurals go with the words: of a language that the widget does not have,
         // only the page can have brought some.
@@ -25,7 +26,7 @@ impl Runtime {
         let mut texts = Texts::of(if is_spoken { language } else { "" });
         for (name, text) in words {
             if !text.is_some_and(|text| texts.put(&name, text)) {
-                self.warn_once(["messages.", &name, " cannot be used"].concat());
+                self.warn_once(plain::joined(&["messages.", &name, " cannot be used"]));
             }
         }
 

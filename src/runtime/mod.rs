@@ -16,7 +16,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
-use direct_upload_core::{Event, FolderId, Queue, State, Target, UploadId, search};
+use direct_upload_core::{Event, FolderId, Queue, State, Target, UploadId, plain};
 use gloo_timers::callback::Timeout;
 use web_sys::ShadowRoot;
 
@@ -242,7 +242,7 @@ impl Runtime {
             if matches!(upload.state(), State::Done { .. }) {
                 stored.push(upload.key().to_owned());
                 stored.push(upload.name().to_owned());
-                stored.push(upload.size().to_string());
+                stored.push(plain::decimal(upload.size()));
             }
         }
         stored
@@ -262,7 +262,7 @@ impl Runtime {
 
     /// Lists a file that was stored in an earlier life of the page.
     pub fn restore(&self, key: String, name: String, size: &str) {
-        if let Some(size) = search::number(size) {
+        if let Some(size) = plain::number(size) {
             let id = UploadId(next_id());
             self.take(Event::Restored {
                 id,
@@ -372,7 +372,7 @@ impl Runtime {
 
     fn warn_of(&self, attributes: &Attributes) {
         for (name, value) in &attributes.bad {
-            self.warn_once([name, "=\"", value, "\" cannot be used"].concat());
+            self.warn_once(plain::joined(&[name, "=\"", value, "\" cannot be used"]));
         }
     }
 
@@ -380,7 +380,11 @@ impl Runtime {
     fn warn_once(&self, of: String) {
         let mut warned = self.warned.borrow_mut();
         if !warned.contains(&of) {
-            browser::warn(&["<direct-upload>: ", &of, "; the default stays."].concat());
+            browser::warn(&plain::joined(&[
+                "<direct-upload>: ",
+                &of,
+                "; the default stays.",
+            ]));
             warned.push(of);
         }
     }

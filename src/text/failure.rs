@@ -1,6 +1,7 @@
 //! Why an upload failed, and what to do.
 
 use direct_upload_core::failure::{ErrorCode, Failure, Stage};
+use direct_upload_core::plain;
 
 use super::{Message, Texts};
 
@@ -69,7 +70,7 @@ pub const fn retry_reason(failure: &Failure) -> Message {
 /// What S3's code means; the code itself where it is not one of the usual.
 fn storage_reason(texts: &Texts, failure: &Failure) -> String {
     let Some(code) = failure.storage_code.as_deref() else {
-        let status = failure.status.unwrap_or_default().to_string();
+        let status = plain::decimal(failure.status.unwrap_or_default().into());
         return texts.fill(Message::S3Silent, &[("status", &status)]);
     };
     let reason = match code {
@@ -95,7 +96,7 @@ fn sentence(text: &str) -> String {
     let text = text.trim_ascii();
     match text.chars().next_back() {
         Some('.' | '!' | '?' | '。') => text.to_owned(),
-        _ => [text, "."].concat(),
+        _ => plain::joined(&[text, "."]),
     }
 }
 

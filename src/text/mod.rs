@@ -15,7 +15,7 @@ pub use rejection::{kinds, rejection_text};
 
 use std::borrow::Cow;
 
-use direct_upload_core::search;
+use direct_upload_core::plain;
 
 use crate::browser;
 
@@ -33,7 +33,7 @@ impl Texts {
     pub fn english() -> Self {
         Self {
             language: "en".to_owned(),
-            words: search::pieces(ENGLISH, "\n").map(Cow::Borrowed).collect(),
+            words: plain::pieces(ENGLISH, "\n").map(Cow::Borrowed).collect(),
         }
     }
 
@@ -50,7 +50,7 @@ impl Texts {
 
     /// Puts a text in the place of the one of this name; whether there is one.
     pub fn put(&mut self, name: &str, text: String) -> bool {
-        let place = search::pieces(NAMES, "\n").position(|known| known == name);
+        let place = plain::pieces(NAMES, "\n").position(|known| known == name);
         let word = place.and_then(|place| self.words.get_mut(place));
         word.map(|word| *word = Cow::Owned(text)).is_some()
     }
@@ -95,8 +95,8 @@ pub fn is_english(tag: &str) -> bool {
 /// The form of a counted text for a plural category; the last one where it has none.
 fn form<'a>(text: &'a str, category: &str) -> &'a str {
     let mut last = text;
-    for form in search::pieces(text, "|") {
-        match search::split(form, ":") {
+    for form in plain::pieces(text, "|") {
+        match plain::split(form, ":") {
             Some((name, text)) if name == category => return text,
             // A text of the host page may have no forms, and colons of its own.
             Some((_, other)) if text.len() > form.len() => last = other,
@@ -111,9 +111,9 @@ fn form<'a>(text: &'a str, category: &str) -> &'a str {
 pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(template.len());
     let mut rest = template;
-    while let Some((before, after)) = search::split(rest, "{") {
+    while let Some((before, after)) = plain::split(rest, "{") {
         filled.push_str(before);
-        let Some((name, tail)) = search::split(after, "}") else {
+        let Some((name, tail)) = plain::split(after, "}") else {
             filled.push('{');
             rest = after;
             continue;

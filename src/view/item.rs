@@ -1,5 +1,7 @@
 //! One row of the list.
 
+use direct_upload_core::plain;
+
 use super::Intent;
 use super::button::icon_button;
 use super::element::{Attribute, Element, block, words};
@@ -11,11 +13,12 @@ use crate::view_model::{Row, ViewModel};
 /// stands in a list that is not drawn whole.
 pub fn item(row: &Row, place: Option<usize>, model: &ViewModel) -> Element {
     let mut attributes = class("item");
-    attributes.push(("data-id", row.id.to_string().into()));
+    attributes.push(("data-id", plain::decimal(row.id.into()).into()));
     attributes.push(("data-state", row.phase.as_str().into()));
     if let Some(place) = place {
-        attributes.push(("aria-posinset", place.saturating_add(1).to_string().into()));
-        attributes.push(("aria-setsize", model.window.all.to_string().into()));
+        let number = |number| plain::decimal(u64::try_from(number).unwrap_or(u64::MAX)).into();
+        attributes.push(("aria-posinset", number(place.saturating_add(1))));
+        attributes.push(("aria-setsize", number(model.window.all)));
     }
     let state = vec![icon(Shape::of(row.phase))];
     let columns = vec![

@@ -1,5 +1,7 @@
 //! The list of uploads: what is shown of all together, and a row for each that is drawn.
 
+use direct_upload_core::plain;
+
 use super::Intent;
 use super::button::text_button;
 use super::element::{Attribute, Element, block, words};
@@ -62,7 +64,10 @@ pub fn list(model: &ViewModel) -> Element {
 /// Empty space of a height in CSS pixels. An attribute says how high: a page may forbid styles
 /// within elements.
 fn space(part: &'static str, height: u32) -> Element {
-    let size: Vec<Attribute> = vec![("width", "1".into()), ("height", height.to_string().into())];
+    let size: Vec<Attribute> = vec![
+        ("width", "1".into()),
+        ("height", plain::decimal(height.into()).into()),
+    ];
     let space = block("svg", "", size, Vec::new());
     block(
         "li",

@@ -13,6 +13,7 @@ pub use window::Window;
 
 use std::rc::Rc;
 
+use direct_upload_core::plain;
 use direct_upload_core::settings::Settings;
 use direct_upload_core::{Clash, Millis, Overall, Queue, State, Upload, UploadId};
 
@@ -235,7 +236,7 @@ impl Summary {
         row::push_pace(&mut text, texts, overall.speed, overall.seconds_left);
         Some(Self {
             text,
-            percent: unsettled.then(|| percent(&overall).to_string()),
+            percent: unsettled.then(|| plain::decimal(percent(&overall))),
             can_cancel: unsettled,
             can_retry: tally.failed > 0 && queue.uploads().any(can_retry),
             can_clear: tally.listed() > tally.unsettled(),

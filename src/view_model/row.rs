@@ -1,6 +1,7 @@
 //! One upload as a person sees it.
 
 use direct_upload_core::failure::Failure;
+use direct_upload_core::plain;
 use direct_upload_core::utc::{self, UnixSeconds};
 use direct_upload_core::{Phase, Queue, Sending, State, Upload, Wait};
 
@@ -101,7 +102,7 @@ fn percent(upload: &Upload) -> Option<String> {
             ..
         } => {
             let share = upload.loaded().saturating_mul(100) / upload.size().max(1);
-            Some(share.to_string())
+            Some(plain::decimal(share))
         }
         _ => None,
     }
@@ -179,7 +180,7 @@ pub(super) fn push_pace(status: &mut String, texts: &Texts, speed: Option<u64>, 
 /// What support asks for, by the names of the event's detail: in every language the same, and
 /// never a URL.
 fn details(upload: &Upload, failure: &Failure, at: UnixSeconds) -> String {
-    let number = |number: Option<u16>| number.map(|number| number.to_string());
+    let number = |number: Option<u16>| number.map(|number| plain::decimal(number.into()));
     let mut details = String::new();
     for (name, value) in [
         ("code", Some(failure.code.as_str())),

@@ -5,7 +5,7 @@
 //! separators and its encoding.
 
 use crate::file_kind::FileKind;
-use crate::search::contains;
+use crate::plain::contains;
 
 /// How many bytes of a file's beginning are looked at.
 pub const HEAD: u32 = 4096;

@@ -4,7 +4,7 @@
 //! from system to system (Windows calls a CSV file `application/vnd.ms-excel`), so theirs is
 //! never asked.
 
-use crate::search;
+use crate::plain;
 
 /// A kind of file that the partner API accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,7 +22,7 @@ impl FileKind {
     /// The kind of the file called `name`, by its extension, whatever the extension's case.
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {
-        let (stem, extension) = search::split_last(name, ".")?;
+        let (stem, extension) = plain::split_last(name, ".")?;
         if stem.is_empty() {
             return None;
         }

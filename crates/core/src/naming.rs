@@ -5,7 +5,7 @@
 
 use crate::filename::{MAX_BYTES, MAX_CHARS};
 use crate::moment::Dice;
-use crate::search;
+use crate::plain;
 use crate::utc::{self, UnixSeconds};
 
 /// How names are made.
@@ -21,7 +21,7 @@ pub enum Naming {
 const RANDOM_DIGITS: usize = 6;
 
 pub(crate) fn unique(name: &str, at: UnixSeconds, dice: &mut Dice) -> String {
-    let (stem, extension) = search::split_last(name, ".").unwrap_or((name, ""));
+    let (stem, extension) = plain::split_last(name, ".").unwrap_or((name, ""));
     let time = utc::format_basic(at);
     let mut tail = "-".to_owned();
     tail.push_str(&time);

@@ -5,7 +5,7 @@
 //! Using Query Parameters (AWS Signature Version 4)").
 
 use crate::forbidden_header::is_forbidden;
-use crate::search;
+use crate::plain;
 use crate::utc::{self, UnixSeconds};
 
 /// The longest URL that is accepted, in bytes. S3's own are under 2 KiB, with a session token
@@ -52,17 +52,17 @@ impl PresignedUrl {
         if !url.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') {
             return Err(PresignedUrlProblem::NotAUrl);
         }
-        let (scheme, rest) = search::split(url, "://").ok_or(PresignedUrlProblem::NotAUrl)?;
+        let (scheme, rest) = plain::split(url, "://").ok_or(PresignedUrlProblem::NotAUrl)?;
         let https = scheme.eq_ignore_ascii_case("https");
         if !https && !scheme.eq_ignore_ascii_case("http") {
             return Err(PresignedUrlProblem::NotAUrl);
         }
-        let before_fragment = search::split(rest, "#").map_or(rest, |(before, _)| before);
+        let before_fragment = plain::split(rest, "#").map_or(rest, |(before, _)| before);
         let (before_query, query) =
-            search::split(before_fragment, "?").unwrap_or((before_fragment, ""));
+            plain::split(before_fragment, "?").unwrap_or((before_fragment, ""));
         let authority =
-            search::split(before_query, "/").map_or(before_query, |(authority, _)| authority);
-        if search::split(authority, "@").is_some() {
+            plain::split(before_query, "/").map_or(before_query, |(authority, _)| authority);
+        if plain::split(authority, "@").is_some() {
             return Err(PresignedUrlProblem::Credentials);
         }
         let host = host_of(authority).ok_or(PresignedUrlProblem::NotAUrl)?;
@@ -83,8 +83,8 @@ impl PresignedUrl {
 
     fn read_query(&mut self, query: &str) -> Result<(), PresignedUrlProblem> {
         let mut seen_signed_headers = false;
-        for pair in search::pieces(query, "&") {
-            let (name, value) = search::split(pair, "=").unwrap_or((pair, ""));
+        for pair in plain::pieces(query, "&") {
+            let (name, value) = plain::split(pair, "=").unwrap_or((pair, ""));
             match percent_decode(name).to_ascii_lowercase().as_str() {
                 "x-amz-date" => {
                     let date = utc::parse_basic(&percent_decode(value))
@@ -92,7 +92,7 @@ impl PresignedUrl {
                     set_once(&mut self.signed_at, date)?;
                 }
                 "x-amz-expires" => {
-                    let seconds = search::number(&percent_decode(value))
+                    let seconds = plain::number(&percent_decode(value))
                         .and_then(|seconds| u32::try_from(seconds).ok())
                         .ok_or(PresignedUrlProblem::Malformed)?;
                     set_once(&mut self.expires_in, seconds)?;
@@ -102,7 +102,7 @@ impl PresignedUrl {
                         return Err(PresignedUrlProblem::Malformed);
                     }
                     seen_signed_headers = true;
-                    self.signed_headers = search::pieces(&percent_decode(value), ";")
+                    self.signed_headers = plain::pieces(&percent_decode(value), ";")
                         .filter(|header| !header.is_empty())
                         .map(str::to_ascii_lowercase)
                         .collect();
@@ -192,21 +192,21 @@ fn set_once<T>(slot: &mut Option<T>, value: T) -> Result<(), PresignedUrlProblem
 /// The host of an authority without its port, in lower case; `None` where either cannot be.
 fn host_of(authority: &str) -> Option<String> {
     let (host, port) = if let Some(bracketed) = authority.strip_prefix('[') {
-        let (address, after) = search::split(bracketed, "]")?;
-        search::split(address, ":")?;
+        let (address, after) = plain::split(bracketed, "]")?;
+        plain::split(address, ":")?;
         let port = match after {
             "" => None,
             _ => Some(after.strip_prefix(':')?),
         };
         (address, port)
     } else {
-        match search::split(authority, ":") {
+        match plain::split(authority, ":") {
             Some((host, port)) => (host, Some(port)),
             None => (authority, None),
         }
     };
     if let Some(port) = port {
-        u16::try_from(search::number(port)?).ok()?;
+        u16::try_from(plain::number(port)?).ok()?;
     }
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':');
     (!host.is_empty() && host.bytes().all(plain)).then(|| host.to_ascii_lowercase())
@@ -217,7 +217,7 @@ fn host_of(authority: &str) -> Option<String> {
 fn is_loopback(host: &str) -> bool {
     let address = host.strip_prefix("127.").is_some_and(|rest| {
         let mut parts =
-            search::pieces(rest, ".").map(|part| search::number(part).is_some_and(|n| n < 256));
+            plain::pieces(rest, ".").map(|part| plain::number(part).is_some_and(|n| n < 256));
         parts.by_ref().take(3).filter(|is_byte| *is_byte).count() == 3 && parts.next().is_none()
     });
     address || host == "localhost" || host.ends_with(".localhost") || host == "::1"

@@ -4,7 +4,7 @@
 
 use crate::file_kind::FileKind;
 use crate::naming::Naming;
-use crate::search;
+use crate::plain;
 
 /// S3's limit for one PUT, 5 GiB (Amazon S3 User Guide, "Uploading objects").
 pub const S3_MAX_SIZE: u64 = 5 * 1024 * 1024 * 1024;
@@ -119,7 +119,7 @@ pub fn parse_accept(text: &str) -> Option<Accept> {
         csv: false,
         zip: false,
     };
-    for entry in search::pieces(text, ",")
+    for entry in plain::pieces(text, ",")
         .map(str::trim_ascii)
         .filter(|entry| !entry.is_empty())
     {
@@ -162,7 +162,7 @@ pub fn parse_size(text: &str) -> Option<u64> {
 
 /// `number` times `unit`, rounded down, without floating point.
 fn scaled(number: &str, unit: u64) -> Option<u64> {
-    let (whole, fraction) = search::split(number, ".").unwrap_or((number, "0"));
+    let (whole, fraction) = plain::split(number, ".").unwrap_or((number, "0"));
     // More digits than nine make no difference of a byte.
     let (fraction, rest) = fraction.split_at_checked(9).unwrap_or((fraction, "0"));
     if !rest.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -170,15 +170,15 @@ fn scaled(number: &str, unit: u64) -> Option<u64> {
     }
     let tenths = 10_u64.checked_pow(u32::try_from(fraction.len()).ok()?)?;
     let part = unit
-        .checked_mul(search::number(fraction)?)?
+        .checked_mul(plain::number(fraction)?)?
         .checked_div(tenths)?;
-    unit.checked_mul(search::number(whole)?)?.checked_add(part)
+    unit.checked_mul(plain::number(whole)?)?.checked_add(part)
 }
 
 /// Reads a whole number within a range.
 #[must_use]
 pub fn parse_count(text: &str, range: std::ops::RangeInclusive<u32>) -> Option<u32> {
-    let number = u32::try_from(search::number(text.trim_ascii())?).ok()?;
+    let number = u32::try_from(plain::number(text.trim_ascii())?).ok()?;
     range.contains(&number).then_some(number)
 }
 

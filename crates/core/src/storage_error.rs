@@ -5,7 +5,7 @@
 //! differ, proxies in between answer with pages of their own, and bodies may be cut off:
 //! whatever is not understood is left out, and no input does harm.
 
-use crate::search;
+use crate::plain;
 
 /// How much of a body is looked at, in bytes. S3's own are under 2 KiB.
 pub const MAX_BYTES: usize = 16 * 1024;
@@ -68,7 +68,7 @@ impl StorageError {
 
     fn says(&self, words: &str) -> bool {
         self.message.as_deref().is_some_and(|message| {
-            search::contains(message.to_ascii_lowercase().as_bytes(), words.as_bytes())
+            plain::contains(message.to_ascii_lowercase().as_bytes(), words.as_bytes())
         })
     }
 }
@@ -93,12 +93,12 @@ impl<'a> Iterator for Fields<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            let (_, after) = search::split(self.rest, "<")?;
+            let (_, after) = plain::split(self.rest, "<")?;
             if let Some(comment) = after.strip_prefix("!--") {
-                self.rest = search::split(comment, "-->")?.1;
+                self.rest = plain::split(comment, "-->")?.1;
                 continue;
             }
-            let (tag, after) = search::split(after, ">")?;
+            let (tag, after) = plain::split(after, ">")?;
             self.rest = after;
             if tag.starts_with('?') || tag.starts_with('!') || tag.ends_with('/') {
                 continue;
@@ -120,9 +120,9 @@ impl<'a> Iterator for Fields<'a> {
 /// The element that `tag` opens, if nothing but text is in it.
 fn leaf<'a>(tag: &'a str, after: &'a str) -> Option<(&'a str, &'a str)> {
     let name = tag.split_ascii_whitespace().next()?;
-    let (text, end) = search::split(after, "</")?;
-    let (end, _) = search::split(end, ">")?;
-    (end.trim_ascii_end() == name && search::split(text, "<").is_none()).then_some((name, text))
+    let (text, end) = plain::split(after, "</")?;
+    let (end, _) = plain::split(end, ">")?;
+    (end.trim_ascii_end() == name && plain::split(text, "<").is_none()).then_some((name, text))
 }
 
 fn beginning(body: &str) -> &str {
@@ -160,7 +160,7 @@ fn value(text: &str) -> Option<String> {
 
 /// The character that an entity at the beginning of `text` stands for, and what follows it.
 fn entity(text: &str) -> Option<(char, &str)> {
-    let (name, after) = search::split(text.strip_prefix('&')?, ";")?;
+    let (name, after) = plain::split(text.strip_prefix('&')?, ";")?;
     let c = match name {
         "lt" => '<',
         "gt" => '>',
@@ -173,8 +173,8 @@ fn entity(text: &str) -> Option<(char, &str)> {
                 .strip_prefix('x')
                 .or_else(|| number.strip_prefix('X'));
             let code = hex.map_or_else(
-                || search::number_of(number, 10),
-                |hex| search::number_of(hex, 16),
+                || plain::number_of(number, 10),
+                |hex| plain::number_of(hex, 16),
             );
             char::from_u32(u32::try_from(code?).ok()?)?
         }

@@ -1,7 +1,7 @@
 //! Dates as storage and keys write them, without a calendar library: UTC, Gregorian, no leap
 //! seconds.
 
-use crate::search::{self, number};
+use crate::plain::{self, number};
 
 /// Seconds since 1970-01-01T00:00:00Z.
 pub type UnixSeconds = u64;
@@ -11,7 +11,7 @@ const DAY: u64 = 86_400;
 /// Reads ISO 8601's basic format as AWS writes it in `X-Amz-Date`: `20261122T083000Z`.
 #[must_use]
 pub fn parse_basic(text: &str) -> Option<UnixSeconds> {
-    let (date, time) = search::split(text.strip_suffix('Z')?, "T")?;
+    let (date, time) = plain::split(text.strip_suffix('Z')?, "T")?;
     if date.len() != 8 || time.len() != 6 {
         return None;
     }
@@ -44,7 +44,7 @@ pub fn format_basic(at: UnixSeconds) -> String {
         (minute, 100, ""),
         (second, 100, "Z"),
     ] {
-        text.push_str((above + number).to_string().get(1..).unwrap_or_default());
+        text.push_str(plain::decimal(above + number).get(1..).unwrap_or_default());
         text.push_str(after);
     }
     text

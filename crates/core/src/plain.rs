@@ -1,5 +1,5 @@
-//! Looks for one text in another, the plain way. The standard library's is faster on texts
-//! longer than any here, and brings kilobytes of code.
+//! What is done with texts and numbers, the plain way. The standard library's is faster on texts
+//! longer than any here, does more than is asked for, and brings kilobytes of code.
 
 /// Whether `part` is anywhere in `text`.
 pub(crate) fn contains(text: &[u8], part: &[u8]) -> bool {
@@ -56,6 +56,29 @@ pub(crate) fn number_of(digits: &str, base: u32) -> Option<u64> {
     })
 }
 
+/// A whole number in decimal digits.
+#[must_use]
+pub fn decimal(number: u64) -> String {
+    let mut text = if number < 10 {
+        String::new()
+    } else {
+        decimal(number / 10)
+    };
+    let digit = u32::try_from(number % 10).unwrap_or(0);
+    text.extend(char::from_digit(digit, 10));
+    text
+}
+
+/// Texts one after the other.
+#[must_use]
+pub fn joined(parts: &[&str]) -> String {
+    let mut joined = String::new();
+    for part in parts {
+        joined.push_str(part);
+    }
+    joined
+}
+
 fn find(text: &[u8], part: &[u8]) -> Option<usize> {
     text.windows(part.len()).position(|window| window == part)
 }
@@ -101,6 +124,18 @@ mod tests {
             let pieces: Vec<_> = pieces(text, "&").collect();
             assert_eq!(pieces, text.split('&').collect::<Vec<_>>(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_number_is_written_with_all_its_digits_and_no_others() {
+        for number in [0, 7, 10, 1_234_567_890, u64::MAX] {
+            assert_eq!(decimal(number), number.to_string());
+        }
+    }
+
+    #[test]
+    fn texts_are_joined_in_their_order() {
+        assert_eq!(joined(&["a", "", "ä"]), "aä");
     }
 
     #[test]
