@@ -104,8 +104,8 @@ impl Contender {
                     "storage.example",
                 ])
                 .args(["--upstream", &format!("http://{}", upstream.address)])
-                // All of the load comes from one address.
-                .args(["--rate-limit", "0"])
+                // All of the load comes from one address, as if from a load balancer.
+                .args(["--rate-limit", "0", "--trusted-proxies", "127.0.0.1"])
                 .stderr(log),
         )?;
         let line = server.wait_for_first_line()?;
