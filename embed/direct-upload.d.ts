@@ -380,7 +380,7 @@ export interface DirectUploadElement extends HTMLElement {
   clear(): void;
 
   // As with any element of a form; null, or true, where the browser has no ElementInternals.
-  readonly form: HTMLFormElement | null;
+  get form(): HTMLFormElement | null;
   readonly labels: NodeList;
   readonly validity: ValidityState;
   readonly validationMessage: string;

@@ -85,6 +85,15 @@ const SHOWN = ["data-state", "data-dragging"];
 /** What a form's own elements have, and an element that takes part in a form is to have too. */
 const OF_FORMS = ["form", "labels", "validity", "validationMessage", "willValidate"];
 
+/** Headers as a text, to tell others from the same. */
+function textOf(headers) {
+  try {
+    return JSON.stringify([...new Headers(headers)]);
+  } catch {
+    return "";
+  }
+}
+
 class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   static formAssociated = true;
   static observedAttributes = [...ATTRIBUTES, "lang", "dir", ...SHOWN];
@@ -100,7 +109,9 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
       const get = function () {
         return this.#internals?.[name];
       };
-      Object.defineProperty(this.prototype, name, { configurable: true, enumerable: true, get });
+      // A framework may set what is an attribute of a form's own elements.
+      const set = name === "form" ? (value) => value : undefined;
+      Object.defineProperty(this.prototype, name, { configurable: true, enumerable: true, get, set });
     }
   }
 
@@ -108,7 +119,10 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   #internals = this.attachInternals?.();
   #widget;
   #headers;
-  #headersSet = -Infinity;
+  /** What the last request was given, as a text; whether others may be there, and are looked at. */
+  #given;
+  #isToLook = false;
+  #isLooking = false;
   #messages;
   /** The language and the words that are there for it. */
   #language = "";
@@ -137,6 +151,8 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
       if (!this.#widget?.busy) this.#report();
     });
     this.addEventListener("uploads-complete", () => this.#report());
+    // Those that were refused may not be the newest.
+    this.addEventListener("upload-retry", () => this.#isToLook && this.#look());
   }
 
   connectedCallback() {
@@ -149,7 +165,10 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
     }
     connected.add(this);
     this.#listen();
-    if (!this.#widget) this.#start();
+    if (this.#widget) return;
+    // A copy of an element has what that showed.
+    for (const name of SHOWN) this.removeAttribute(name);
+    this.#start();
   }
 
   /** Moved within the page: nothing is torn down. */
@@ -193,7 +212,8 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   #report() {
     const internals = this.#internals;
     if (!internals) return;
-    const { done = 0, busy = this.#later.length > 0 } = this.#widget ?? {};
+    const wanted = this.#later.some(([method]) => method === "addFiles");
+    const { done = this.#stored.length / 3, busy = wanted } = this.#widget ?? {};
     const told = `${done} ${this.name}`;
     if (this.#isNews || this.#told !== told) this.#enter(this.name);
     this.#isNews = false;
@@ -208,15 +228,20 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
 
   /** Makes an entry of each stored file, and keeps what lists it again. */
   #enter(name) {
+    if (!name) return this.#internals.setFormValue(null);
     const value = new FormData();
     const state = new FormData();
-    // Key, name and size of each.
-    (this.#widget?.stored ?? []).forEach((text, at) => {
+    this.#stored.forEach((text, at) => {
       if (at % 3 === 0) value.append(name, text);
       state.append("", text);
     });
-    if (name) this.#internals.setFormValue(value, state);
-    else this.#internals.setFormValue(null);
+    this.#internals.setFormValue(value, state);
+  }
+
+  /** Key, name and size of each stored file, also of those that are to be listed again. */
+  get #stored() {
+    const restored = () => this.#later.flatMap(([method, args]) => (method === "restore" ? args : []));
+    return this.#widget?.stored ?? restored();
   }
 
   #show(before, now) {
@@ -267,7 +292,12 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
       this.#shadow.replaceChildren();
       this.#failure = undefined;
       this.#widget = new Widget(this, this.#shadow);
-      this.#widget.setHeaders(this.#headers, true);
+      this.#widget.setHeaders(async () => {
+        this.#isToLook = false;
+        const given = await this.#give();
+        this.#given = textOf(given);
+        return given;
+      });
       this.#speak();
       for (const [method, args] of this.#later.splice(0)) this.#widget[method](...args);
     } catch (cause) {
@@ -291,8 +321,8 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
       this.#start();
     });
     this.#failure = [message, again];
-    this.#speak();
     this.#shadow.replaceChildren(message, again);
+    this.#speak();
     const detail = Object.freeze({ message: message.textContent, cause: String(cause) });
     const options = { bubbles: true, composed: true, detail };
     this.dispatchEvent(new CustomEvent("upload-unavailable", options));
@@ -301,7 +331,7 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   /** Takes what is dropped before the widget is there, and nothing while disabled. */
   #keep(event) {
     const { dataTransfer: carried, type } = event;
-    if (event.defaultPrevented || !carried?.types.includes("Files")) return;
+    if (!carried?.types.includes("Files")) return;
     if (this.matches(":disabled")) {
       // The browser would leave the page, and show the file.
       event.preventDefault();
@@ -309,7 +339,7 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
       carried.dropEffect = "none";
       return;
     }
-    if (this.#widget) return;
+    if (this.#widget || event.defaultPrevented) return;
     event.preventDefault();
     if (type === "drop") this.addFiles(Array.from(carried.items, whatIsDropped));
   }
@@ -323,11 +353,32 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   }
 
   set headers(headers) {
-    const now = performance.now();
     this.#headers = headers;
-    // A framework that renders sets them over and over: that is no sign-in.
-    this.#widget?.setHeaders(headers, now - this.#headersSet > 1000);
-    this.#headersSet = now;
+    this.#look();
+  }
+
+  /** What the page has to give for a request. */
+  async #give() {
+    const headers = this.#headers;
+    return typeof headers === "function" ? headers() : headers;
+  }
+
+  /** Finds out whether somebody has signed in. A framework that renders sets the same headers over
+   * and over: they are looked at once a second at most, and count where the last request had others. */
+  async #look() {
+    this.#isToLook = true;
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    while (this.#isToLook && this.#widget?.signedOut) {
+      this.#isToLook = false;
+      try {
+        if (textOf(await this.#give()) !== this.#given) this.#widget?.signedIn();
+      } catch {
+        // It has none to give: nobody has signed in.
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+    this.#isLooking = false;
   }
 
   get messages() {
@@ -355,21 +406,29 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
 
   cancel(id) {
     // Before the widget is there, no upload has an id.
-    if (id === undefined) this.#later = [];
+    if (id === undefined) this.#forget((method) => method !== "restore");
     this.#widget?.cancel(id);
     this.#report();
   }
 
   retry(id) {
     this.#widget?.retry(id);
+    this.#report();
   }
 
   discard(id) {
     this.#widget?.discard(id);
+    this.#report();
   }
 
   clear() {
+    this.#forget((method) => method === "restore");
     this.#widget?.clear();
+    this.#report();
+  }
+
+  #forget(what) {
+    this.#later = this.#later.filter(([method]) => !what(method));
   }
 
   checkValidity() {

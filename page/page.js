@@ -2,6 +2,7 @@
 
 /** The page's heading, in the widget's languages. */
 const HEADINGS = {
+  __proto__: null,
   ar: "رفع الملفات",
   de: "Dateien hochladen",
   en: "Upload files",

@@ -74,10 +74,23 @@ impl Widget {
         self.runtime.attributes_changed();
     }
 
-    /// Sets the property `headers`; `is_news` where that may mean that somebody has signed in.
+    /// Sets what gives the page's own headers for each request.
     #[wasm_bindgen(js_name = setHeaders)]
-    pub fn set_headers(&self, headers: JsValue, is_news: bool) {
-        self.runtime.set_headers(PageHeaders::new(headers), is_news);
+    pub fn set_headers(&self, headers: JsValue) {
+        self.runtime.set_headers(PageHeaders::new(headers));
+    }
+
+    /// Whether an upload waits for a sign-in.
+    #[must_use]
+    #[wasm_bindgen(getter, js_name = signedOut)]
+    pub fn signed_out(&self) -> bool {
+        self.runtime.is_signed_out()
+    }
+
+    /// Lets go on what waits for a sign-in.
+    #[wasm_bindgen(js_name = signedIn)]
+    pub fn signed_in(&self) {
+        self.runtime.take(Event::SignedIn);
     }
 
     /// Speaks a language by its words, and by the page's own; each an object, or nothing.

@@ -4,5 +4,12 @@ export default {
   plugins: [react()],
   // Rewritten, the package would lose its wasm.
   optimizeDeps: { exclude: ["direct-upload"] },
-  server: { host: "127.0.0.1", port: 8080, strictPort: true, proxy: { "/api": "http://127.0.0.1:8081" } },
+  server: {
+    host: "127.0.0.1",
+    port: 8080,
+    strictPort: true,
+    proxy: { "/api": "http://127.0.0.1:8081" },
+    // The package is a link out of this folder, to what `cargo xtask bundle` has made.
+    fs: { allow: ["../.."] },
+  },
 };

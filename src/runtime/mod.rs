@@ -213,13 +213,15 @@ impl Runtime {
         Rc::clone(&self.texts.borrow())
     }
 
-    /// Sets the page's own headers for the calls to the proxy. Where they are news, what waits for
-    /// a sign-in goes on.
-    pub fn set_headers(&self, headers: PageHeaders, is_news: bool) {
+    /// Sets the page's own headers for the calls to the proxy.
+    pub fn set_headers(&self, headers: PageHeaders) {
         self.proxy.borrow_mut().headers = headers;
-        if is_news {
-            self.take(Event::SignedIn);
-        }
+    }
+
+    /// Whether an upload waits for a sign-in.
+    #[must_use]
+    pub fn is_signed_out(&self) -> bool {
+        self.queue.borrow().is_signed_out()
     }
 
     /// The uploads as the page sees them.

@@ -47,7 +47,7 @@ impl Mounted {
     pub(crate) fn at(stand: &Stand, attributes: &[(&str, &str)]) -> Self {
         let endpoint = stand.endpoint();
         let mounted = Self::new(&[&[("endpoint", endpoint.as_str())], attributes].concat());
-        mounted.widget().set_headers(stand.headers(), true);
+        mounted.widget().set_headers(stand.headers());
         mounted
     }
 

@@ -61,7 +61,7 @@ async fn the_page_may_look_and_call_anything_at_any_event() {
                 widget.discard(99);
                 widget.retry(Some(99));
                 widget.cancel(Some(99));
-                widget.set_headers(widget_headers(&host), true);
+                widget.set_headers(widget_headers(&host));
                 widget.add_files(&Array::new());
             })
         })

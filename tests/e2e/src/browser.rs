@@ -103,6 +103,12 @@ impl Browser {
         evaluated.unwrap_or_else(|problem| panic!("the page threw: {problem}\nin: {expression}"))
     }
 
+    /// Goes back to the page before, whose forms are to have what they had.
+    pub async fn go_back(&self) {
+        self.needs.using(Ability::Restore);
+        self.driver.back().await.expect("there is a page before");
+    }
+
     /// Takes the network away, or gives it back.
     pub async fn set_offline(&self, offline: bool) {
         self.needs.using(Ability::Offline);

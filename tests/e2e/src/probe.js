@@ -29,9 +29,11 @@
   }
   window.addEventListener("error", ({ message }) => errors.push(message));
   window.addEventListener("unhandledrejection", ({ reason }) => errors.push(String(reason)));
-  document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
-    violations.push(`${violatedDirective}: ${blockedURI}`),
-  );
+  document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+    // The browser's own wish, which Firefox has told the page of.
+    if (blockedURI.endsWith("/favicon.ico")) return;
+    violations.push(`${violatedDirective}: ${blockedURI}`);
+  });
 
   /** The text that is seen of an element; null where it is not there, or not seen. */
   const seen = (element) => (element?.checkVisibility() ? element.innerText.trim() : null);

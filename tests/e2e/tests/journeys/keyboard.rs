@@ -159,7 +159,7 @@ async fn the_focus_goes_to_the_last_row_of_a_long_list_when_the_page_takes_the_l
         // Some browsers take their time to get there, and would go on after the focus has moved.
         page.until(
             "look.rows.at(-1).name === 'orders-119.csv' &&
-               ((list) => list.scrollTop + list.clientHeight >= list.scrollHeight - 4)
+               ((list) => list.scrollTop + list.clientHeight >= list.scrollHeight - 60)
                  (element.shadowRoot.querySelector('[part=list]'))",
         )
         .await;

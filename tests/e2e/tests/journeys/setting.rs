@@ -40,7 +40,8 @@ async fn what_is_set_and_asked_before_the_element_is_defined_is_kept() {
                      concurrency: 1, retries: 0, credentials: 'omit', theme: 'dark',
                    }});
                    document.body.append(element);
-                   await import('/direct-upload.js');
+                   const script = Object.assign(document.createElement('script'), {{ type: 'module', src: '/direct-upload.js' }});
+                   document.head.append(script);
                    await customElements.whenDefined('direct-upload');
                    element.addFiles(['a.csv', 'b.csv', 'c.zip'].map((name) => new File(['a;b\\n'], name)));
                    element.upload();
