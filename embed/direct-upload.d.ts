@@ -381,6 +381,8 @@ export interface DirectUploadElement extends HTMLElement {
 
   // As with any element of a form; null, or true, where the browser has no ElementInternals.
   get form(): HTMLFormElement | null;
+  /** Sets the attribute, as frameworks do: the form's id. */
+  set form(id: string | null);
   readonly labels: NodeList;
   readonly validity: ValidityState;
   readonly validationMessage: string;

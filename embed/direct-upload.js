@@ -83,7 +83,7 @@ function whatIsDropped(item) {
 const SHOWN = ["data-state", "data-dragging"];
 
 /** What a form's own elements have, and an element that takes part in a form is to have too. */
-const OF_FORMS = ["form", "labels", "validity", "validationMessage", "willValidate"];
+const OF_FORMS = ["labels", "validity", "validationMessage", "willValidate"];
 
 /** Headers as a text, to tell others from the same. */
 function textOf(headers) {
@@ -109,9 +109,7 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
       const get = function () {
         return this.#internals?.[name];
       };
-      // A framework may set what is an attribute of a form's own elements.
-      const set = name === "form" ? (value) => value : undefined;
-      Object.defineProperty(this.prototype, name, { configurable: true, enumerable: true, get, set });
+      Object.defineProperty(this.prototype, name, { configurable: true, enumerable: true, get });
     }
   }
 
@@ -429,6 +427,16 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
 
   #forget(what) {
     this.#later = this.#later.filter(([method]) => !what(method));
+  }
+
+  get form() {
+    return this.#internals?.form;
+  }
+
+  /** A framework that finds a property sets it, and means the attribute. */
+  set form(id) {
+    if (id === null || id === undefined) this.removeAttribute("form");
+    else this.setAttribute("form", id);
   }
 
   checkValidity() {

@@ -34,7 +34,7 @@ pub enum Ability {
     DevTools,
     /// An element can be moved in the document without being taken out of it.
     MoveBefore,
-    /// A page that is come back to gives its elements of forms what they had: `Browser::go_back`.
+    /// A page that is come back to gives its elements of forms what they had: `Browser::go_back_to_form`.
     Restore,
 }
 
@@ -90,6 +90,7 @@ impl Ability {
             Self::Pictures => Some("WebKit draws letters and controls in its own way"),
             Self::DevTools => Some("WebKit does not speak the Chrome DevTools Protocol"),
             Self::MoveBefore => Some("WebKit has no `moveBefore` yet"),
+            Self::Restore => None,
         }
     }
 

@@ -104,9 +104,20 @@ impl Browser {
     }
 
     /// Goes back to the page before, whose forms are to have what they had.
-    pub async fn go_back(&self) {
+    pub async fn go_back_to_form(&self) {
         self.needs.using(Ability::Restore);
-        self.driver.back().await.expect("there is a page before");
+        self.go_back().await;
+    }
+
+    /// Goes back to the page before. The driver's own command for it fails now and then where the
+    /// browser has kept that page.
+    pub async fn go_back(&self) {
+        let address = async || self.driver.current_url().await.expect("it has an address");
+        let from = address().await;
+        self.run("setTimeout(() => history.back())").await;
+        while address().await == from {
+            tokio::task::yield_now().await;
+        }
     }
 
     /// Takes the network away, or gives it back.

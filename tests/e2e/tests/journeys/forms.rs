@@ -246,7 +246,7 @@ async fn who_comes_back_to_the_form_finds_what_was_stored() {
             let keys = sends(page).await;
             send(world).await;
 
-            world.browser.go_back().await;
+            world.browser.go_back_to_form().await;
             let page = world.here();
             let seen = page
                 .until("look.rows.length === 2 && look.state === 'done'")

@@ -320,12 +320,7 @@ async fn a_page_that_comes_back_from_the_back_forward_cache_goes_on() {
             .browser
             .go_to(&format!("{}/page.css", site.origin()))
             .await;
-        world
-            .browser
-            .driver()
-            .back()
-            .await
-            .expect("there is a page before");
+        world.browser.go_back().await;
         page.until("look.browse").await;
         // Where the browser has kept the page, the list is as it was; else it begins anew.
         let kept = page.script("window.cameBack ?? false").await == json!(true);
