@@ -154,13 +154,15 @@ async fn a_page_that_renders_anew_over_and_over_signs_nobody_in_before_it_has_ot
             "(() => {
                window.token = 'wrong';
                window.renders = 0;
+               const render = () => {
+                 window.renders += 1;
+                 element.headers = () => ({ Authorization: `Bearer ${window.token}` });
+               };
                window.every = (time) => {
                  clearInterval(window.rendering);
-                 window.rendering = setInterval(() => {
-                   window.renders += 1;
-                   element.headers = () => ({ Authorization: `Bearer ${window.token}` });
-                 }, time);
+                 window.rendering = setInterval(render, time);
                };
+               render();
                every(100);
              })()",
         )
