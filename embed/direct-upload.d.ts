@@ -379,7 +379,7 @@ export interface DirectUploadElement extends HTMLElement {
   /** Takes all off the list that are settled. */
   clear(): void;
 
-  // As with any element of a form; null, or true, where the browser has no ElementInternals.
+  // As with any element of a form; undefined, or true, where the browser has no ElementInternals.
   get form(): HTMLFormElement | null;
   /** Sets the attribute, as frameworks do: the form's id. */
   set form(id: string | null);

@@ -142,7 +142,7 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
     for (const type of ["dragover", "drop"]) {
       this.addEventListener(type, (event) => this.#keep(event));
     }
-    // Before any listener of the page, which may send the form.
+    // Before what the page listens for here and further up, which may send the form.
     this.addEventListener("upload-success", () => {
       this.#isNews = true;
       // One among many is told when it is drawn.
