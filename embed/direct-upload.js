@@ -51,7 +51,7 @@ function makeRoom(shadow) {
         ":host([hidden]){display:none}" +
         "p{unicode-bidi:plaintext;text-align:match-parent;margin:0 0 1rem;padding-inline-start:.75rem;border-inline-start:4px solid " +
         "var(--direct-upload-danger,light-dark(#b3261e,#f9a19a))}" +
-        "button{min-block-size:2rem;padding:0 1rem;font:inherit;color:inherit;" +
+        "button{min-block-size:max(2rem,24px);padding:0 1rem;font:inherit;color:inherit;" +
         "background:none;border:1px solid;border-radius:6px}",
     );
     shadow.adoptedStyleSheets = [sheet];

@@ -2,8 +2,9 @@
 //! reported; nothing here throws.
 
 use direct_upload_core::settings::{
-    Settings, parse_accept, parse_count, parse_naming, parse_size, parse_transport,
+    Settings, Transport, TransportChoice, parse_accept, parse_count, parse_size,
 };
+use direct_upload_core::{Naming, place, plain};
 
 use crate::browser::Credentials;
 
@@ -37,36 +38,50 @@ impl Attributes {
             bad: Vec::new(),
         };
         // The style sheet acts on this one; here it is only looked at.
-        reader.value("theme", (), parse_theme);
+        reader.word("theme", "auto light dark");
         let default = Settings::default();
+        let endpoint = reader.text("endpoint");
+        let endpoint = endpoint.unwrap_or_else(|| DEFAULT_ENDPOINT.to_owned());
         let confirm_endpoint = reader.text("confirm-endpoint");
         let directory = (reader.get)("directory").is_some();
         let settings = Settings {
-            accept: reader.value("accept", default.accept, parse_accept),
-            max_size: reader.value("max-size", default.max_size, parse_size),
-            max_files: reader.value("max-files", default.max_files, |text| {
-                parse_count(text, 1..=u32::MAX).map(Some)
-            }),
+            accept: reader
+                .value("accept", parse_accept)
+                .unwrap_or(default.accept),
+            max_size: reader
+                .value("max-size", parse_size)
+                .unwrap_or(default.max_size),
+            max_files: reader.count("max-files", 1, u32::MAX),
             // A folder is many files: to allow one is to allow those, as on a file input.
             multiple: directory || (reader.get)("multiple").is_some(),
-            concurrency: reader.value("concurrency", default.concurrency, |text| {
-                usize::try_from(parse_count(text, 1..=6)?).ok()
-            }),
-            naming: reader.value("naming", default.naming, parse_naming),
-            transport: reader.value("transport", default.transport, parse_transport),
+            concurrency: reader
+                .count("concurrency", 1, 6)
+                .map_or(default.concurrency, |count| count as usize),
+            naming: match reader.word("naming", "keep unique") {
+                Some(1) => Naming::Unique,
+                _ => Naming::Keep,
+            },
+            transport: match reader.word("transport", "auto fetch xhr") {
+                Some(1) => TransportChoice::Always(Transport::Fetch),
+                Some(2) => TransportChoice::Always(Transport::Xhr),
+                _ => TransportChoice::Auto,
+            },
             manual: (reader.get)("manual").is_some(),
-            retries: reader.value("retries", default.retries, |text| parse_count(text, 0..=10)),
+            retries: reader.count("retries", 0, 10).unwrap_or(default.retries),
             confirm: confirm_endpoint.is_some(),
+            place: place(&endpoint),
         };
         Self {
             settings,
-            endpoint: reader
-                .text("endpoint")
-                .unwrap_or_else(|| DEFAULT_ENDPOINT.to_owned()),
+            endpoint,
             confirm_endpoint,
             directory,
-            credentials: reader.value("credentials", Credentials::default(), parse_credentials),
-            directed: reader.value("dir", false, parse_direction),
+            credentials: match reader.word("credentials", "same-origin omit include") {
+                Some(1) => Credentials::Omit,
+                Some(2) => Credentials::Include,
+                _ => Credentials::SameOrigin,
+            },
+            directed: reader.word("dir", "ltr rtl auto").is_some(),
             bad: reader.bad,
         }
     }
@@ -82,44 +97,31 @@ impl Reader<'_> {
         (self.get)(name).filter(|text| !text.trim_ascii().is_empty())
     }
 
-    fn value<T>(&mut self, name: &'static str, default: T, parse: impl Fn(&str) -> Option<T>) -> T {
-        let Some(text) = (self.get)(name) else {
-            return default;
-        };
-        parse(&text).unwrap_or_else(|| {
-            self.reject(name, text);
-            default
+    fn value<T>(&mut self, name: &'static str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let text = (self.get)(name)?;
+        let value = parse(&text);
+        if value.is_none() {
+            self.bad.push((name, text));
+        }
+        value
+    }
+
+    /// Which of some words it is, in any case, as of the HTML Standard's enumerated attributes.
+    fn word(&mut self, name: &'static str, words: &'static str) -> Option<usize> {
+        self.value(name, |text| {
+            let text = text.trim_ascii();
+            plain::pieces(words, " ").position(|word| word.eq_ignore_ascii_case(text))
         })
     }
 
-    // The same for each kind of value, so that the code is there once.
-    #[inline(never)]
-    fn reject(&mut self, name: &'static str, text: String) {
-        self.bad.push((name, text));
+    fn count(&mut self, name: &'static str, least: u32, most: u32) -> Option<u32> {
+        self.value(name, |text| parse_count(text, least..=most))
     }
-}
-
-fn parse_credentials(text: &str) -> Option<Credentials> {
-    match text.trim_ascii() {
-        "omit" => Some(Credentials::Omit),
-        "same-origin" => Some(Credentials::SameOrigin),
-        "include" => Some(Credentials::Include),
-        _ => None,
-    }
-}
-
-fn parse_theme(text: &str) -> Option<()> {
-    matches!(text.trim_ascii(), "auto" | "light" | "dark").then_some(())
-}
-
-fn parse_direction(text: &str) -> Option<bool> {
-    matches!(&*text.to_ascii_lowercase(), "ltr" | "rtl" | "auto").then_some(true)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use direct_upload_core::Naming;
 
     fn read(attributes: &[(&str, &str)]) -> Attributes {
         Attributes::read(&|name| {
@@ -131,7 +133,12 @@ mod tests {
     #[test]
     fn an_element_without_attributes_has_the_documented_defaults() {
         let attributes = read(&[]);
-        assert_eq!(attributes.settings, Settings::default());
+        let place = place(DEFAULT_ENDPOINT);
+        let settings = Settings {
+            place,
+            ..Settings::default()
+        };
+        assert_eq!(attributes.settings, settings);
         assert_eq!(attributes.endpoint, "/api/presigned-url");
         assert_eq!(attributes.confirm_endpoint, None);
         assert_eq!(attributes.credentials, Credentials::SameOrigin);
@@ -149,8 +156,8 @@ mod tests {
             ("max-files", "7"),
             ("multiple", ""),
             ("concurrency", "6"),
-            ("naming", "unique"),
-            ("transport", "xhr"),
+            ("naming", " Unique"),
+            ("transport", "XHR"),
             ("manual", ""),
             ("retries", "0"),
             ("credentials", "include"),
@@ -167,7 +174,7 @@ mod tests {
         assert!(attributes.directed);
         assert_eq!((settings.concurrency, settings.retries), (6, 0));
         assert_eq!(settings.naming, Naming::Unique);
-        assert_eq!(Some(settings.transport), parse_transport("xhr"));
+        assert_eq!(settings.transport, TransportChoice::Always(Transport::Xhr));
         assert!(attributes.bad.is_empty());
     }
 
@@ -200,7 +207,7 @@ mod tests {
             ("dir", "up"),
         ] {
             let attributes = read(&[(name, value)]);
-            assert_eq!(attributes.settings, Settings::default(), "{name}");
+            assert_eq!(attributes.settings, read(&[]).settings, "{name}");
             assert_eq!(attributes.bad, [(name, value.to_owned())]);
         }
     }

@@ -109,9 +109,9 @@ fn text(text: Option<&String>) -> Value {
 pub fn diagnosis(diagnostic: &Diagnostic) -> Fields {
     let message = match diagnostic {
         Diagnostic::CorsOrNetwork => {
-            "The storage gave no answer that this page may see: the network failed, or the \
-             bucket's CORS rules do not allow PUT from this origin with content-type. The \
-             file may be stored all the same."
+            "The page may see no answer of the storage: the network failed, or the bucket's CORS \
+             rules do not allow PUT from this origin with content-type. The file may be stored \
+             all the same."
                 .to_owned()
         }
         Diagnostic::EtagNotExposed => "The bucket's CORS rules do not expose the ETag.".to_owned(),

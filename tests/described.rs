@@ -225,10 +225,10 @@ fn the_documentation_has_a_cure_for_each_message_of_trouble() {
         "Why a file is not taken.",
         "Why an upload failed, and what to do.",
         "What the storage's refusals mean, by S3's code.",
-        "Said by the loader: why a form cannot be sent yet, and that the widget cannot start.",
+        "Why a form cannot be sent yet, and that the widget cannot start.",
     ] {
-        let group = section(&source, &format!("    // {heading}\n"), "\n\n");
-        for line in group.lines() {
+        let group = section(&source, &format!(" // {heading}\n"), "\n\n");
+        for line in group.lines().filter(|line| line.contains('"')) {
             let mut texts = quoted(line, '"');
             let (name, text) = (texts.next(), texts.next().unwrap_or_default());
             let is_part = name.is_some_and(|name| name.starts_with("seems") || name == "tryAgain");

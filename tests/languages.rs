@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use direct_upload::text::{ENGLISH, NAMES};
+use direct_upload::text::{ENGLISH, LOADERS_ENGLISH, NAMES};
 
 /// A language, and its categories of plurals.
 type Plurals = (&'static str, &'static [&'static str]);
@@ -38,7 +38,9 @@ const SAME: &[(&str, &str)] = &[
 type Texts = BTreeMap<String, String>;
 
 fn english() -> Texts {
-    let pairs = NAMES.lines().zip(ENGLISH.lines());
+    let pairs = NAMES
+        .lines()
+        .zip(ENGLISH.lines().chain(LOADERS_ENGLISH.lines()));
     pairs
         .map(|(name, text)| (name.to_owned(), text.to_owned()))
         .collect()
@@ -232,7 +234,7 @@ fn the_documents_list_every_message() {
         .collect();
     let expected: Vec<String> = NAMES
         .lines()
-        .zip(ENGLISH.lines())
+        .zip(ENGLISH.lines().chain(LOADERS_ENGLISH.lines()))
         .map(|(name, text)| format!("| `{name}` | {} |", text.replace('|', "\\|")))
         .collect();
     assert_eq!(rows, expected);

@@ -41,9 +41,7 @@ impl LocalFile {
     /// The folder that it came out of, relative to what was brought: `2026/january`.
     #[must_use]
     pub fn folder(&self) -> Option<String> {
-        let (folder, _) = plain::split_last(&self.path, "/")?;
-        let folder = folder.strip_prefix('/').unwrap_or(folder);
-        (!folder.is_empty()).then(|| composed(folder.to_owned()))
+        folder_in(&self.path)
     }
 
     /// Whether it, or a folder that it lies in, is hidden in the one that was brought.
@@ -115,6 +113,13 @@ impl LocalFile {
         }
         self.file.slice().ok()
     }
+}
+
+/// The folder of a path, relative to what was brought: `2026/january`.
+pub(super) fn folder_in(path: &str) -> Option<String> {
+    let (folder, _) = plain::split_last(path, "/")?;
+    let folder = folder.strip_prefix('/').unwrap_or(folder);
+    (!folder.is_empty()).then(|| composed(folder.to_owned()))
 }
 
 /// A name in Unicode's composed form: macOS writes umlauts as two characters, which would make

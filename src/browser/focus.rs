@@ -6,6 +6,9 @@ use web_sys::{Element, FocusOptions, HtmlElement, ShadowRoot};
 /// The last row that is drawn.
 pub(super) const LAST_ROW: &str = "[data-id]:not(:has(~ [data-id]))";
 
+/// A button of a row. Not one in its details, which may be closed.
+const ACTION: &str = ".actions button";
+
 /// What had the focus before the view was drawn.
 #[derive(Debug)]
 pub struct Focus {
@@ -27,7 +30,7 @@ impl Focus {
         })
     }
 
-    /// Gives the focus back after the view was drawn: to what had it, to a button of the same
+    /// Gives the focus back after the view was drawn: to what had it, to an action of the same
     /// row, of the one that came after it, of the last, or to the first button of all.
     pub fn restore(&self, root: &ShadowRoot) {
         if root.active_element().is_some() {
@@ -40,10 +43,10 @@ impl Focus {
             let [row, next] = &self.rows;
             let mut rows = [row, next].into_iter().flatten();
             let near = rows.find(|row| row.is_connected());
-            let near = near.and_then(|row| row.query_selector("button").ok().flatten());
+            let near = near.and_then(|row| row.query_selector(ACTION).ok().flatten());
             let last = || {
                 row.as_ref()
-                    .and_then(|_| first(LAST_ROW)?.query_selector("button").ok()?)
+                    .and_then(|_| first(LAST_ROW)?.query_selector(ACTION).ok()?)
             };
             near.or_else(last).or_else(|| first("button"))
         };

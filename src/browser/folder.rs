@@ -12,7 +12,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
 
-use super::file::{LocalFile, after, composed, too_late};
+use super::file::{LocalFile, after, composed, folder_in, too_late};
 
 /// Whether the browser has a picker of folders: phones learned it late.
 #[must_use]
@@ -45,8 +45,8 @@ enum Source {
 pub struct Slice {
     /// Files, each with the folder that it came out of.
     pub files: Vec<LocalFile>,
-    /// The names of files and folders that cannot be read.
-    pub unreadable: Vec<String>,
+    /// The files and folders that cannot be read: each one's name and the folder that it is in.
+    pub unreadable: Vec<(String, Option<String>)>,
 }
 
 impl Folder {
@@ -108,7 +108,7 @@ async fn walk(root: FileSystemDirectoryEntry, take: &mut dyn FnMut(Slice) -> boo
             });
             let some = JsFuture::from(Promise::race(&Array::of2(&some, &too_late()))).await;
             let Some(entries) = some.ok().and_then(|some| some.dyn_into::<Array>().ok()) else {
-                let unreadable = vec![composed(directory.name())];
+                let unreadable = vec![place(&directory)];
                 let files = Vec::new();
                 if !take(Slice { files, unreadable }) {
                     return;
@@ -147,6 +147,11 @@ async fn walk(root: FileSystemDirectoryEntry, take: &mut dyn FnMut(Slice) -> boo
     }
 }
 
+/// The name of a file or a folder, and the folder that it is in.
+fn place(entry: &FileSystemEntry) -> (String, Option<String>) {
+    (composed(entry.name()), folder_in(&entry.full_path()))
+}
+
 /// The files of some entries, asked for together: one after another they would take ten times
 /// as long.
 async fn open(entries: &[FileSystemFileEntry]) -> Slice {
@@ -165,7 +170,7 @@ async fn open(entries: &[FileSystemFileEntry]) -> Slice {
     for (entry, file) in entries.iter().zip(given.iter()) {
         match file.dyn_into::<File>() {
             Ok(file) => slice.files.push(LocalFile::within(file, entry.full_path())),
-            Err(_) => slice.unreadable.push(composed(entry.name())),
+            Err(_) => slice.unreadable.push(place(entry)),
         }
     }
     slice

@@ -32,7 +32,7 @@ mod xhr;
 pub use abort::AbortHandle;
 pub use acts::{Act, Acts};
 pub use brought::Brought;
-pub use clipboard::copy;
+pub use clipboard::{copy, select_in_row};
 pub use clock::{milliseconds, moment};
 pub use connection::{Connection, is_online};
 pub use console::warn;

@@ -16,6 +16,7 @@ impl Runtime {
         match act {
             Act::Brought(brought) => {
                 self.hover(false);
+                self.model.borrow_mut().dismiss_refusals();
                 self.bring(brought);
             }
             Act::Hover(hover) => self.hover(hover),
@@ -57,7 +58,8 @@ impl Runtime {
         }
     }
 
-    /// Copies the details of a failure, and says so once the browser has.
+    /// Copies the details of a failure, and says so once the browser has. Where it does not, they
+    /// are selected for the person to copy them.
     fn copy_details(&self, id: UploadId) {
         let details = {
             let model = self.model.borrow();
@@ -66,12 +68,19 @@ impl Runtime {
         };
         let this = self.this.clone();
         spawn_local(async move {
-            if browser::copy(&details).await
-                && let Some(runtime) = this.upgrade()
-            {
-                runtime.change(|model| model.show_copied(id.0));
+            let is_copied = browser::copy(&details).await;
+            if let Some(runtime) = this.upgrade() {
+                runtime.copied(id, is_copied);
             }
         });
+    }
+
+    fn copied(&self, id: UploadId, is_copied: bool) {
+        if is_copied {
+            self.change(|model| model.show_copied(id.0));
+        } else if let Some(mounted) = &*self.mounted.borrow() {
+            browser::select_in_row(mounted.root(), id.0);
+        }
     }
 
     fn hover(&self, hover: bool) {

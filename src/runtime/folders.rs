@@ -54,8 +54,8 @@ impl Runtime {
             let files = Arrival::Files(slice.files.into_iter());
             self.inbox.borrow_mut().push(files);
             self.work();
-            for name in slice.unreadable {
-                self.take(Event::Unreadable { name });
+            for (name, folder) in slice.unreadable {
+                self.take(Event::Unreadable { name, folder });
             }
         }
         reads

@@ -16,7 +16,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
-use direct_upload_core::{Event, FolderId, Queue, State, Target, UploadId, plain};
+use direct_upload_core::{Event, FolderId, Queue, Sent, State, Target, UploadId, plain};
 use gloo_timers::callback::Timeout;
 use web_sys::ShadowRoot;
 
@@ -36,6 +36,11 @@ use inbox::{Arrival, Inbox};
 const TICK: u32 = 1_000;
 /// How soon after a drawing there is another one of what nobody has asked for, in milliseconds.
 const PAUSE: u32 = 100;
+
+thread_local! {
+    /// What was stored from this page.
+    static SENT: Sent = Sent::default();
+}
 
 /// One element's runtime.
 pub struct Runtime {
@@ -83,7 +88,8 @@ impl Runtime {
     pub fn new(host: Host) -> Rc<Self> {
         let attributes = Attributes::read(&|name| host.attribute(name));
         let texts = Rc::new(Texts::english());
-        let queue = Queue::new(attributes.settings, browser::is_online());
+        let sent = SENT.with(Sent::clone);
+        let queue = Queue::new(attributes.settings, browser::is_online(), sent);
         let runtime = Rc::new_cyclic(|this: &Weak<Self>| {
             let (drawn, connected, rested) = (this.clone(), this.clone(), this.clone());
             Self {
@@ -168,7 +174,6 @@ impl Runtime {
 
     /// Takes what was chosen, dropped, pasted, or added by the page.
     pub fn bring(&self, brought: Brought) {
-        self.model.borrow_mut().dismiss_refusals();
         self.announcements.borrow_mut().acted();
         {
             let mut inbox = self.inbox.borrow_mut();

@@ -1,10 +1,11 @@
 //! Tells the host page by events, and gathers what is to be said to people.
 
-use direct_upload_core::{Notice, Tally};
+use direct_upload_core::{Notice, Rejection, Tally, plain};
 
 use super::Runtime;
 use crate::detail;
 use crate::text::{failure_text, rejection_text};
+use crate::view_model::with_slash;
 
 impl Runtime {
     /// Tells the host page, and gathers what is to be said to people.
@@ -22,16 +23,21 @@ impl Runtime {
         match notice {
             Notice::Rejected {
                 name,
+                folder,
                 size,
                 rejection,
             } => {
                 let accept = queue.settings().accept;
-                let message = rejection_text(texts, &name, rejection, accept);
-                self.announcements.borrow_mut().rejected(&message);
+                let path = plain::joined(&[&with_slash(folder.as_deref()), &name]);
+                let message = rejection_text(texts, &path, rejection, accept);
                 let code = rejection.code().as_str();
                 let detail = detail::rejection(&name, size, code, &message);
                 host.dispatch("file-reject", detail, false);
-                self.model.borrow_mut().refuse(message);
+                // Who has skipped it knows.
+                if rejection != Rejection::Duplicate {
+                    self.announcements.borrow_mut().rejected(&message);
+                    self.model.borrow_mut().refuse(message);
+                }
             }
             Notice::Started(id) => {
                 if let Some(upload) = upload(id) {

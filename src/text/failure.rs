@@ -17,6 +17,11 @@ pub fn failure_text(texts: &Texts, failure: &Failure) -> String {
             None => Message::NameRejected,
         },
         ErrorCode::StorageForbidden | ErrorCode::StorageBadRequest => {
+            match failure.storage_code.as_deref() {
+                Some("EntityTooLarge") => return texts.get(Message::S3TooLarge).to_owned(),
+                Some("KeyTooLongError") => return texts.get(Message::S3KeyTooLong).to_owned(),
+                _ => {}
+            }
             let reason = storage_reason(texts, failure);
             let refused = if failure.retryable {
                 Message::StorageRefusedForNow
@@ -76,16 +81,12 @@ fn storage_reason(texts: &Texts, failure: &Failure) -> String {
     let reason = match code {
         "AccessDenied" if failure.retryable => Message::S3NotYet,
         "AccessDenied" | "AllAccessDisabled" | "AccountProblem" => Message::S3AccessDenied,
-        "SignatureDoesNotMatch" => Message::S3Signature,
+        "SignatureDoesNotMatch" | "InvalidDigest" => Message::S3Signature,
         "InvalidAccessKeyId" | "InvalidToken" => Message::S3UnknownKey,
         "RequestTimeTooSkewed" => Message::S3NotYet,
         "NoSuchBucket" => Message::S3NoBucket,
-        "EntityTooLarge" => Message::S3TooLarge,
-        "BadDigest" | "InvalidDigest" | "IncompleteBody" | "XAmzContentSHA256Mismatch" => {
-            Message::S3Damaged
-        }
+        "BadDigest" | "IncompleteBody" | "XAmzContentSHA256Mismatch" => Message::S3Damaged,
         "AuthorizationQueryParametersError" => Message::S3IncompleteUrl,
-        "KeyTooLongError" => Message::S3KeyTooLong,
         _ => Message::S3Other,
     };
     texts.fill(reason, &[("code", code)])
@@ -149,9 +150,110 @@ mod tests {
         };
         let text = failure_text(&Texts::english(), &failure);
         assert!(
-            text.contains("Only files of this month are accepted. Rename"),
+            text.contains("Only files of this month are accepted. Correct that"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn what_is_too_much_for_the_storage_says_how_to_make_it_less() {
+        for (code, cure) in [
+            ("EntityTooLarge", "Split it into smaller files."),
+            ("KeyTooLongError", "Rename the file and add it again."),
+        ] {
+            let text = failure_text(&Texts::english(), &refused(Some(code)));
+            assert!(text.starts_with("The storage refused the file: "), "{text}");
+            assert!(text.ends_with(cure), "{text}");
+        }
+    }
+
+    #[test]
+    fn each_failure_says_what_happened_and_what_to_do() {
+        for (code, happened, to_do) in [
+            (
+                ErrorCode::NameRejected,
+                "does not accept this file's name",
+                "Rename the file",
+            ),
+            (ErrorCode::Unauthorized, "You are not signed in", "Sign in"),
+            (
+                ErrorCode::Forbidden,
+                "not allowed to upload here",
+                "Ask whoever runs this site",
+            ),
+            (
+                ErrorCode::RateLimited,
+                "Too many uploads",
+                "Wait a minute and try again",
+            ),
+            (
+                ErrorCode::ProxyUnavailable,
+                "service cannot be reached",
+                "Try again in a few minutes",
+            ),
+            (
+                ErrorCode::BadResponse,
+                "an answer that cannot be used",
+                "tell whoever runs this site",
+            ),
+            (
+                ErrorCode::UrlExpired,
+                "took longer than it is allowed to",
+                "Try again",
+            ),
+            (
+                ErrorCode::StorageConflict,
+                "stored already",
+                "Rename the file",
+            ),
+            (
+                ErrorCode::StorageUnavailable,
+                "cannot take the file now",
+                "Try again in a few minutes",
+            ),
+            (
+                ErrorCode::FileChanged,
+                "changed, moved or deleted",
+                "Add it again",
+            ),
+            (
+                ErrorCode::ConfirmFailed,
+                "is stored, but",
+                "Try again: the file is not sent a second time",
+            ),
+            (
+                ErrorCode::Network,
+                "The connection failed",
+                "Check your network",
+            ),
+            (ErrorCode::Stalled, "no progress", "Check your network"),
+            (
+                ErrorCode::Timeout,
+                "no answer in time",
+                "Try again in a few minutes",
+            ),
+        ] {
+            let failure = Failure::new(code, Stage::Send);
+            let text = failure_text(&Texts::english(), &failure);
+            assert!(text.contains(happened), "{code:?}: {text}");
+            assert!(text.contains(to_do), "{code:?}: {text}");
+        }
+    }
+
+    #[test]
+    fn why_a_try_is_made_again_is_said_by_its_cause() {
+        for (code, reason) in [
+            (ErrorCode::RateLimited, Message::AgainThrottled),
+            (ErrorCode::ProxyUnavailable, Message::AgainServiceBusy),
+            (ErrorCode::StorageUnavailable, Message::AgainStorageBusy),
+            (ErrorCode::Network, Message::AgainNetwork),
+            (ErrorCode::Stalled, Message::AgainStalled),
+            (ErrorCode::Timeout, Message::AgainStalled),
+            (ErrorCode::UrlExpired, Message::AgainOther),
+        ] {
+            let failure = Failure::new(code, Stage::Send);
+            assert_eq!(retry_reason(&failure), reason, "{code:?}");
+        }
     }
 
     #[test]

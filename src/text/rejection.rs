@@ -10,8 +10,9 @@ use crate::browser;
 /// One sentence that names the file and the reason.
 #[must_use]
 pub fn rejection_text(texts: &Texts, name: &str, rejection: Rejection, accept: Accept) -> String {
+    let kinds = kinds(texts, accept);
     let (message, key, value) = match rejection {
-        Rejection::TypeNotAllowed => (Message::TypeNotAllowed, "kinds", kinds(texts, accept)),
+        Rejection::TypeNotAllowed => (Message::TypeNotAllowed, "", String::new()),
         Rejection::ContentMismatch(seems) => {
             let seems = texts.get(seems_like(seems)).to_owned();
             (Message::ContentMismatch, "seems", seems)
@@ -31,7 +32,7 @@ pub fn rejection_text(texts: &Texts, name: &str, rejection: Rejection, accept: A
         Rejection::Duplicate => (Message::Duplicate, "", String::new()),
         Rejection::Unreadable => (Message::Unreadable, "", String::new()),
     };
-    texts.fill(message, &[("name", name), (key, &value)])
+    texts.fill(message, &[("name", name), ("kinds", &kinds), (key, &value)])
 }
 
 /// The accepted kinds: `CSV or ZIP`.
@@ -50,7 +51,7 @@ pub fn kinds(texts: &Texts, accept: Accept) -> String {
 const fn seems_like(seems: Seems) -> Message {
     match seems {
         Seems::Zip => Message::SeemsZip,
-        Seems::Spreadsheet => Message::SeemsSpreadsheet,
+        Seems::Office => Message::SeemsOffice,
         Seems::Pdf => Message::SeemsPdf,
         Seems::OtherArchive => Message::SeemsArchive,
         Seems::Image => Message::SeemsImage,

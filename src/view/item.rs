@@ -87,13 +87,12 @@ fn details(row: &Row, model: &ViewModel) -> Element {
     // Codes and names are the same in every language.
     text.push(("lang", "en".into()));
     text.push(("dir", "ltr".into()));
+    let title = texts.word(Message::Details);
+    let values = [("action", &*title), ("name", &*row.name)];
+    let label = texts.fill(Message::ActionOn, &values);
+    let label = vec![("aria-label", label.into())];
     let inner = vec![
-        words(
-            "summary",
-            "details-label",
-            Vec::new(),
-            texts.word(Message::Details),
-        ),
+        words("summary", "details-label", label, title),
         words("pre", "details-text", text, row.details.clone().into()),
         words("button", Intent::Copy.part(), named, copy),
     ];

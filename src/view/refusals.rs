@@ -13,13 +13,13 @@ const MANY: usize = 3;
 
 /// The refused files.
 pub fn refusals(model: &ViewModel) -> Element {
-    let rows = model.refusals.iter().chain(&model.more_refusals);
+    let rows = model.refusals.iter();
     let rows = rows
         .map(|sentence| words("li", "refusal", Vec::new(), sentence.clone().into()))
         .collect();
     let mut attributes = vec![("role", "list".into())];
-    if model.refusals.len() > MANY {
-        let count = u32::try_from(model.refusals.len()).unwrap_or(u32::MAX);
+    if model.refused > MANY {
+        let count = u32::try_from(model.refused).unwrap_or(u32::MAX);
         let name = model.texts.count(Message::SayRejectedMany, count);
         attributes.push(("tabindex", "0".into()));
         attributes.push(("aria-label", name.into()));

@@ -8,7 +8,7 @@ mod window;
 
 pub use announcement::Announcements;
 pub use condition::Condition;
-pub use row::Row;
+pub use row::{Row, with_slash};
 pub use window::Window;
 
 use std::rc::Rc;
@@ -20,8 +20,9 @@ use direct_upload_core::{Clash, Millis, Overall, Queue, State, Upload, UploadId}
 use crate::browser;
 use crate::text::{self, Message, Texts};
 
-/// How many refused files are named; the others are counted.
-const NAMED: usize = 100;
+/// How many refused files have a place of their own in the list. The others are named a hundred to
+/// a place: ten thousand places take a browser too long.
+const APART: usize = 100;
 
 /// Everything the view draws.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,10 +43,11 @@ pub struct ViewModel {
     pub disabled: bool,
     /// Whether files are being held over the element.
     pub hover: bool,
-    /// Files that were not taken since the last ones were added, a sentence each.
+    /// The files that were not taken, a sentence each; after the first [`APART`], so many lines
+    /// together.
     pub refusals: Vec<String>,
-    /// How many more there are, in words.
-    pub more_refusals: Option<String>,
+    /// How many files those are.
+    pub refused: usize,
     /// What is to become of a file whose name is taken.
     pub question: Option<Asked>,
     /// Whether uploads wait to be started by hand.
@@ -62,8 +64,6 @@ pub struct ViewModel {
     pub status: String,
     /// Said at once.
     pub alert: String,
-
-    refused: usize,
 }
 
 /// A file whose name is taken.
@@ -84,7 +84,7 @@ impl Asked {
             Clash::UnderWay | Clash::Done | Clash::Failed => Message::AskListed,
             Clash::SentBefore => Message::AskSent,
         };
-        let mut name = row::with_slash(question.folder);
+        let mut name = with_slash(question.folder);
         name.push_str(question.name);
         let mut text = texts.fill(message, &[("name", &name)]);
         text.push(' ');
@@ -127,7 +127,7 @@ impl ViewModel {
             disabled: false,
             hover: false,
             refusals: Vec::new(),
-            more_refusals: None,
+            refused: 0,
             question: None,
             can_start: false,
             summary: None,
@@ -136,7 +136,6 @@ impl ViewModel {
             copied: None,
             status: String::new(),
             alert: String::new(),
-            refused: 0,
         }
     }
 
@@ -174,27 +173,25 @@ impl ViewModel {
             );
         }
         self.question = asked;
-        let more = self.refused.saturating_sub(self.refusals.len());
-        self.more_refusals = (more > 0).then(|| {
-            let more = u32::try_from(more).unwrap_or(u32::MAX);
-            self.texts.count(Message::MoreRejected, more)
-        });
         self.rows.iter().any(|row| row.is_timed)
     }
 
     /// Names a file that was not taken.
     pub fn refuse(&mut self, sentence: String) {
-        self.refused = self.refused.saturating_add(1);
-        if self.refusals.len() < NAMED {
-            self.refusals.push(sentence);
+        match self.refusals.last_mut() {
+            Some(last) if self.refused >= APART && !self.refused.is_multiple_of(APART) => {
+                last.push('\n');
+                last.push_str(&sentence);
+            }
+            _ => self.refusals.push(sentence),
         }
+        self.refused = self.refused.saturating_add(1);
     }
 
     /// Forgets the files that were not taken.
     pub fn dismiss_refusals(&mut self) {
         self.refused = 0;
         self.refusals.clear();
-        self.more_refusals = None;
         self.alert.clear();
     }
 

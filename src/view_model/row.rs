@@ -8,8 +8,8 @@ use direct_upload_core::{Phase, Queue, Sending, State, Upload, Wait};
 use crate::browser;
 use crate::text::{Message, Texts, failure_text, retry_reason};
 
-/// From this size on, speed and time left are worth a place.
-const PACE_FROM: u64 = 10_000_000;
+/// From this size on, or with so many seconds left, speed and time left are worth a place.
+const PACE_FROM: (u64, u64) = (10_000_000, 5);
 
 /// What a row shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,7 +87,7 @@ impl Row {
 }
 
 /// A folder before a name.
-pub(super) fn with_slash(folder: Option<&str>) -> String {
+pub fn with_slash(folder: Option<&str>) -> String {
     let mut path = folder.unwrap_or_default().to_owned();
     if !path.is_empty() {
         path.push('/');
@@ -116,13 +116,9 @@ fn status(upload: &Upload, queue: &Queue, texts: &Texts, now: u64) -> String {
             Sending::Moving => {
                 let share = browser::percent(&texts.language, upload.loaded(), upload.size());
                 let mut status = texts.fill(Message::Uploading, &[("percent", &share)]);
-                if upload.size() >= PACE_FROM {
-                    push_pace(
-                        &mut status,
-                        texts,
-                        meter.speed(now),
-                        meter.seconds_left(now),
-                    );
+                let left = meter.seconds_left(now);
+                if upload.size() >= PACE_FROM.0 || left.is_some_and(|left| left >= PACE_FROM.1) {
+                    push_pace(&mut status, texts, meter.speed(now), left);
                 }
                 return status;
             }

@@ -6,9 +6,12 @@ use direct_upload::Widget;
 use js_sys::Array;
 use serde_json::Value;
 use wasm_bindgen::JsCast;
-use web_sys::{File, HtmlElement, HtmlInputElement, ShadowRoot, ShadowRootInit, ShadowRootMode};
+use web_sys::{
+    Event, EventInit, File, HtmlElement, HtmlInputElement, ShadowRoot, ShadowRootInit,
+    ShadowRootMode,
+};
 
-use crate::page::{document, to_json, until};
+use crate::page::{document, to_json, transfer, until};
 use crate::stand::Stand;
 
 /// A mounted widget. Dropped, it leaves the page.
@@ -45,7 +48,7 @@ impl Mounted {
 
     /// Of an element that uploads by the stand.
     pub(crate) fn at(stand: &Stand, attributes: &[(&str, &str)]) -> Self {
-        let endpoint = stand.endpoint();
+        let endpoint = stand.own_endpoint();
         let mounted = Self::new(&[&[("endpoint", endpoint.as_str())], attributes].concat());
         mounted.widget().set_headers(stand.headers());
         mounted
@@ -65,6 +68,16 @@ impl Mounted {
     }
 
     /// Sets an attribute, or takes it away.
+    /// Chooses files as a person does.
+    pub(crate) fn choose(&self, files: &[File]) {
+        let input = self.input();
+        input.set_files(transfer(files).files().as_ref());
+        let init = EventInit::new();
+        init.set_bubbles(true);
+        let event = Event::new_with_event_init_dict("change", &init).expect("an event");
+        input.dispatch_event(&event).expect("dispatched");
+    }
+
     pub(crate) fn set(&self, name: &str, value: Option<&str>) {
         match value {
             Some(value) => self.host.set_attribute(name, value),

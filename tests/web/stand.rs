@@ -1,5 +1,7 @@
 //! The stand that `cargo xtask test browser` started, as a page reaches it.
 
+use std::cell::Cell;
+
 use direct_upload::browser::{Credentials, PageHeaders, Proxy};
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use js_sys::{Object, Reflect};
@@ -13,6 +15,8 @@ const ADDRESSES: Option<&str> = option_env!("DIRECT_UPLOAD_STAND_ADDRESSES");
 #[derive(Clone)]
 pub(crate) struct Stand {
     addresses: Value,
+    /// Which one it is for this page: what was sent by another test is not asked about.
+    number: u32,
 }
 
 impl Stand {
@@ -21,8 +25,12 @@ impl Stand {
         let Some(addresses) = ADDRESSES else {
             panic!("These tests need a running stand: start them by `cargo xtask test browser`.")
         };
+        thread_local! {
+            static NEXT: Cell<u32> = const { Cell::new(0) };
+        }
         let stand = Self {
             addresses: serde_json::from_str(addresses).expect("JSON"),
+            number: NEXT.replace(NEXT.get() + 1),
         };
         for path in ["/faults", "/requests", "/objects", "/confirmations"] {
             let answer = ask(Request::delete(&stand.admin(path))).await;
@@ -115,6 +123,11 @@ impl Stand {
             "{}/integrations/direct/presigned-url",
             self.address("partnerApi")
         )
+    }
+
+    /// The same for this test alone.
+    pub(crate) fn own_endpoint(&self) -> String {
+        format!("{}?test={}", self.endpoint(), self.number)
     }
 
     /// Where the partner API takes confirmations.

@@ -44,7 +44,7 @@ async fn a_changed_setting_holds_for_the_next_file() {
     mounted.add(&[file("a.csv", b"1")]);
     mounted.reaches(&["failed"]).await;
     assert_eq!(mounted.uploads()[0]["error"]["code"], "network");
-    mounted.set("endpoint", Some(&stand.endpoint()));
+    mounted.set("endpoint", Some(&stand.own_endpoint()));
     mounted.widget().retry(None);
     mounted.reaches(&["done"]).await;
     mounted.set("accept", Some(".zip"));
@@ -52,7 +52,7 @@ async fn a_changed_setting_holds_for_the_next_file() {
     mounted
         .says(
             "refusal",
-            &["b.csv was not added: only ZIP files can be uploaded."],
+            &["b.csv was not added: only ZIP files can be uploaded. Save it as ZIP and add it again."],
         )
         .await;
 }
@@ -114,7 +114,8 @@ async fn transport_chooses_the_way_which_is_seen_by_the_progress() {
     ] {
         let mounted = Mounted::at(&stand, &[("transport", transport)]);
         let heard = crate::page::Heard::on(&mounted.host, &["upload-progress", "upload-success"]);
-        mounted.add(&[file("a.csv", &csv(size))]);
+        let name = format!("{transport}-{size}.csv");
+        mounted.add(&[file(&name, &csv(size))]);
         mounted.reaches(&["done"]).await;
         assert_eq!(
             heard.last("upload-progress").is_some(),

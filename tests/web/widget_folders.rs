@@ -1,20 +1,29 @@
 //! What a person sees of a folder that was brought.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use gloo_events::EventListener;
 use js_sys::Array;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::folders::entry;
 use crate::mounted::Mounted;
-use crate::page::{Heard, file, listen};
+use crate::page::{Heard, listen, until};
 use crate::stand::Stand;
 
 async fn bring(mounted: &Mounted, paths: &[&str]) {
     let paths: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
     let entry = entry(&paths).await;
     mounted.widget().add_files(&Array::of1(&entry));
+}
+
+/// What is said of a file of no kind that is taken.
+fn not_a_kind(path: &str) -> String {
+    format!(
+        "{path} was not added: only CSV or ZIP files can be uploaded. Save it as CSV or ZIP and \
+         add it again."
+    )
 }
 
 #[wasm_bindgen_test]
@@ -32,8 +41,7 @@ async fn each_file_shows_its_folder_and_what_is_refused_is_named_once_for_those_
     heard.next("uploads-complete").await;
     mounted.says("name", &["a.csv", "c.csv"]).await;
     mounted.says("folder", &["2026/", "2026/january/"]).await;
-    let refused = ["b.pdf", "d.pdf"]
-        .map(|name| format!("{name} was not added: only CSV or ZIP files can be uploaded."));
+    let refused = ["2026/b.pdf", "2026/january/d.pdf"].map(not_a_kind);
     mounted
         .says("refusal", &refused.each_ref().map(|it| &**it))
         .await;
@@ -66,13 +74,23 @@ async fn files_of_one_name_in_two_folders_follow_naming() {
 #[wasm_bindgen_test]
 async fn a_folder_that_gives_nothing_is_named_with_the_reason() {
     for (multiple, path, code, reason) in [
-        (true, "2026/", "empty", "it is empty."),
-        (true, "2026/.DS_Store", "empty", "it is empty."),
+        (
+            true,
+            "2026/",
+            "empty",
+            "it is empty. Check it and add it again.",
+        ),
+        (
+            true,
+            "2026/.DS_Store",
+            "empty",
+            "it is empty. Check it and add it again.",
+        ),
         (
             false,
             "2026/a.csv",
             "too-many",
-            "only one file can be uploaded at a time.",
+            "only one file can be uploaded at a time. Add files one after the other.",
         ),
     ] {
         let attributes: &[_] = if multiple { &[("multiple", "")] } else { &[] };
@@ -145,20 +163,25 @@ async fn directory_adds_a_button_that_opens_a_picker_of_folders() {
             .get_attribute("webkitdirectory"),
         None
     );
+    let opened = Rc::new(Cell::new(0));
+    let counted = Rc::clone(&opened);
+    let _listener = EventListener::new(&input, "click", move |_| {
+        counted.set(counted.get() + 1);
+    });
+    mounted.press("browse-folder").await;
+    until("the input is opened", || (opened.get() == 1).then_some(())).await;
+
     mounted.set("directory", None);
     mounted.gone("browse-folder").await;
     mounted.gone("folder-input").await;
 }
 
 #[wasm_bindgen_test]
-async fn what_is_refused_before_and_apart_from_a_folder_is_forgotten_once() {
+async fn what_is_refused_in_each_slice_of_a_folder_is_named() {
     let mounted = Mounted::new(&[("multiple", "")]);
-    mounted.add(&[file("before.pdf", b"1")]);
-    mounted.shown("refusal").await;
     // Each in a slice of its own, in an order that is not up to the disk.
     bring(&mounted, &["2026/a.pdf", "2026/b/b.pdf", "2026/b/c/c.pdf"]).await;
-    let refused = ["a.pdf", "b.pdf", "c.pdf"]
-        .map(|name| format!("{name} was not added: only CSV or ZIP files can be uploaded."));
+    let refused = ["2026/a.pdf", "2026/b/b.pdf", "2026/b/c/c.pdf"].map(not_a_kind);
     mounted
         .says("refusal", &refused.each_ref().map(|it| &**it))
         .await;

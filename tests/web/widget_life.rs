@@ -46,7 +46,7 @@ async fn a_shadow_root_can_be_used_again() {
 }
 
 #[wasm_bindgen_test]
-async fn two_widgets_on_a_page_know_nothing_of_each_other() {
+async fn two_widgets_on_a_page_have_lists_of_their_own() {
     let stand = Stand::fresh().await;
     let one = Mounted::at(&stand, &[]);
     let mut other = Mounted::at(&stand, &[("accept", ".zip"), ("manual", "")]);

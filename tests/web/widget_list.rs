@@ -91,7 +91,7 @@ async fn all_can_be_tried_again_cancelled_and_cleared_at_once() {
     let mounted = Mounted::at(&stand, &[("multiple", ""), ("retries", "0")]);
     mounted.add(&[file("a.csv", b"1"), file("b.csv", b"2")]);
     mounted.reaches(&["failed", "failed"]).await;
-    mounted.says("retry-all", &["Try failed again"]).await;
+    mounted.says("retry-all", &["Retry failed"]).await;
     mounted.gone("cancel-all").await;
     stand.set_faults(json!([{"kind": "stall"}])).await;
     mounted.press("retry-all").await;
@@ -167,6 +167,31 @@ async fn the_focus_goes_to_the_row_that_came_after_the_removed_one() {
         (active.get_attribute("part").as_deref() == Some("browse")).then_some(())
     })
     .await;
+}
+
+#[wasm_bindgen_test]
+async fn the_focus_goes_to_what_can_be_done_with_a_failed_row_not_into_its_closed_details() {
+    let stand = Stand::fresh().await;
+    stand.set_faults(json!([{"kind": "forbidden"}])).await;
+    let mounted = Mounted::at(&stand, &[("multiple", "")]);
+    mounted.add(&["a.csv", "b.csv", "c.csv"].map(|name| file(name, b"1")));
+    mounted.reaches(&["failed", "failed", "failed"]).await;
+    let second = until("three buttons", || {
+        let mut buttons = mounted.parts("remove");
+        (buttons.len() == 3).then(|| buttons.remove(1))
+    })
+    .await;
+    second.focus().expect("focused");
+    // To the row that came after it; without one, to the last.
+    for name in ["b.csv", "c.csv", "a.csv"] {
+        let active = until(name, || {
+            let active: HtmlElement = mounted.shadow.active_element()?.unchecked_into();
+            let label = active.get_attribute("aria-label")?;
+            (label == format!("Remove: {name}")).then_some(active)
+        })
+        .await;
+        active.click();
+    }
 }
 
 #[wasm_bindgen_test]

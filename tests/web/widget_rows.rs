@@ -1,5 +1,7 @@
 //! The list: a row for each upload, and what a person can do with it.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -59,6 +61,42 @@ async fn an_added_file_is_a_row_and_then_an_object() {
         heard.next("uploads-complete").await,
         json!({"done": 1, "failed": 0, "cancelled": 0})
     );
+}
+
+/// How the icon of the only row is drawn.
+fn icon(mounted: &Mounted) -> Option<String> {
+    let path = mounted.part("state-icon")?.query_selector("path").ok()??;
+    path.get_attribute("d")
+}
+
+#[wasm_bindgen_test]
+async fn states_have_icons_of_their_own() {
+    let stand = Stand::fresh().await;
+    let mounted = Mounted::at(&stand, &[("manual", ""), ("retries", "0")]);
+    let mut icons = Vec::new();
+    mounted.add(&[file("a.csv", b"1")]);
+    mounted.says("status", &["Ready to upload"]).await;
+    icons.push(icon(&mounted));
+    stand.set_faults(json!([{"kind": "stall"}])).await;
+    mounted.widget().upload();
+    mounted.says("status", &["Uploading"]).await;
+    icons.push(icon(&mounted));
+    mounted.press("cancel").await;
+    mounted.says("status", &["Cancelled"]).await;
+    icons.push(icon(&mounted));
+    stand.set_faults(json!([{"kind": "forbidden"}])).await;
+    mounted.press("retry").await;
+    mounted.says("status", &["Failed"]).await;
+    icons.push(icon(&mounted));
+    stand.set_faults(json!([])).await;
+    mounted.press("remove").await;
+    mounted.add(&[file("b.csv", b"1")]);
+    mounted.press("start").await;
+    mounted.says("status", &["Uploaded"]).await;
+    icons.push(icon(&mounted));
+    assert!(icons.iter().all(Option::is_some), "{icons:?}");
+    let different: BTreeSet<_> = icons.iter().collect();
+    assert_eq!(different.len(), icons.len(), "{icons:?}");
 }
 
 #[wasm_bindgen_test]

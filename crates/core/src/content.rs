@@ -15,8 +15,8 @@ pub const HEAD: u32 = 4096;
 pub enum Seems {
     /// A ZIP archive.
     Zip,
-    /// An Excel workbook (`.xlsx`) or an old Office document (`.xls`).
-    Spreadsheet,
+    /// An Excel workbook, or another file of an office program.
+    Office,
     /// A PDF document.
     Pdf,
     /// Another kind of archive: gzip, 7z, RAR, tar.
@@ -40,7 +40,7 @@ pub fn check(kind: FileKind, head: &[u8]) -> Result<(), Seems> {
     match (kind, seems) {
         (FileKind::Csv, Seems::Text) => Ok(()),
         // An .xlsx is a ZIP archive in the format's sense, and may be handed over as one.
-        (FileKind::Zip, Seems::Zip | Seems::Spreadsheet) if is_zip(head) => Ok(()),
+        (FileKind::Zip, Seems::Zip | Seems::Office) if is_zip(head) => Ok(()),
         _ => Err(seems),
     }
 }
@@ -54,15 +54,14 @@ fn is_zip(head: &[u8]) -> bool {
 
 fn guess(head: &[u8]) -> Seems {
     if is_zip(head) {
-        let workbook = contains(head, b"[Content_Types].xml") || contains(head, b"xl/");
-        return if workbook {
-            Seems::Spreadsheet
-        } else {
-            Seems::Zip
-        };
+        // Office Open XML (ISO/IEC 29500-2) and OpenDocument (OASIS, part 2, "MIME type").
+        let is_office = [b"[Content_Types].xml".as_slice(), b"xl/", b"vnd.oasis"]
+            .iter()
+            .any(|mark| contains(head, mark));
+        return if is_office { Seems::Office } else { Seems::Zip };
     }
     const MARKS: [(&[u8], Seems); 9] = [
-        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Seems::Spreadsheet),
+        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Seems::Office),
         (b"%PDF-", Seems::Pdf),
         (b"\x1F\x8B", Seems::OtherArchive),
         (b"7z\xBC\xAF\x27\x1C", Seems::OtherArchive),
@@ -81,11 +80,13 @@ fn guess(head: &[u8]) -> Seems {
     if is_web_page(head) {
         return Seems::WebPage;
     }
-    let utf16 = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
-    if !utf16 && head.iter().any(|b| is_binary(*b)) {
-        return Seems::Binary;
-    }
-    Seems::Text
+    let is_utf16 = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
+    let is_text = if is_utf16 {
+        !head.chunks(2).any(|unit| unit == [0, 0])
+    } else {
+        !head.iter().any(|byte| is_binary(*byte))
+    };
+    if is_text { Seems::Text } else { Seems::Binary }
 }
 
 /// A byte that no encoding of text built on ASCII has, but for tab, line ends, form feed, and
@@ -131,12 +132,14 @@ mod tests {
         let tar = [vec![b'a'; 257], b"ustar".to_vec()].concat();
         for (head, seems) in [
             (b"PK\x03\x04\x14\0\0\0data.txt".as_slice(), Seems::Zip),
+            (b"PK\x03\x04\x14\0\x06\0[Content_Types].xml", Seems::Office),
+            (b"PK\x03\x04\x14\0\0\0xl/workbook.xml", Seems::Office),
             (
-                b"PK\x03\x04\x14\0\x06\0[Content_Types].xml",
-                Seems::Spreadsheet,
+                b"PK\x03\x04\x14\0\0\0mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+                Seems::Office,
             ),
-            (b"PK\x03\x04\x14\0\0\0xl/workbook.xml", Seems::Spreadsheet),
-            (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0", Seems::Spreadsheet),
+            (b"\xFF\xFEa\0\0\0b\0", Seems::Binary),
+            (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0", Seems::Office),
             (b"%PDF-1.7\n", Seems::Pdf),
             (b"\x1F\x8B\x08\0", Seems::OtherArchive),
             (&tar, Seems::OtherArchive),
@@ -166,7 +169,7 @@ mod tests {
             (b"", Seems::Text),
             (b"PK", Seems::Text),
             (b"%PDF-1.4", Seems::Pdf),
-            (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Seems::Spreadsheet),
+            (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Seems::Office),
             (b"\x1F\x8B", Seems::OtherArchive),
             (b"\0\0\0", Seems::Binary),
         ] {

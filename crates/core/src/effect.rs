@@ -86,6 +86,8 @@ pub enum Notice {
     Rejected {
         /// The file's own name.
         name: String,
+        /// The folder that it came out of, without a slash at its end.
+        folder: Option<String>,
         /// Bytes.
         size: u64,
         /// Why.

@@ -59,6 +59,8 @@ pub enum Event {
     Unreadable {
         /// Its own name.
         name: String,
+        /// The folder that it is in, as of a [`NewFile`].
+        folder: Option<String>,
     },
     /// All that is in a folder has come.
     FolderRead {

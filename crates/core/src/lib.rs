@@ -48,6 +48,6 @@ pub use event::{Choice, Event, FolderId, NewFile, Target};
 pub use moment::{Millis, Moment};
 pub use naming::Naming;
 pub use progress::Meter;
-pub use queue::{Clash, Overall, Question, Queue, Tally};
+pub use queue::{Clash, Overall, Question, Queue, Sent, Tally, place};
 pub use state::{Next, Phase, Receipt, Sending, State, Wait};
 pub use upload::{Turn, Upload, UploadId};

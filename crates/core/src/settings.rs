@@ -89,6 +89,9 @@ pub struct Settings {
     pub retries: u32,
     /// Whether each stored file is confirmed.
     pub confirm: bool,
+    /// Where files go: [`place`](crate::place). A name that is taken in one place is free in
+    /// others.
+    pub place: u64,
 }
 
 impl Default for Settings {
@@ -107,6 +110,7 @@ impl Default for Settings {
             manual: false,
             retries: 4,
             confirm: false,
+            place: 0,
         }
     }
 }
@@ -123,10 +127,10 @@ pub fn parse_accept(text: &str) -> Option<Accept> {
         .map(str::trim_ascii)
         .filter(|entry| !entry.is_empty())
     {
-        let entry = entry.to_ascii_lowercase();
+        let extension = entry.strip_prefix('.').unwrap_or(entry);
         let kind = FileKind::ALL.into_iter().find(|kind| {
-            entry.strip_prefix('.').unwrap_or(&entry) == kind.extension()
-                || entry == kind.content_type()
+            extension.eq_ignore_ascii_case(kind.extension())
+                || entry.eq_ignore_ascii_case(kind.content_type())
         })?;
         match kind {
             FileKind::Csv => accept.csv = true,
@@ -135,6 +139,18 @@ pub fn parse_accept(text: &str) -> Option<Accept> {
     }
     (accept.csv || accept.zip).then_some(accept)
 }
+
+/// Units of sizes, in bytes.
+const UNITS: [(&str, u64); 8] = [
+    ("", 1),
+    ("B", 1),
+    ("kB", 1_000),
+    ("MB", 1_000_000),
+    ("GB", 1_000_000_000),
+    ("KiB", 1 << 10),
+    ("MiB", 1 << 20),
+    ("GiB", 1 << 30),
+];
 
 /// Reads a size: bytes, or a number with `kB MB GB` (powers of 1,000) or `KiB MiB GiB` (powers
 /// of 1,024), in any case, with or without a space and decimals: `1.5 MiB`. At least one byte,
@@ -146,17 +162,10 @@ pub fn parse_size(text: &str) -> Option<u64> {
         .find(|c: char| c.is_ascii_alphabetic())
         .unwrap_or(text.len());
     let (number, unit) = text.split_at_checked(split)?;
-    let unit: u64 = match unit.to_ascii_lowercase().as_str() {
-        "" | "b" => 1,
-        "kb" => 1_000,
-        "mb" => 1_000_000,
-        "gb" => 1_000_000_000,
-        "kib" => 1 << 10,
-        "mib" => 1 << 20,
-        "gib" => 1 << 30,
-        _ => return None,
-    };
-    let bytes = scaled(number.trim_ascii_end(), unit)?;
+    let (_, unit) = UNITS
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(unit))?;
+    let bytes = scaled(number.trim_ascii_end(), *unit)?;
     (1..=S3_MAX_SIZE).contains(&bytes).then_some(bytes)
 }
 
@@ -180,27 +189,6 @@ fn scaled(number: &str, unit: u64) -> Option<u64> {
 pub fn parse_count(text: &str, range: std::ops::RangeInclusive<u32>) -> Option<u32> {
     let number = u32::try_from(plain::number(text.trim_ascii())?).ok()?;
     range.contains(&number).then_some(number)
-}
-
-/// Reads `naming`.
-#[must_use]
-pub fn parse_naming(text: &str) -> Option<Naming> {
-    match text.trim_ascii() {
-        "keep" => Some(Naming::Keep),
-        "unique" => Some(Naming::Unique),
-        _ => None,
-    }
-}
-
-/// Reads `transport`.
-#[must_use]
-pub fn parse_transport(text: &str) -> Option<TransportChoice> {
-    match text.trim_ascii() {
-        "auto" => Some(TransportChoice::Auto),
-        "fetch" => Some(TransportChoice::Always(Transport::Fetch)),
-        "xhr" => Some(TransportChoice::Always(Transport::Xhr)),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -276,16 +264,14 @@ mod tests {
 
     #[test]
     fn auto_takes_xhr_where_progress_matters() {
-        for (text, small, large) in [
-            ("auto", Transport::Fetch, Transport::Xhr),
-            ("fetch", Transport::Fetch, Transport::Fetch),
-            ("xhr", Transport::Xhr, Transport::Xhr),
+        let always = TransportChoice::Always;
+        for (choice, small, large) in [
+            (TransportChoice::Auto, Transport::Fetch, Transport::Xhr),
+            (always(Transport::Fetch), Transport::Fetch, Transport::Fetch),
+            (always(Transport::Xhr), Transport::Xhr, Transport::Xhr),
         ] {
-            let choice = parse_transport(text).expect(text);
             assert_eq!(choice.for_size(PROGRESS_WORTHWHILE - 1), small);
             assert_eq!(choice.for_size(PROGRESS_WORTHWHILE), large);
         }
-        assert_eq!(parse_transport("pigeon"), None);
-        assert_eq!(parse_naming("shout"), None);
     }
 }

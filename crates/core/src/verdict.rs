@@ -111,7 +111,8 @@ pub(crate) fn send(
             "ServiceUnavailable",
         ])
         || error.is(&["ConditionalRequestConflict", "OperationAborted"]);
-    let once = error.is(&["BadDigest"]) || (status == 403 && error.says_not_yet());
+    let once =
+        error.is(&["BadDigest", "IncompleteBody"]) || (status == 403 && error.says_not_yet());
     let code = match status {
         _ if expired => ErrorCode::UrlExpired,
         403 => ErrorCode::StorageForbidden,
@@ -234,6 +235,13 @@ mod tests {
                 (Kind::Final, StorageBadRequest),
             ),
             (400, "BadDigest", "", false, (Kind::Once, StorageBadRequest)),
+            (
+                400,
+                "IncompleteBody",
+                "",
+                false,
+                (Kind::Once, StorageBadRequest),
+            ),
             (
                 400,
                 "InvalidDigest",

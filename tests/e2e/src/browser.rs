@@ -112,12 +112,19 @@ impl Browser {
     /// Goes back to the page before. The driver's own command for it fails now and then where the
     /// browser has kept that page.
     pub async fn go_back(&self) {
+        self.leave_by(self.run("setTimeout(() => history.back())"))
+            .await;
+    }
+
+    /// Does what brings a page of another address, and waits until the browser is there.
+    pub async fn leave_by(&self, act: impl Future<Output = ()>) {
         let address = async || self.driver.current_url().await.expect("it has an address");
         let from = address().await;
-        self.run("setTimeout(() => history.back())").await;
+        act.await;
         while address().await == from {
             tokio::task::yield_now().await;
         }
+        self.set_up_probe().await;
     }
 
     /// Takes the network away, or gives it back.
@@ -154,9 +161,13 @@ impl Browser {
     pub async fn go_to(&self, address: &str) {
         let arrival = self.driver.goto(address).await;
         arrival.unwrap_or_else(|problem| panic!("{address}: {problem}"));
+        self.set_up_probe().await;
+    }
+
+    /// Sets it up where the driver cannot have it run before the page's own scripts.
+    async fn set_up_probe(&self) {
         if !self.engine.runs_scripts_first() {
-            let set_up = self.driver.execute(PROBE, Vec::new()).await;
-            set_up.unwrap_or_else(|problem| panic!("the probe at {address}: {problem}"));
+            self.run(PROBE).await;
         }
     }
 

@@ -6,6 +6,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use direct_upload_stand::{Fault, FaultKind};
 use serde_json::json;
 
 use crate::ability::Ability;
@@ -27,8 +28,9 @@ pub struct Shot {
 }
 
 /// All states but those in frames, which Chromium does not show in the colours that it plays.
-const UNFRAMED: &str = "scene=idle,dragging,single,ready,uploading,waiting,question,folders,\
-                        refused,failed,done,mixed,long";
+const UNFRAMED: &str = "scene=idle,dragging,single,ready,uploading,preparing,confirming,\
+                        signed-out,cancelled,disabled,waiting,question,folders,refused,failed,\
+                        done,mixed,long";
 
 /// States that show how the widget fits where there is little room.
 const NARROW: &str = "scene=idle,uploading,failed,question,refused";
@@ -36,8 +38,8 @@ const NARROW: &str = "scene=idle,uploading,failed,question,refused";
 /// Of so many pictures in a row, two must be the same.
 const STEADY_WITHIN: u32 = 20;
 
-/// All of them.
-pub const SHOTS: [Shot; 7] = [
+/// Those of the gallery.
+pub const SHOTS: [Shot; 5] = [
     shot("gallery/light", "", 1200, 1, Media::LIGHT),
     shot("gallery/dark", "", 1200, 1, Media::DARK),
     shot(
@@ -55,8 +57,12 @@ pub const SHOTS: [Shot; 7] = [
         Media::FORCED_COLORS,
     ),
     shot("gallery/narrow", NARROW, 320, 1, Media::LIGHT),
-    shot("widget", "scene=mixed", 570, 2, Media::LIGHT),
-    shot("widget-dark", "scene=mixed", 570, 2, Media::DARK),
+];
+
+/// Those that README shows: uploads under way, as they are at that moment.
+pub const MOMENTS: [Shot; 2] = [
+    shot("widget", "scene=idle", 570, 2, Media::LIGHT),
+    shot("widget-dark", "scene=idle", 570, 2, Media::DARK),
 ];
 
 const fn shot(
@@ -116,6 +122,24 @@ const MASK: &str = "(() => {
     frame.height = frame.contentDocument.body.offsetHeight;
 })()";
 
+/// Adds files to the page's element, and waits until the large one is halfway.
+const UPLOADS: &str = "(() => {
+  const [element] = probe.elements();
+  element.style.setProperty('--direct-upload-font', '\"DejaVu Sans\"');
+  const zip = (name, size) => {
+    const bytes = new Uint8Array(size);
+    bytes.set([0x50, 0x4b, 3, 4]);
+    return new File([bytes], name);
+  };
+  const csv = (name) => new File(['article;amount\\n'.repeat(3900)], name);
+  element.addFiles(
+    [csv('stock.csv'), zip('customers.zip', 60e6), csv('orders.csv'), zip('photos of products.zip', 7e5)]);
+  return probe.until(() => {
+    const { rows } = probe.look(0);
+    return rows.map(({ state }) => state).join() === 'failed,uploading,done,done' && rows[1].percent > 40;
+  }, 30000);
+})()";
+
 impl World {
     /// Opens the stand's gallery, and waits until each element is in its state.
     pub async fn gallery(&self, query: &str) {
@@ -131,8 +155,31 @@ impl World {
         );
     }
 
-    /// Takes a picture.
+    /// Takes a picture that is the same each time.
     pub async fn picture(&self, shot: &Shot) -> Picture {
+        self.pose(shot).await;
+        self.browser.evaluate(MASK).await;
+        self.take().await
+    }
+
+    /// Takes a picture of real uploads: a large one is on its way, one was refused, two are done.
+    pub async fn moment(&self, shot: &Shot) -> Picture {
+        self.pose(shot).await;
+        self.stand
+            .set_faults([
+                Fault::always(FaultKind::Forbidden).for_key("stock.csv"),
+                Fault::always(FaultKind::Slow {
+                    bytes_per_second: 7_000_000,
+                })
+                .for_key("customers.zip"),
+            ])
+            .await;
+        self.browser.evaluate(UPLOADS).await;
+        self.snap().await
+    }
+
+    /// Opens the gallery in the way of a picture.
+    async fn pose(&self, shot: &Shot) {
         let browser = &self.browser;
         browser.set_media(shot.media).await;
         let size = json!({
@@ -149,8 +196,6 @@ impl World {
             true,
             "the pictures need the font DejaVu Sans (Debian's package fonts-dejavu-core)"
         );
-        browser.evaluate(MASK).await;
-        self.take().await
     }
 
     /// A picture of the page as it is, down to its end, once nothing in it moves any more.

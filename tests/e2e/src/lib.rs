@@ -48,7 +48,7 @@ pub use engine::Engine;
 pub use events::{Event, Events};
 pub use felt::Felt;
 pub use file::sha256;
-pub use gallery::{SHOTS, Shot};
+pub use gallery::{MOMENTS, SHOTS, Shot};
 pub use journey::{Journey, journey};
 pub use media::Media;
 pub use page::Page;

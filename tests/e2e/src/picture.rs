@@ -1,6 +1,6 @@
 //! Pictures of a page: written small, and compared as a person would who has seen the other one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Cursor;
 use std::path::Path;
 
@@ -11,6 +11,8 @@ const SQUARE: usize = 8;
 const NEAR: u32 = 24;
 /// One square in so many may be further apart.
 const STRAY: usize = 1_000;
+/// So many of a square and its neighbours may not: that is how little there is of an icon.
+const CLUSTER: usize = 3;
 
 /// The most colours that a written picture has. Letters have soft edges, and more colours would
 /// only make their files larger.
@@ -110,7 +112,7 @@ impl Picture {
         for pixel in &mut shown.pixels {
             *pixel = pixel.map(|part| 192 + part / 4);
         }
-        let mut differing = 0;
+        let mut differing = BTreeSet::new();
         for (x, y) in (0..down).flat_map(|y| (0..across).map(move |x| (x, y))) {
             let is_near = match (self.mean(x, y), before.mean(x, y)) {
                 (Some(now), Some(then)) => now
@@ -121,16 +123,28 @@ impl Picture {
                 _ => false,
             };
             if !is_near {
-                differing += 1;
+                differing.insert((x, y));
                 shown.redden(x, y);
             }
         }
         let all = across * down;
-        (differing * STRAY > all).then(|| Difference {
+        let is_cluster = |(x, y): &(usize, usize)| {
+            let near = (x.saturating_sub(1), y.saturating_sub(1))..=(x + 1, y + 1);
+            let near = differing
+                .range(near)
+                .filter(|(_, other)| y.abs_diff(*other) <= 1);
+            near.count() >= CLUSTER
+        };
+        let is_other = differing.len() * STRAY > all || differing.iter().any(is_cluster);
+        is_other.then(|| Difference {
             sentence: format!(
-                "{differing} of {all} squares of {SQUARE} pixels differ; it is {} by {}, and was \
+                "{} of {all} squares of {SQUARE} pixels differ; it is {} by {}, and was \
                  {} by {}",
-                self.width, self.height, before.width, before.height
+                differing.len(),
+                self.width,
+                self.height,
+                before.width,
+                before.height
             ),
             picture: shown,
         })

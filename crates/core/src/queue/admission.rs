@@ -43,7 +43,10 @@ impl Step<'_> {
                     };
                     self.admit(Box::new(upload), None);
                 }
-                Err(rejection) => self.refuse(id, file.name, file.size, rejection),
+                Err(rejection) => {
+                    self.reject(file.name, file.folder, file.size, rejection);
+                    self.effect(Effect::Release { id });
+                }
             }
         }
     }
@@ -82,7 +85,7 @@ impl Step<'_> {
                     return self.insert(upload);
                 }
                 Some(Choice::Skip) => {
-                    return self.refuse(id, upload.name, upload.size, Rejection::Duplicate);
+                    return self.refuse(*upload, Rejection::Duplicate);
                 }
                 Some(Choice::KeepBoth) => naming = Naming::Unique,
                 Some(Choice::Replace) => {
@@ -94,7 +97,7 @@ impl Step<'_> {
             }
         }
         if let Err(rejection) = self.check_room(&replaced) {
-            return self.refuse(id, upload.name, upload.size, rejection);
+            return self.refuse(*upload, rejection);
         }
         for id in replaced {
             self.replace(id);
@@ -172,7 +175,7 @@ impl Step<'_> {
             }
             Err(rejection) => {
                 if let Some(upload) = self.dismiss(id) {
-                    self.reject(upload.name, upload.size, rejection);
+                    self.reject(upload.name, upload.folder, upload.size, rejection);
                 }
             }
         }
@@ -201,15 +204,23 @@ impl Step<'_> {
     }
 
     /// Turns away a file that has no key.
-    fn refuse(&mut self, id: UploadId, name: String, size: u64, rejection: Rejection) {
+    fn refuse(&mut self, file: Upload, rejection: Rejection) {
+        let id = file.id;
         self.queue.uploads.remove(id);
-        self.reject(name, size, rejection);
+        self.reject(file.name, file.folder, file.size, rejection);
         self.effect(Effect::Release { id });
     }
 
-    pub(super) fn reject(&mut self, name: String, size: u64, rejection: Rejection) {
+    pub(super) fn reject(
+        &mut self,
+        name: String,
+        folder: Option<String>,
+        size: u64,
+        rejection: Rejection,
+    ) {
         self.notify(Notice::Rejected {
             name,
+            folder,
             size,
             rejection,
         });

@@ -29,7 +29,7 @@ impl Step<'_> {
     /// comes first is up to the disk, and so would be the one that is sent.
     pub(super) fn folder_added(&mut self, id: FolderId, name: String) {
         if !self.queue.settings.multiple {
-            return self.reject(name, 0, Rejection::TooMany { max: 1 });
+            return self.reject(name, None, 0, Rejection::TooMany { max: 1 });
         }
         self.forget_old_answer();
         self.queue.folders.push((id, name));
@@ -42,7 +42,7 @@ impl Step<'_> {
         if let Some(place) = place {
             let (_, name) = folders.remove(place);
             if is_empty {
-                self.reject(name, 0, Rejection::Empty);
+                self.reject(name, None, 0, Rejection::Empty);
             }
         }
     }

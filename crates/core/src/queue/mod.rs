@@ -73,7 +73,8 @@ use crate::upload::{Upload, UploadId};
 pub use overall::Overall;
 pub use same_name::{Clash, Question};
 use step::Step;
-use store::{Index, Names, Shelves, Store};
+use store::{Index, Shelves, Store};
+pub use store::{Sent, place};
 
 /// How many uploads are in each phase.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -131,8 +132,8 @@ pub struct Queue {
     keys: Shelves,
     /// Those that are no uploads yet because their name is taken, by its hash.
     undecided: Shelves,
-    /// The names of stored files that have left the list.
-    sent: Names,
+    /// The names of stored files, whether they are in the list or not.
+    sent: Sent,
     /// What a person said about all files whose name is taken, and when that last counted.
     answer: Option<(Choice, Millis)>,
     /// Those that can take a slot, oldest first.
@@ -158,15 +159,15 @@ pub struct Queue {
 }
 
 impl Queue {
-    /// An empty queue.
+    /// An empty queue. It shares with others of its page what was `sent` from there.
     #[must_use]
-    pub const fn new(settings: Settings, online: bool) -> Self {
+    pub const fn new(settings: Settings, online: bool, sent: Sent) -> Self {
         Self {
             settings,
             uploads: Store::new(),
             keys: Shelves::new(),
             undecided: Shelves::new(),
-            sent: Names::new(),
+            sent,
             answer: None,
             ready: Index::new(),
             deadlines: Index::new(),
@@ -197,7 +198,9 @@ impl Queue {
         match event {
             Event::FilesAdded(files) => step.add(files),
             Event::FolderAdded { id, name } => step.folder_added(id, name),
-            Event::Unreadable { name } => step.reject(name, 0, Rejection::Unreadable),
+            Event::Unreadable { name, folder } => {
+                step.reject(name, folder, 0, Rejection::Unreadable);
+            }
             Event::FolderRead { id, is_empty } => step.folder_read(id, is_empty),
             Event::Inspected { id, head } => step.inspected(id, head.as_deref()),
             Event::OfferAnswered { id, accepted } => step.offer_answered(id, accepted),

@@ -28,7 +28,8 @@ pub enum Clash {
     UnderWay,
     /// An upload in the list that is done.
     Done,
-    /// An upload that is done and has left the list.
+    /// A file that was stored before, and is not in the list: it has left it, or another element
+    /// of the page has sent it.
     SentBefore,
     /// An upload that has failed since the file was added.
     Failed,
@@ -75,8 +76,10 @@ impl Queue {
 
     /// What has this name: of several uploads, the newest that did not fail.
     pub(super) fn clash(&self, name: &str) -> Option<Clash> {
-        let sent = self.sent.has(store::hash(name));
-        let mut clash = sent.then_some(Clash::SentBefore);
+        let mut clash = self
+            .sent
+            .has(self.settings.place, name)
+            .then_some(Clash::SentBefore);
         for upload in self.named(name) {
             clash = Some(match upload.state.phase() {
                 Some(Phase::Cancelled) => continue,

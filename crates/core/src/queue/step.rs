@@ -83,11 +83,7 @@ impl<'a> Step<'a> {
     pub(super) fn dismiss(&mut self, id: UploadId) -> Option<Box<Upload>> {
         let upload = self.take_out(id)?;
         self.queue.uploads.remove(id);
-        let key = store::hash(&upload.key);
-        self.queue.keys.remove(key, id);
-        if upload.is_stored() {
-            self.queue.sent.keep(key);
-        }
+        self.queue.keys.remove(store::hash(&upload.key), id);
         self.free(&upload.key);
         // The file of one that is stored has been let go already.
         if !matches!(upload.state, State::Done { .. }) {
@@ -98,6 +94,9 @@ impl<'a> Step<'a> {
 
     /// Takes an upload in, a new one or one that was taken out.
     pub(super) fn insert(&mut self, upload: Box<Upload>) {
+        if upload.is_stored() {
+            self.queue.sent.keep(self.queue.settings.place, &upload.key);
+        }
         self.queue.index(&upload);
         self.queue.uploads.put(upload);
     }

@@ -6,6 +6,9 @@
 //! one step, as when all are cleared: what leaves from the front moves nothing, and names stand on
 //! shelves, each a short vector of its own.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use crate::upload::{Upload, UploadId};
 
 /// Uploads in the order of a number, then of their ids: of their deadlines, of the hashes of
@@ -175,9 +178,34 @@ impl Store {
     }
 }
 
-/// The names that files were sent under, the last 10,000, by their hashes.
+/// The names that files were stored under, the last 10,000, apart for each place that they went to.
+/// All elements of a page share it, those that are gone too: what a clone keeps, every other has.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Names {
+pub struct Sent(Rc<RefCell<Names>>);
+
+impl Default for Sent {
+    fn default() -> Self {
+        Self(Rc::new(RefCell::new(Names {
+            sorted: Shelves::new(),
+            order: Vec::new(),
+            oldest: 0,
+        })))
+    }
+}
+
+impl Sent {
+    pub(super) fn has(&self, place: u64, name: &str) -> bool {
+        self.0.borrow().has(place ^ hash(name))
+    }
+
+    pub(super) fn keep(&self, place: u64, name: &str) {
+        self.0.borrow_mut().keep(place ^ hash(name));
+    }
+}
+
+/// Names in the order in which they came, by their hashes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Names {
     sorted: Shelves,
     /// In their order, from `oldest` on and round.
     order: Vec<u64>,
@@ -189,19 +217,11 @@ impl Names {
     /// An index wants ids, and names have none.
     const NO_ID: UploadId = UploadId(0);
 
-    pub(super) const fn new() -> Self {
-        Self {
-            sorted: Shelves::new(),
-            order: Vec::new(),
-            oldest: 0,
-        }
-    }
-
-    pub(super) fn has(&self, name: u64) -> bool {
+    fn has(&self, name: u64) -> bool {
         !self.sorted.with(name).is_empty()
     }
 
-    pub(super) fn keep(&mut self, name: u64) {
+    fn keep(&mut self, name: u64) {
         if self.has(name) {
             return;
         }
@@ -220,9 +240,20 @@ impl Names {
 /// whoever finds an upload by it compares the names, and for a question that is asked once too
 /// often, in 2^64, no name is kept.
 pub(super) fn hash(key: &str) -> u64 {
-    const BASIS: u64 = 0xCBF2_9CE4_8422_2325;
     key.bytes().fold(BASIS, |hash, byte| match byte {
         b'/' => BASIS,
-        _ => (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3),
+        _ => next(hash, byte),
     })
+}
+
+/// Tells a place that files go to from others, by the address that is asked for presigned URLs.
+#[must_use]
+pub fn place(endpoint: &str) -> u64 {
+    endpoint.bytes().fold(BASIS, next)
+}
+
+const BASIS: u64 = 0xCBF2_9CE4_8422_2325;
+
+fn next(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
 }

@@ -104,6 +104,7 @@ fn a_file_is_rejected_by_name_and_size_before_it_is_read() {
         let id = driver.add(name, size);
         let rejected = Effect::Notify(Notice::Rejected {
             name: name.to_owned(),
+            folder: None,
             size,
             rejection: expected,
         });

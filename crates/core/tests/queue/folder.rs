@@ -21,14 +21,20 @@ fn read(driver: &mut Driver, is_empty: bool) {
     });
 }
 
-/// The names and reasons that were told at the last event.
-fn rejected(driver: &Driver) -> Vec<(&str, Rejection)> {
+/// The paths and reasons that were told at the last event.
+fn rejected(driver: &Driver) -> Vec<(String, Rejection)> {
     let notices = driver.notices().into_iter();
     notices
         .filter_map(|notice| match notice {
             Notice::Rejected {
-                name, rejection, ..
-            } => Some((&**name, *rejection)),
+                name,
+                folder,
+                rejection,
+                ..
+            } => {
+                let path: Vec<&str> = folder.iter().map(String::as_str).chain([&**name]).collect();
+                Some((path.join("/"), *rejection))
+            }
             _ => None,
         })
         .collect()
@@ -58,7 +64,7 @@ fn a_folder_is_read_and_nothing_is_complete_before_it_is() {
 fn an_empty_folder_is_named() {
     let mut driver = with_folder(given::settings());
     read(&mut driver, true);
-    assert_eq!(rejected(&driver), [("2026", Rejection::Empty)]);
+    assert_eq!(rejected(&driver), [("2026".to_owned(), Rejection::Empty)]);
     assert!(!is_complete(&driver), "nothing was ever under way");
     // Once is enough.
     read(&mut driver, true);
@@ -68,9 +74,12 @@ fn an_empty_folder_is_named() {
 #[test]
 fn what_cannot_be_read_is_named_and_the_rest_goes_on() {
     let mut driver = with_folder(given::settings());
-    let name = "locked".to_owned();
-    driver.tell(Event::Unreadable { name });
-    assert_eq!(rejected(&driver), [("locked", Rejection::Unreadable)]);
+    driver.tell(Event::Unreadable {
+        name: "locked".to_owned(),
+        folder: Some("2026/january".to_owned()),
+    });
+    let path = "2026/january/locked".to_owned();
+    assert_eq!(rejected(&driver), [(path, Rejection::Unreadable)]);
     assert!(driver.queue().reads(FOLDER));
 }
 
@@ -80,7 +89,8 @@ fn a_folder_is_too_many_where_only_one_file_may_be_under_way() {
         multiple: false,
         ..given::settings()
     });
-    assert_eq!(rejected(&driver), [("2026", Rejection::TooMany { max: 1 })]);
+    let path = "2026".to_owned();
+    assert_eq!(rejected(&driver), [(path, Rejection::TooMany { max: 1 })]);
     assert_eq!(driver.effects().len(), 1, "it is not read");
     assert!(driver.queue().is_idle());
 }
@@ -110,7 +120,10 @@ fn an_answer_for_all_holds_until_a_slow_folder_is_read() {
     driver.pass(60_000);
     driver.add("a.csv", 10);
     assert_eq!(driver.queue().question(), None);
-    assert_eq!(rejected(&driver), [("a.csv", Rejection::Duplicate)]);
+    assert_eq!(
+        rejected(&driver),
+        [("a.csv".to_owned(), Rejection::Duplicate)]
+    );
     read(&mut driver, false);
     driver.pass(60_000);
     driver.add("a.csv", 10);

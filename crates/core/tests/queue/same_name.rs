@@ -4,8 +4,8 @@ use direct_upload_core::answer::ConfirmAnswer;
 use direct_upload_core::content::HEAD;
 use direct_upload_core::settings::Settings;
 use direct_upload_core::{
-    Choice, Clash, Effect, Event, Naming, NewFile, Notice, Phase, Question, Rejection, State,
-    Target, UploadId,
+    Choice, Clash, Effect, Event, Moment, Naming, NewFile, Notice, Phase, Question, Queue,
+    Rejection, Sent, State, Target, UploadId,
 };
 
 use crate::driver::{Driver, given};
@@ -15,6 +15,7 @@ const CHOICES: [Choice; 3] = [Choice::KeepBoth, Choice::Replace, Choice::Skip];
 fn rejected(rejection: Rejection) -> Effect {
     Effect::Notify(Notice::Rejected {
         name: "a.csv".to_owned(),
+        folder: None,
         size: 20,
         rejection,
     })
@@ -482,4 +483,45 @@ fn a_stored_file_whose_confirmation_was_given_up_was_sent_before() {
     driver.answer_confirm(first, given::confirm_refused(400));
     driver.tell(Event::Clear);
     same_name(&mut driver);
+}
+
+#[test]
+fn what_another_element_of_the_page_has_sent_was_sent_before() {
+    let page = Sent::default();
+    let clash_in = |place| {
+        let settings = Settings {
+            place,
+            ..given::settings()
+        };
+        let mut other = Queue::new(settings, true, page.clone());
+        let added = Event::FilesAdded(vec![NewFile {
+            id: UploadId(9),
+            name: "a.csv".to_owned(),
+            folder: None,
+            size: 20,
+        }]);
+        let moment = Moment {
+            now: 0,
+            wall: given::WALL,
+            random: 1,
+        };
+        assert_eq!(
+            other.update(added, moment).is_empty(),
+            other.question().is_some()
+        );
+        other.question().map(|question| question.clash)
+    };
+    let mut driver = Driver::of_page(given::settings(), &page);
+    let first = driver.uploading("a.csv", 10);
+    assert_eq!(clash_in(0), None, "nothing is stored yet");
+    driver.store(first);
+    assert_eq!(clash_in(0), Some(Clash::SentBefore));
+    assert_eq!(clash_in(1), None, "its files go elsewhere");
+    // Here it is in the list.
+    same_name(&mut driver);
+    let question = driver.queue().question().expect("asked");
+    assert_eq!(question.clash, Clash::Done);
+    // As when a router shows another view.
+    drop(driver);
+    assert_eq!(clash_in(0), Some(Clash::SentBefore));
 }

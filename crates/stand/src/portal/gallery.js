@@ -83,6 +83,57 @@ const SCENES = {
       standsStill(e),
   },
 
+  preparing: {
+    title: "Asking for permission",
+    // The host page is still looking for its token.
+    play: (element) => {
+      element.headers = () => new Promise(() => {});
+      element.addFiles([csv("orders.csv")]);
+    },
+    there: (e) => states(e) === "authorizing",
+  },
+
+  confirming: {
+    title: "Telling the service",
+    attributes: { "confirm-endpoint": `${widget}/api/uploads` },
+    play: (element) => {
+      let asked = false;
+      element.headers = () => {
+        const isFirst = !asked;
+        asked = true;
+        return isFirst ? {} : new Promise(() => {});
+      };
+      element.addFiles([csv("orders.csv")]);
+    },
+    there: (e) => states(e) === "confirming",
+  },
+
+  "signed-out": {
+    title: "Nobody is signed in",
+    play: (element) => {
+      element.headers = () => Promise.reject(new Error("no token"));
+      element.addFiles([csv("orders.csv"), csv("items.csv")]);
+    },
+    there: (e) => states(e).startsWith("waiting,"),
+  },
+
+  cancelled: {
+    title: "Taken back",
+    play: async (element) => {
+      element.addFiles([csv("prices.csv")]);
+      await until(() => states(element) === "uploading");
+      element.cancel();
+    },
+    there: (e) => states(e) === "cancelled",
+  },
+
+  disabled: {
+    title: "Not to be used now",
+    attributes: { disabled: "" },
+    play() {},
+    there: (e) => part(e, "browse")?.disabled,
+  },
+
   waiting: {
     title: "Trying again later",
     play: (element) => element.addFiles([csv("returns.csv")]),
@@ -192,7 +243,8 @@ function make(name) {
   const { attributes = {} } = SCENES[name];
   const element = document.createElement("direct-upload");
   const all = {
-    endpoint: `${widget}/api/presigned-url`,
+    // Names are taken for each endpoint: no scene asks about what another one has sent.
+    endpoint: `${widget}/api/presigned-url?scene=${name}`,
     multiple: "",
     theme: query.get("theme"),
     ...attributes,

@@ -3,14 +3,18 @@
 
 use std::path::PathBuf;
 
-use direct_upload_e2e::{Journey, SHOTS};
+use direct_upload_e2e::{Journey, MOMENTS, SHOTS};
 
 #[tokio::main]
 async fn main() {
     let Some(docs) = std::env::args_os().nth(1).map(PathBuf::from) else {
         panic!("name the folder that the pictures go to");
     };
-    for shot in &SHOTS {
+    for (shot, is_moment) in SHOTS
+        .iter()
+        .map(|shot| (shot, false))
+        .chain(MOMENTS.iter().map(|shot| (shot, true)))
+    {
         let path = docs.join(shot.name).with_extension("png");
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).expect("a folder for the pictures");
@@ -18,7 +22,11 @@ async fn main() {
         let journey = Journey::default().taking_pictures();
         journey
             .run(async |world| {
-                let picture = world.picture(shot).await;
+                let picture = if is_moment {
+                    world.moment(shot).await
+                } else {
+                    world.picture(shot).await
+                };
                 picture
                     .write(&path)
                     .unwrap_or_else(|problem| panic!("{problem}"));

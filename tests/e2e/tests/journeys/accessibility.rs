@@ -30,6 +30,19 @@ async fn axe_finds_nothing_in_light() {
 }
 
 #[tokio::test]
+async fn axe_finds_nothing_where_there_is_little_room() {
+    Journey::default()
+        .needs(Ability::Size)
+        .run(async |world| {
+            world.browser.set_size(320, 256).await;
+            world.gallery("").await;
+            let found = world.browser.audit().await;
+            assert!(found.is_empty(), "{}", found.join("\n"));
+        })
+        .await;
+}
+
+#[tokio::test]
 async fn axe_finds_nothing_in_dark() {
     is_accessible(Media::DARK, "").await;
 }

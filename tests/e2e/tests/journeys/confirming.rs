@@ -36,7 +36,7 @@ async fn a_confirmation_that_fails_does_not_look_like_a_lost_file() {
         let seen = page.until_state("failed").await;
         let error = seen.only_row().error.as_deref().unwrap_or_default();
         assert!(
-            error.starts_with("The file is stored, but the service could not be told."),
+            error.starts_with("The file is stored, but the service does not know of it yet."),
             "{error}"
         );
         let events = page.events().await;

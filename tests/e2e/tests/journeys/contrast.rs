@@ -37,7 +37,7 @@ const FAINT: &str = "(async () => {
   for (const host of probe.elements()) {
     const name = (element) => `${host.dataset.scene}: ${element.part.value || element.localName}`;
     const root = host.shadowRoot;
-    for (const button of root.querySelectorAll('button:not(.icon-button)')) {
+    for (const button of root.querySelectorAll('button:not(.icon-button, :disabled)')) {
       const { borderTopColor, backgroundColor } = getComputedStyle(button);
       const ground = below(parent(button));
       const isFilled = mixed([borderTopColor]).join() === mixed([]).join();
@@ -52,7 +52,7 @@ const FAINT: &str = "(async () => {
     for (const bar of root.querySelectorAll('progress[value]'))
       compare(`${name(bar)} filled`, getComputedStyle(filled).color, below(bar));
     filled.remove();
-    const controls = root.querySelectorAll('button, input:not([type=file]), summary, ul[tabindex]');
+    const controls = root.querySelectorAll('button:enabled, input:not([type=file]), summary, ul[tabindex]');
     for (const control of [...controls].filter((control) => control.checkVisibility())) {
       control.focus({ focusVisible: true, preventScroll: true });
       const { outlineColor, outlineStyle } = getComputedStyle(control);

@@ -64,7 +64,10 @@ async fn urls_that_expire_time_after_time_end_the_upload_with_the_reason() {
 
         let seen = page.until_state("failed").await;
         let reason = seen.only_row().error.as_deref().unwrap_or_default();
-        assert!(reason.contains("ran out, twice"), "{reason}");
+        assert!(
+            reason.contains("longer than it is allowed to, twice"),
+            "{reason}"
+        );
         let events = page.events().await;
         let error = events.only("upload-error");
         assert_eq!(error["code"], "url-expired");

@@ -73,13 +73,48 @@ async fn nothing_is_cut_off_in_a_window_of_320_pixels_nor_in_an_element_of_256()
 }
 
 #[tokio::test]
+async fn nothing_is_cut_off_where_words_are_longer_or_run_the_other_way() {
+    Journey::default()
+        .needs(Ability::Size)
+        .run(async |world| {
+            world.browser.set_size(288, 256).await;
+            for query in ["lang=de", "lang=ar&dir=rtl"] {
+                world.gallery(query).await;
+                let wide = world.browser.evaluate(TOO_WIDE).await;
+                assert_eq!(wide, serde_json::json!([]), "{query}");
+            }
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_narrow_element_in_a_wide_window_is_laid_out_by_its_own_room() {
+    let padding = "parseFloat(getComputedStyle(
+      probe.elements()[0].shadowRoot.querySelector('[part=dropzone]')).paddingInlineStart)";
+    journey(async |world| {
+        world.gallery("scene=idle").await;
+        let wide = world.browser.evaluate(padding).await.as_f64();
+        let narrow = "probe.elements()[0].style.inlineSize = '256px'";
+        world.browser.evaluate(narrow).await;
+        let narrow = world.browser.evaluate(padding).await.as_f64();
+        assert!(narrow < wide, "{narrow:?} {wide:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_to_be_pressed_is_24_pixels_high_and_wide() {
     journey(async |world| {
         for (scene, at_least) in ALONE.into_iter().zip([60, 4, 1]) {
             world.gallery(scene).await;
-            let targets = world.browser.evaluate(TOO_SMALL).await;
-            assert_eq!(targets["small"], serde_json::json!([]), "{scene}");
-            assert!(targets["all"].as_u64() >= Some(at_least), "{targets}");
+            // Many pages set 62.5 %, so that 1 rem is 10 pixels.
+            for size in ["", "62.5%"] {
+                let set = format!("document.documentElement.style.fontSize = '{size}'");
+                world.browser.evaluate(&set).await;
+                let targets = world.browser.evaluate(TOO_SMALL).await;
+                assert_eq!(targets["small"], serde_json::json!([]), "{scene} {size}");
+                assert!(targets["all"].as_u64() >= Some(at_least), "{targets}");
+            }
         }
     })
     .await;

@@ -143,11 +143,11 @@ async fn a_folder_is_refused_where_it_is_empty_or_one_file_is_all_that_may_come(
         let page = world.portal(&[]).await;
         let empty = world.documents("empty", []);
         page.drop_on(DROP_ZONE, &[&empty]).await;
-        page.until("look.refusals.join() === 'empty was not added: only one file can be uploaded at a time.'")
+        page.until("look.refusals.join() === 'empty was not added: only one file can be uploaded at a time. Add files one after the other.'")
             .await;
         page.set("multiple", "").await;
         page.drop_on(DROP_ZONE, &[&empty]).await;
-        page.until("look.refusals.join() === 'empty was not added: it is empty.'")
+        page.until("look.refusals.join() === 'empty was not added: it is empty. Check it and add it again.'")
             .await;
         let codes: Vec<_> = page.events().await.of("file-reject").iter().map(|it| it["code"].clone()).collect();
         assert_eq!(codes, ["too-many", "empty"]);
@@ -214,7 +214,7 @@ async fn ten_thousand_files_in_nested_folders_all_come_into_the_list_and_the_pag
                 .await;
             page.drop_on(DROP_ZONE, &[&root]).await;
             let felt: Felt = page.worked().await;
-            felt.assert_smooth("dropped");
+            felt.assert_smooth("dropped", 10_000);
             let seen = page.until("look.summary === '0 of 10,000 uploaded'").await;
             assert_eq!(seen.state.as_deref(), Some("ready"));
             assert!(seen.refusals.is_empty());

@@ -29,7 +29,8 @@ async fn add(page: Page<'_>, name: &str) {
 async fn send(world: &World) -> Value {
     let button = world.browser.driver().find(By::Css("[type=submit]")).await;
     let button = button.expect("the form's button");
-    button.click().await.expect("it can be clicked");
+    let click = async { button.click().await.expect("it can be clicked") };
+    world.browser.leave_by(click).await;
     let received = "probe.until(() => document.querySelector('dl'), 30000)
                       .then((list) => [...list.children].map((child) => child.textContent))";
     world.browser.evaluate(received).await

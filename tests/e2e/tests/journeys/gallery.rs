@@ -3,7 +3,8 @@
 
 use std::path::Path;
 
-use direct_upload_e2e::{Ability, Journey, Picture, SHOTS, keep_picture};
+use direct_upload_e2e::{Ability, Journey, Picture, SHOTS, journey, keep_picture};
+use serde_json::json;
 
 #[tokio::test]
 async fn the_widget_looks_as_in_the_pictures() {
@@ -40,6 +41,29 @@ async fn the_widget_looks_as_in_the_pictures() {
 }
 
 #[tokio::test]
+async fn the_gallery_shows_every_state_of_an_upload() {
+    let states = "[...new Set([document, ...[...document.querySelectorAll('iframe')].map(
+        (frame) => frame.contentDocument)].flatMap((page) => [...page.querySelectorAll('direct-upload')])
+        .flatMap((element) => [...element.shadowRoot.querySelectorAll('[part=item]')])
+        .map((row) => row.dataset.state))].sort()";
+    journey(async |world| {
+        world.gallery("").await;
+        let all = [
+            "authorizing",
+            "cancelled",
+            "confirming",
+            "done",
+            "failed",
+            "queued",
+            "uploading",
+            "waiting",
+        ];
+        assert_eq!(world.browser.evaluate(states).await, json!(all));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_lost_button_a_wrong_color_or_a_moved_block_is_noticed_and_a_hair_is_not() {
     Journey::default()
         .needs(Ability::Pictures)
@@ -55,6 +79,7 @@ async fn a_lost_button_a_wrong_color_or_a_moved_block_is_noticed_and_a_hair_is_n
             };
             for (part, change) in [
                 ("clear", "style.visibility = 'hidden'"),
+                ("retry", "style.visibility = 'hidden'"),
                 ("status", "style.color = 'magenta'"),
                 ("list", "style.marginTop = '6px'"),
             ] {

@@ -50,10 +50,10 @@ async fn tab_reaches_every_button_in_order_and_shows_where_it_is() {
         for name in [
             "Choose files",
             "Dismiss",
-            "Try failed again",
+            "Retry failed",
             "Cancel all",
-            "Clear finished",
-            "Details",
+            "Clear list",
+            "Details: failed.csv",
             "Try again: failed.csv",
             "Remove: failed.csv",
             "Cancel: sending.csv",
@@ -87,7 +87,7 @@ async fn enter_opens_the_file_picker_and_works_the_buttons_of_a_row() {
         page.until_state("failed").await;
         page.script("element.shadowRoot.querySelector('[part=browse]').focus()")
             .await;
-        assert_eq!(tab(&world.browser, page).await, "Details");
+        assert_eq!(tab(&world.browser, page).await, "Details: orders.csv");
         assert_eq!(tab(&world.browser, page).await, "Try again: orders.csv");
         world.browser.press(Key::Enter).await;
         page.until_state("done").await;
@@ -192,7 +192,7 @@ async fn a_question_takes_no_focus_and_is_the_next_that_tab_comes_to() {
             .await;
         let focused = "element.shadowRoot.activeElement.part.value";
         assert_eq!(page.script(focused).await, "browse");
-        for name in ["Keep both", "Replace"] {
+        for name in ["Keep both", "Replace the old file"] {
             assert_eq!(tab(&world.browser, page).await, name);
         }
         world.browser.press(Key::Enter).await;

@@ -10,6 +10,7 @@ mod cancelling;
 mod changing;
 mod confirming;
 mod contrast;
+mod copying;
 mod cors;
 mod described;
 mod diagnosing;

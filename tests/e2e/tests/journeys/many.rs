@@ -74,27 +74,54 @@ async fn the_page_answers_while_ten_thousand_files_are_added_taken_back_and_clea
             page.script(&make(10_000, "csv")).await;
             let added = "felt.told('file-add', 10000)";
             let felt = page.feel("element.addFiles(files)", added).await;
-            felt.assert_smooth("added");
+            felt.assert_smooth("added", 10_000);
             let seen = page.look().await;
             assert_eq!(seen.rows.len(), 60, "rows in the document");
             assert_eq!(page.script("element.uploads.length").await, 10_000);
 
             let cancelled = "felt.told('uploads-complete', 1)";
             let felt = page.feel("element.cancel()", cancelled).await;
-            felt.assert_smooth("taken back");
+            felt.assert_smooth("taken back", 10_000);
             let cleared = "felt.until(() => !element.shadowRoot.querySelector('[part=item]'))";
             let felt = page.feel("element.clear()", cleared).await;
-            felt.assert_smooth("cleared");
+            felt.assert_smooth("cleared", 10_000);
             assert_eq!(page.script("element.uploads.length").await, 0);
 
             page.script(&make(10_000, "pdf")).await;
             let refused = "felt.told('file-reject', 10000)";
             let felt = page.feel("element.addFiles(files)", refused).await;
-            felt.assert_smooth("refused");
+            felt.assert_smooth("refused", 10_000);
             assert!(world.stand.requests().await.requests.is_empty());
             page.assert_well().await;
         })
         .await;
+}
+
+#[tokio::test]
+async fn what_happens_is_drawn_once_a_frame_at_most() {
+    journey(async |world| {
+        let page = world.standalone().await;
+        page.script(&make(50, "csv")).await;
+        let drawn = page
+            .script(
+                "(async () => {
+                   const drawn = { changes: 0, frames: 0, events: 0 };
+                   const frame = () => { drawn.frames += 1; requestAnimationFrame(frame); };
+                   requestAnimationFrame(frame);
+                   new MutationObserver(() => { drawn.changes += 1; }).observe(
+                     element.shadowRoot, { attributes: true, childList: true, characterData: true, subtree: true });
+                   const before = probe.events.length;
+                   element.addFiles(files);
+                   await probe.until(() => probe.events.some(({ kind }) => kind === 'uploads-complete'), 30000);
+                   return { ...drawn, events: probe.events.length - before };
+                 })()",
+            )
+            .await;
+        let count = |name: &str| drawn[name].as_u64().unwrap_or_default();
+        assert!(count("events") > 150, "{drawn}");
+        assert!(count("changes") <= count("frames") + 1, "{drawn}");
+    })
+    .await;
 }
 
 /// A thousand: ten thousand take minutes with a storage that is built for debugging.
@@ -107,7 +134,7 @@ async fn the_page_answers_while_a_thousand_files_are_sent_and_all_of_them_arrive
             page.script(&make(1_000, "csv")).await;
             let sent = "felt.told('uploads-complete', 1)";
             let felt = page.feel("element.addFiles(files)", sent).await;
-            felt.assert_smooth("sent");
+            felt.assert_smooth("sent", 1_000);
             assert_eq!(page.look().await.rows.len(), 60, "rows in the document");
             let events = page.events().await;
             assert_eq!(

@@ -42,7 +42,7 @@ async fn a_file_that_is_no_csv_or_zip_is_refused_with_its_reason() {
                 "book.csv",
                 b"PK\x03\x04\x14\0\x06\0xl/workbook.xml",
                 "content-mismatch",
-                "seems to be a spreadsheet",
+                "seems to be an Excel or other office document",
             ),
             (
                 "saved.zip",
@@ -111,7 +111,7 @@ async fn an_element_without_multiple_takes_one_file_at_a_time() {
         assert_eq!(seen.only_row().name, "first.csv");
         assert_eq!(
             seen.refusals,
-            ["second.csv was not added: only one file can be uploaded at a time."]
+            ["second.csv was not added: only one file can be uploaded at a time. Add files one after the other."]
         );
         assert_eq!(page.events().await.only("file-reject")["code"], "too-many");
         assert_eq!(world.stand.keys().await, ["first.csv"]);

@@ -4,7 +4,7 @@
 use direct_upload_e2e::{Page, Site, World, journey};
 
 const TOKEN: &str = "Bearer a-token-that-is-good";
-const WAITS: &str = "You are not signed in, or no longer. Sign in; it goes on after that, or \
+const WAITS: &str = "You are not signed in. Sign in; it goes on after that, or \
                      choose “Try again”.";
 
 /// A page of a site that wants the token.

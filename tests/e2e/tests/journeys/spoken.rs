@@ -103,14 +103,14 @@ async fn a_question_is_a_named_group_and_is_said_at_once() {
     paragraph
       "orders.csv is in the list already. What is to be done with the new file?"
     button "Keep both"
-    button "Replace"
+    button "Replace the old file"
     button "Skip"
     LabelText
       checkbox "Do the same for all (2 so far)" checked=false
       "Do the same for all (2 so far)"
   paragraph
     "2 of 2 uploaded"
-  button "Clear finished"
+  button "Clear list"
   list "Uploads"
     listitem
       "orders.csv"
@@ -137,13 +137,13 @@ async fn files_that_were_not_taken_are_a_list_of_its_own() {
         r#"
   list "4 files were not added. The list says why."
     listitem
-      "report.pdf was not added: only CSV or ZIP files can be uploaded."
+      "report.pdf was not added: only CSV or ZIP files can be uploaded. Save it as CSV or ZIP and add it again."
     listitem
-      "nothing.csv was not added: it is empty."
+      "nothing.csv was not added: it is empty. Check it and add it again."
     listitem
-      "book.csv was not added: it seems to be a spreadsheet, not what its name says. Export it again in the right format."
+      "book.csv was not added: it seems to be an Excel or other office document, whatever its name says. Save it as CSV or ZIP and add it again."
     listitem
-      "saved.zip was not added: it seems to be a web page, not what its name says. Export it again in the right format."
+      "saved.zip was not added: it seems to be a web page, whatever its name says. Save it as CSV or ZIP and add it again."
   button "Dismiss"
   list "Uploads"
     listitem
@@ -163,8 +163,8 @@ async fn a_failure_says_so_why_and_what_can_be_done() {
         r#"
   paragraph
     "1 of 3 uploaded · 2 failed"
-  button "Try failed again"
-  button "Clear finished"
+  button "Retry failed"
+  button "Clear list"
   list "Uploads"
     listitem
       "stock.csv"
@@ -173,7 +173,7 @@ async fn a_failure_says_so_why_and_what_can_be_done() {
       paragraph
         "The storage refused the file: this service is not allowed to store files there. Trying again will not help. Tell whoever runs this site."
       group
-        DisclosureTriangle "Details" expanded=true
+        DisclosureTriangle "Details: stock.csv" expanded=true
         "code: storage-forbidden
 stage: send
 status: 403
@@ -188,7 +188,7 @@ key: stock.csv
       paragraph
         "The storage cannot take the file now. Try again in a few minutes."
       group
-        DisclosureTriangle "Details"
+        DisclosureTriangle "Details: busy.csv"
       button "Try again: busy.csv"
       button "Remove: busy.csv"
     listitem

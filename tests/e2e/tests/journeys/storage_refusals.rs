@@ -24,7 +24,7 @@ async fn a_refusal_of_the_storage_is_shown_in_plain_words_and_not_tried_again() 
                 "storage-bad-request",
                 400,
                 "InvalidDigest",
-                "it did not arrive as it was sent",
+                "the permission does not fit this upload",
             ),
             (
                 "odd.csv",

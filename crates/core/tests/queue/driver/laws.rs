@@ -205,13 +205,12 @@ impl Memory {
                     && name_in(upload.key()) == name
             };
             let failed = |upload: &&&Upload| upload.state().phase() == Some(Phase::Failed);
-            let gone = |(id, it): (&UploadId, &String)| queue.upload(*id).is_none() && it == name;
             let mut rivals = known.iter().filter(rival);
             let any_failed = rivals.clone().any(|upload| failed(&upload));
             match rivals.rfind(|upload| !failed(upload)) {
                 Some(rival) if matches!(rival.state(), State::Done { .. }) => Some(Clash::Done),
                 Some(_) => Some(Clash::UnderWay),
-                None if self.stored.iter().any(gone) => Some(Clash::SentBefore),
+                None if self.stored.values().any(|it| it == name) => Some(Clash::SentBefore),
                 None => any_failed.then_some(Clash::Failed),
             }
         };

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use direct_upload_core::answer::{ConfirmAnswer, PutAnswer, UrlAnswer};
 use direct_upload_core::settings::Settings;
 use direct_upload_core::{
-    Choice, Effect, Event, Millis, Moment, NewFile, Queue, Target, Turn, UploadId,
+    Choice, Effect, Event, Millis, Moment, NewFile, Queue, Sent, Target, Turn, UploadId,
 };
 
 pub(crate) use browser::Request;
@@ -33,16 +33,21 @@ pub(crate) struct Driver {
 
 impl Driver {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self::with_network(settings, true)
+        Self::with_network(settings, true, Sent::default())
     }
 
     pub(crate) fn offline(settings: Settings) -> Self {
-        Self::with_network(settings, false)
+        Self::with_network(settings, false, Sent::default())
     }
 
-    fn with_network(settings: Settings, online: bool) -> Self {
+    /// An element of a page from which this was sent.
+    pub(crate) fn of_page(settings: Settings, sent: &Sent) -> Self {
+        Self::with_network(settings, true, sent.clone())
+    }
+
+    fn with_network(settings: Settings, online: bool, sent: Sent) -> Self {
         Self {
-            queue: Queue::new(settings, online),
+            queue: Queue::new(settings, online, sent),
             browser: Browser::default(),
             memory: Memory::default(),
             moment: Moment {
