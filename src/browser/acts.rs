@@ -130,8 +130,12 @@ fn left(_: &Event, _: &Element) -> Option<Act> {
     Some(Act::Hover(false))
 }
 
+/// Where the page has prevented the default, it has taken the files for itself, as on a file input.
 fn dropped(event: &Event, _: &Element) -> Option<Act> {
     let transfer = files_of(event.dyn_ref::<DragEvent>()?.data_transfer())?;
+    if event.default_prevented() {
+        return Some(Act::Hover(false));
+    }
     event.prevent_default();
     Some(Act::Brought(Brought::carried(&transfer)))
 }

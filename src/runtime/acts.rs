@@ -13,12 +13,16 @@ impl Runtime {
     /// Does what a person wants, and shows it at once.
     pub(super) fn act(&self, act: Act) {
         self.frame.request();
+        let is_disabled = self.model.borrow().disabled;
         match act {
             Act::Brought(brought) => {
                 self.hover(false);
-                self.bring(brought);
+                // A picker of the system's that was open before stays open.
+                if !is_disabled {
+                    self.bring(brought);
+                }
             }
-            Act::Hover(hover) => self.hover(hover),
+            Act::Hover(hover) => self.hover(hover && !is_disabled),
             Act::Click { part, row } => {
                 let id = row.and_then(|id| id.parse().ok()).map(UploadId);
                 match (Intent::of_part(&part), id) {

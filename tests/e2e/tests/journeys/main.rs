@@ -6,6 +6,7 @@
 
 mod accessibility;
 mod arriving;
+mod before_start;
 mod cancelling;
 mod changing;
 mod confirming;
@@ -24,6 +25,7 @@ mod frameworks;
 mod gallery;
 mod hostile;
 mod keyboard;
+mod labels;
 mod languages;
 mod large;
 mod leaving;
@@ -33,6 +35,7 @@ mod outages;
 mod package;
 mod pasting;
 mod portal;
+mod rare;
 mod refused;
 mod relocating;
 mod retrying;

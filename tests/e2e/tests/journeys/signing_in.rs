@@ -73,3 +73,49 @@ async fn a_token_that_has_just_ended_is_asked_for_anew_and_nobody_notices() {
     })
     .await;
 }
+
+/// Trace ids are others each time, and say nothing of a sign-in.
+#[tokio::test]
+async fn headers_that_are_others_each_time_are_tried_less_and_less_often() {
+    const REQUESTS: &str = "performance.getEntriesByType('resource')
+      .filter(({ name }) => name.includes('presigned-url')).map(({ startTime }) => startTime)";
+    journey(async |world| {
+        let site = Site::that_wants(TOKEN, &world.stand).await;
+        let page = page(world, &site).await;
+        page.script(
+            "(() => {
+               window.token = 'Bearer one-that-ended';
+               let trace = 0;
+               const headers = () => ({ Authorization: token, 'X-Trace': String((trace += 1)) });
+               const render = () => (element.headers = () => headers());
+               render();
+               setInterval(render, 50);
+             })()",
+        )
+        .await;
+        // Two requests find out; then each new try, which are two again, comes later.
+        let tries = async |name: &str, requests: usize| {
+            page.script("performance.clearResourceTimings()").await;
+            page.choose(&[&world.file(name, "a;b\n")]).await;
+            page.until(&format!("{REQUESTS}.length === {requests}"))
+                .await;
+            let times = page.script(REQUESTS).await;
+            let times = times.as_array().into_iter().flatten();
+            let times: Vec<f64> = times.filter_map(serde_json::Value::as_f64).collect();
+            let tries: Vec<f64> = times.into_iter().step_by(2).skip(1).collect();
+            let pauses = tries.windows(2).map(|pair| pair[1] - pair[0]);
+            pauses.collect::<Vec<_>>()
+        };
+        let pauses = tries("a.csv", 7).await;
+        assert!(pauses[0] > 1_900.0 && pauses[1] > 3_900.0, "{pauses:?}");
+
+        page.script(&format!("(token = '{TOKEN}', element.retry())"))
+            .await;
+        page.until_state("done").await;
+        // What ends later is looked at as soon as it was at first.
+        page.script("token = 'Bearer one-that-ended'").await;
+        let pauses = tries("b.csv", 5).await;
+        assert!(pauses[0] < 7_000.0, "{pauses:?}");
+    })
+    .await;
+}
