@@ -13,16 +13,12 @@ impl Runtime {
     /// Does what a person wants, and shows it at once.
     pub(super) fn act(&self, act: Act) {
         self.frame.request();
-        let is_disabled = self.model.borrow().disabled;
         match act {
             Act::Brought(brought) => {
                 self.hover(false);
-                // A picker of the system's that was open before stays open.
-                if !is_disabled {
-                    self.bring(brought);
-                }
+                self.bring(brought);
             }
-            Act::Hover(hover) => self.hover(hover && !is_disabled),
+            Act::Hover(hover) => self.hover(hover),
             Act::Click { part, row } => {
                 let id = row.and_then(|id| id.parse().ok()).map(UploadId);
                 match (Intent::of_part(&part), id) {
