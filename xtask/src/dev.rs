@@ -140,8 +140,10 @@ impl Servers {
             ))
             // Other people on this machine can read a command line.
             .env("UPLOAD_PROXY_API_KEY", &stand.api_key);
+        let mut widget = PAGE;
         if wanted.portal.is_some() {
             proxy.arg("--assets").arg(workspace.dist());
+            widget = PROXY;
         }
         let proxy = Service::start("The proxy", &mut proxy)?;
         self.first_line(proxy)?;
@@ -162,7 +164,7 @@ impl Servers {
         self.wait(|_| answers(PAGE, "/").then_some(()))?;
 
         Ok(format!(
-            "\n  The page:         http://{PAGE}/\n  The portal page:  {}/?widget=http://{PAGE}\n  \
+            "\n  The page:         http://{PAGE}/\n  The portal page:  {}/?widget=http://{widget}\n  \
              Uploads land in:  {}\n\nCtrl-C ends it all.\n",
             stand.portal, stand.folder
         ))
