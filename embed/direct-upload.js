@@ -135,11 +135,17 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
     for (const type of ["dragover", "drop"]) {
       this.addEventListener(type, (event) => this.#keep(event));
     }
-    // A label's click comes to the element itself, and so does that of `click()`.
+    // A label's click comes to the element itself, and so does that of `click()`. Firefox has a label
+    // around the element send one after each click within.
+    let isWithin = false;
     this.addEventListener("click", (event) => {
-      if (event.composedPath()[0] !== this) return;
-      this.#button?.focus();
-      this.#button?.click();
+      if (event.composedPath()[0] !== this) {
+        isWithin = true;
+        setTimeout(() => (isWithin = false));
+      } else if (!isWithin) {
+        this.#button?.focus();
+        this.#button?.click();
+      }
     });
     // Before what the page listens for here and further up, which may send the form.
     this.addEventListener("upload-success", () => {
