@@ -3,6 +3,7 @@
 
 import { languageOf, wordsOf } from "./language.js";
 import { INTEGRITY, WASM } from "./place.js";
+import { signIns } from "./sign_in.js";
 import start, { Widget } from "./widget/direct-upload.js";
 
 const ATTRIBUTES = [
@@ -41,14 +42,19 @@ function load() {
   return loading;
 }
 
-/** Gives the element a place until the widget's own style sheet does, where the browser can. */
+/** Gives the element a place until the widget has its own, and something that the focus can go to
+ * when the browser says that the form cannot be sent. */
 function makeRoom(shadow) {
+  const place = document.createElement("div");
+  place.tabIndex = -1;
+  shadow.append(place);
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(
-      ":host{display:block;min-block-size:9rem;" +
+      ":host{display:block;" +
         "font:1rem/1.45 var(--direct-upload-font,system-ui,sans-serif)}" +
         ":host([hidden]){display:none}" +
+        ":host,div{min-block-size:9rem}" +
         "p{unicode-bidi:plaintext;text-align:match-parent;margin:0 0 1rem;padding-inline-start:.75rem;border-inline-start:4px solid " +
         "var(--direct-upload-danger,light-dark(#b3261e,#f9a19a))}" +
         "button{min-block-size:max(2rem,24px);padding:0 1rem;font:inherit;color:inherit;" +
@@ -85,15 +91,6 @@ const SHOWN = ["data-state", "data-dragging"];
 /** What a form's own elements have, and an element that takes part in a form is to have too. */
 const OF_FORMS = ["labels", "validity", "validationMessage", "willValidate"];
 
-/** Headers as a text, to tell others from the same. */
-function textOf(headers) {
-  try {
-    return JSON.stringify([...new Headers(headers)]);
-  } catch {
-    return "";
-  }
-}
-
 class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   static formAssociated = true;
   static observedAttributes = [...ATTRIBUTES, "lang", "dir", ...SHOWN];
@@ -116,11 +113,7 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   #shadow = this.attachShadow({ mode: "open" });
   #internals = this.attachInternals?.();
   #widget;
-  #headers;
-  /** What the last request was given, as a text; whether others may be there, and are looked at. */
-  #given;
-  #isToLook = false;
-  #isLooking = false;
+  #signIns = signIns(() => this.#widget);
   #messages;
   /** The language and the words that are there for it. */
   #language = "";
@@ -142,15 +135,28 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
     for (const type of ["dragover", "drop"]) {
       this.addEventListener(type, (event) => this.#keep(event));
     }
+    // A label's click comes to the element itself, and so does that of `click()`. Firefox has a label
+    // around the element send one after each click within.
+    let isWithin = false;
+    this.addEventListener("click", (event) => {
+      if (event.composedPath()[0] !== this) {
+        isWithin = true;
+        setTimeout(() => (isWithin = false));
+      } else if (!isWithin) {
+        this.#button?.focus();
+        this.#button?.click();
+      }
+    });
     // Before what the page listens for here and further up, which may send the form.
     this.addEventListener("upload-success", () => {
       this.#isNews = true;
+      this.#signIns.accepted();
       // One among many is told when it is drawn.
       if (!this.#widget?.busy) this.#report();
     });
     this.addEventListener("uploads-complete", () => this.#report());
     // Those that were refused may not be the newest.
-    this.addEventListener("upload-retry", () => this.#isToLook && this.#look());
+    this.addEventListener("upload-retry", () => this.#signIns.look());
   }
 
   connectedCallback() {
@@ -218,10 +224,24 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
     this.#told = told;
 
     const isMissing = this.required && done === 0;
-    const reason = busy ? "unfinished" : isMissing && "required";
+    let reason = busy ? "unfinished" : isMissing && "required";
+    if (reason && this.#failure) reason = "unavailable";
     const message = this.#objection || (reason && (this.#say(reason) || reason));
     const flags = { customError: Boolean(this.#objection), badInput: busy, valueMissing: isMissing };
-    internals.setValidity(flags, message || "", this.#shadow.querySelector("button") ?? undefined);
+    internals.setValidity(flags, message || "", this.#button ?? undefined);
+  }
+
+  /** What has the focus where nothing else is meant: the first button, or the place for it. */
+  get #button() {
+    return this.#shadow.querySelector("button,[tabindex]");
+  }
+
+  /** Puts something else in the place of what is there; the focus stays here if it is here. */
+  #replace(fill) {
+    const hasFocus = this.#shadow.activeElement;
+    this.#shadow.replaceChildren();
+    fill();
+    if (hasFocus) this.#button?.focus();
   }
 
   /** Makes an entry of each stored file, and keeps what lists it again. */
@@ -287,15 +307,11 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
     try {
       await load();
       if (!this.isConnected) return;
-      this.#shadow.replaceChildren();
       this.#failure = undefined;
-      this.#widget = new Widget(this, this.#shadow);
-      this.#widget.setHeaders(async () => {
-        this.#isToLook = false;
-        const given = await this.#give();
-        this.#given = textOf(given);
-        return given;
+      this.#replace(() => {
+        this.#widget = new Widget(this, this.#shadow);
       });
+      this.#widget.setHeaders(this.#signIns.give);
       this.#speak();
       for (const [method, args] of this.#later.splice(0)) this.#widget[method](...args);
     } catch (cause) {
@@ -319,17 +335,18 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
       this.#start();
     });
     this.#failure = [message, again];
-    this.#shadow.replaceChildren(message, again);
+    this.#replace(() => this.#shadow.append(message, again));
     this.#speak();
     const detail = Object.freeze({ message: message.textContent, cause: String(cause) });
     const options = { bubbles: true, composed: true, detail };
     this.dispatchEvent(new CustomEvent("upload-unavailable", options));
   }
 
-  /** Takes what is dropped before the widget is there, and nothing while disabled. */
+  /** Takes what is dropped before the widget is there, and nothing while disabled. What the page
+   * has taken for itself is the page's. */
   #keep(event) {
     const { dataTransfer: carried, type } = event;
-    if (!carried?.types.includes("Files")) return;
+    if (!carried?.types.includes("Files") || event.defaultPrevented) return;
     if (this.matches(":disabled")) {
       // The browser would leave the page, and show the file.
       event.preventDefault();
@@ -337,7 +354,7 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
       carried.dropEffect = "none";
       return;
     }
-    if (this.#widget || event.defaultPrevented) return;
+    if (this.#widget) return;
     event.preventDefault();
     if (type === "drop") this.addFiles(Array.from(carried.items, whatIsDropped));
   }
@@ -347,36 +364,11 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   }
 
   get headers() {
-    return this.#headers;
+    return this.#signIns.get();
   }
 
   set headers(headers) {
-    this.#headers = headers;
-    this.#look();
-  }
-
-  /** What the page has to give for a request. */
-  async #give() {
-    const headers = this.#headers;
-    return typeof headers === "function" ? headers() : headers;
-  }
-
-  /** Finds out whether somebody has signed in. A framework that renders sets the same headers over
-   * and over: they are looked at once a second at most, and count where the last request had others. */
-  async #look() {
-    this.#isToLook = true;
-    if (this.#isLooking) return;
-    this.#isLooking = true;
-    while (this.#isToLook && this.#widget?.signedOut) {
-      this.#isToLook = false;
-      try {
-        if (textOf(await this.#give()) !== this.#given) this.#widget?.signedIn();
-      } catch {
-        // It has none to give: nobody has signed in.
-      }
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-    }
-    this.#isLooking = false;
+    this.#signIns.set(headers);
   }
 
   get messages() {

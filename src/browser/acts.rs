@@ -112,15 +112,15 @@ fn click(event: &Event, _: &Element) -> Option<Act> {
     })
 }
 
-fn chosen(event: &Event, _: &Element) -> Option<Act> {
+/// The system's picker stays open when the element becomes disabled.
+fn chosen(event: &Event, host: &Element) -> Option<Act> {
     let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
     let brought = Brought::chosen(&input);
-    (!brought.is_empty()).then_some(Act::Brought(brought))
+    (!brought.is_empty() && !is_disabled(host)).then_some(Act::Brought(brought))
 }
 
 fn hover(event: &Event, _: &Element) -> Option<Act> {
-    files_of(event.dyn_ref::<DragEvent>()?.data_transfer())?;
-    event.prevent_default();
+    dragged(event)?;
     Some(Act::Hover(true))
 }
 
@@ -131,9 +131,9 @@ fn left(_: &Event, _: &Element) -> Option<Act> {
 }
 
 fn dropped(event: &Event, _: &Element) -> Option<Act> {
-    let transfer = files_of(event.dyn_ref::<DragEvent>()?.data_transfer())?;
-    event.prevent_default();
-    Some(Act::Brought(Brought::carried(&transfer)))
+    Some(dragged(event).map_or(Act::Hover(false), |transfer| {
+        Act::Brought(Brought::carried(&transfer))
+    }))
 }
 
 /// A paste is for this element where it is told within, or the focus is within: the page's own
@@ -143,12 +143,25 @@ fn pasted(event: &Event, host: &Element) -> Option<Act> {
     let is_within = event.composed_path().includes(host, 0)
         || host.matches(":focus-within").unwrap_or_default();
     let transfer = files_of(event.clipboard_data())?;
-    let is_disabled = host.matches(":disabled").unwrap_or_default();
-    if !is_within || is_disabled || event.default_prevented() {
+    if !is_within || is_disabled(host) || event.default_prevented() {
         return None;
     }
     event.prevent_default();
     Some(Act::Brought(Brought::carried(&transfer)))
+}
+
+fn is_disabled(host: &Element) -> bool {
+    host.matches(":disabled").unwrap_or_default()
+}
+
+/// What is dragged, if it is for this element: files of which the page has not prevented the default,
+/// as it does where it takes them for itself.
+fn dragged(event: &Event) -> Option<DataTransfer> {
+    let event = event.dyn_ref::<DragEvent>()?;
+    let transfer = files_of(event.data_transfer())?;
+    let is_free = !event.default_prevented();
+    event.prevent_default();
+    is_free.then_some(transfer)
 }
 
 /// What an event carries, if that is files and not a text or a link.

@@ -209,6 +209,7 @@ impl Runtime {
         let mut model = self.model.borrow_mut();
         model.direction = (!attributes.directed).then_some(Message::Direction);
         model.disabled = self.host.is_disabled();
+        model.hover &= !model.disabled;
         let folders = attributes.directory && browser::can_choose_folders();
         model.invite(&attributes.settings, folders);
     }

@@ -1,6 +1,7 @@
 //! Reads the command line.
 
 use crate::bench::proxy::Plan;
+use crate::dev;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::portal::Portal;
@@ -18,8 +19,9 @@ on a fresh machine.
 Usage: cargo xtask <task>
 
   setup [--browsers …]    install what is missing, say what cannot be installed
-  dev [portal]            run the page, or a portal of `examples`, with the proxy and the stand
-                          on this machine until Ctrl-C
+  dev [portal] [--origin …]
+                          run the page, or a portal of `examples`, with the proxy and the stand
+                          on this machine until Ctrl-C; pages of the origin may upload too
   test [group] [-- args]  run the tests; a group is `native`, `browser` or `e2e`;
                           args go to the test programs, as in `-- name_of_a_test`
        [--browsers …]     run `e2e` in these, as in `firefox,webkit` or `all`; in `chromium`
@@ -48,10 +50,7 @@ pub(crate) enum Task {
         engines: Vec<Engine>,
     },
     /// Run everything on this machine.
-    Dev {
-        /// The sample portal to run in the place of the page.
-        portal: Option<Portal>,
-    },
+    Dev(dev::Wanted),
     /// Run tests.
     Test(Wanted),
     /// Check the code.
@@ -115,16 +114,17 @@ fn setup(words: &mut Parser) -> Result<Task, lexopt::Error> {
 }
 
 fn dev(words: &mut Parser) -> Result<Task, lexopt::Error> {
-    let mut portal = None;
+    let mut wanted = dev::Wanted::default();
     while let Some(word) = words.next()? {
         match word {
-            Arg::Value(name) if portal.is_none() => {
-                portal = Some(name.string()?.parse::<Portal>()?);
+            Arg::Value(name) if wanted.portal.is_none() => {
+                wanted.portal = Some(name.string()?.parse::<Portal>()?);
             }
+            Arg::Long("origin") => wanted.origins.push(words.value()?.string()?),
             other => return Err(other.unexpected()),
         }
     }
-    Ok(Task::Dev { portal })
+    Ok(Task::Dev(wanted))
 }
 
 fn test(words: &mut Parser) -> Result<Task, lexopt::Error> {
@@ -214,12 +214,15 @@ mod tests {
         for (line, task) in [
             ("", Task::Help),
             ("--help", Task::Help),
-            ("dev", Task::Dev { portal: None }),
+            ("dev", Task::Dev(dev::Wanted::default())),
             (
-                "dev react",
-                Task::Dev {
+                "dev react --origin http://127.0.0.1:9000 --origin https://portal.example",
+                Task::Dev(dev::Wanted {
                     portal: "react".parse().ok(),
-                },
+                    origins: ["http://127.0.0.1:9000", "https://portal.example"]
+                        .map(str::to_owned)
+                        .to_vec(),
+                }),
             ),
             ("lint", Task::Lint),
             ("size", Task::Size),
@@ -311,6 +314,7 @@ mod tests {
             ("tset", "There is no task `tset`."),
             ("dev now", "There is no portal `now`, only `html`, "),
             ("dev vue react", "Unexpected argument \"react\"."),
+            ("dev --origin", "Missing argument for option '--origin'."),
             ("bundle --out", "Missing argument for option '--out'."),
             ("bundle --into x", "Invalid option '--into'."),
             ("bench proxy fast", "Unexpected argument \"fast\"."),

@@ -37,10 +37,19 @@ const ANSWER: Duration = Duration::from_secs(2);
 /// More than any of them answers.
 const LONGEST_ANSWER: u64 = 1 << 20;
 
+/// What is to be run.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    /// The sample portal in the place of the page.
+    pub(crate) portal: Option<Portal>,
+    /// The origins whose pages may call the proxy, beside those that are run.
+    pub(crate) origins: Vec<String>,
+}
+
 /// `cargo xtask dev`.
-pub(crate) fn task(workspace: &Workspace, portal: Option<Portal>) -> Result<(), Failure> {
+pub(crate) fn task(workspace: &Workspace, wanted: &Wanted) -> Result<(), Failure> {
     addresses_are_free()?;
-    match portal {
+    match wanted.portal {
         Some(portal) => portal.prepare(workspace)?,
         None => setup::tools(workspace, &[Tool::Trunk, Tool::WasmBindgen])?,
     }
@@ -53,7 +62,7 @@ pub(crate) fn task(workspace: &Workspace, portal: Option<Portal>) -> Result<(), 
         "direct-upload-stand",
     ]))?;
     let mut servers = Servers::new()?;
-    let end = servers.run(workspace, portal);
+    let end = servers.run(workspace, wanted);
     println!("Ending the servers…");
     while let Some(last) = servers.running.pop() {
         drop(last);
@@ -98,8 +107,8 @@ impl Servers {
     }
 
     /// Runs them until something ends that.
-    fn run(&mut self, workspace: &Workspace, portal: Option<Portal>) -> End {
-        match self.start(workspace, portal) {
+    fn run(&mut self, workspace: &Workspace, wanted: &Wanted) -> End {
+        match self.start(workspace, wanted) {
             Ok(addresses) => println!("{addresses}"),
             Err(end) => return end,
         }
@@ -110,12 +119,14 @@ impl Servers {
     }
 
     /// Starts them one by one, each once those it needs answer; gives what to tell the person.
-    fn start(&mut self, workspace: &Workspace, portal: Option<Portal>) -> Result<String, End> {
+    fn start(&mut self, workspace: &Workspace, wanted: &Wanted) -> Result<String, End> {
         let mut stand = workspace.command(workspace.program("direct-upload-stand"));
         stand.arg("--folder").arg(workspace.target().join("stand"));
         let stand = Service::start("The stand", &mut stand)?;
         let stand = Stand::read(&self.first_line(stand)?)?;
 
+        let more = wanted.origins.iter().map(|origin| format!(",{origin}"));
+        let more: Vec<String> = more.collect();
         let mut proxy = workspace.command(workspace.program("direct-upload-proxy"));
         proxy
             .args(["--listen", PROXY, "--log-format", "text"])
@@ -123,19 +134,22 @@ impl Servers {
             .args(["--storage-hosts", stand.storage_host()])
             .arg("--allowed-origins")
             .arg(format!(
-                "http://{PAGE},http://localhost:8080,{}",
-                stand.portal
+                "http://{PAGE},http://localhost:8080,{}{}",
+                stand.portal,
+                more.concat()
             ))
             // Other people on this machine can read a command line.
             .env("UPLOAD_PROXY_API_KEY", &stand.api_key);
-        if portal.is_some() {
+        let mut widget = PAGE;
+        if wanted.portal.is_some() {
             proxy.arg("--assets").arg(workspace.dist());
+            widget = PROXY;
         }
         let proxy = Service::start("The proxy", &mut proxy)?;
         self.first_line(proxy)?;
         self.wait(|_| answers(PROXY, "/healthz").then_some(()))?;
 
-        let page = match portal {
+        let page = match wanted.portal {
             Some(portal) => Service::start("the portal", &mut portal.server(workspace)?)?,
             None => {
                 println!("Building the widget (some minutes the first time)…");
@@ -150,7 +164,7 @@ impl Servers {
         self.wait(|_| answers(PAGE, "/").then_some(()))?;
 
         Ok(format!(
-            "\n  The page:         http://{PAGE}/\n  The portal page:  {}/?widget=http://{PAGE}\n  \
+            "\n  The page:         http://{PAGE}/\n  The portal page:  {}/?widget=http://{widget}\n  \
              Uploads land in:  {}\n\nCtrl-C ends it all.\n",
             stand.portal, stand.folder
         ))

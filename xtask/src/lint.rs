@@ -32,6 +32,7 @@ const SCRIPTS: &[&str] = &[
     "embed/direct-upload.js",
     "embed/language.js",
     "embed/place.js",
+    "embed/sign_in.js",
     "page/page.js",
 ];
 

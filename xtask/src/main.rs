@@ -62,7 +62,7 @@ fn run() -> Result<(), Failure> {
     match task {
         Task::Help => Ok(()),
         Task::Setup { engines } => setup::task(&workspace, &engines),
-        Task::Dev { portal } => dev::task(&workspace, portal),
+        Task::Dev(wanted) => dev::task(&workspace, &wanted),
         Task::Test(wanted) => test::task(&workspace, &wanted),
         Task::Lint => lint::task(&workspace),
         Task::Bundle { out } => bundle::task(&workspace, out),

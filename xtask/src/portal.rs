@@ -39,7 +39,9 @@ impl Portal {
             return setup::tools(workspace, &[Tool::Vite]);
         }
         let mut npm = install::npm();
-        npm.args(["install", "--no-audit", "--no-fund", "--loglevel=error"])
+        // What is asked for is named exactly; a file of what was found is none of the sample's.
+        npm.args(["install", "--no-package-lock", "--no-audit", "--no-fund"])
+            .arg("--loglevel=error")
             .current_dir(self.folder(workspace));
         command::run(&mut npm)
     }

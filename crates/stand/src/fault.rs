@@ -166,6 +166,9 @@ pub enum FaultKind {
         #[serde(default = "yes")]
         preflight: bool,
     },
+    /// Pages may read answers, but none of their headers, as of a bucket whose rule lacks
+    /// `ExposeHeaders`.
+    NoExposeHeaders,
 }
 
 /// What the partner API sends in place of a presigned URL.

@@ -63,6 +63,7 @@ impl FaultKind {
             Self::NoCors { preflight } => {
                 site == Site::Cors || (*preflight && site == Site::Preflight)
             }
+            Self::NoExposeHeaders => site == Site::Cors,
         }
     }
 }

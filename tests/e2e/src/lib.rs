@@ -53,7 +53,7 @@ pub use journey::{Journey, journey};
 pub use media::Media;
 pub use page::Page;
 pub use picture::{Difference, Picture};
-pub use project::{Project, pack};
+pub use project::{Development, Project, pack};
 pub use proxy::Proxy;
 pub use seen::{Row, Seen};
 pub use site::Site;

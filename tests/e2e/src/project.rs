@@ -6,8 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
+use tokio::process::Command as Server;
 
 use crate::parts;
+use crate::process::Process;
+use crate::site::Site;
 use crate::world::World;
 
 /// A folder with a portal's sources.
@@ -27,6 +30,39 @@ impl Project {
         let folder = world.documents("portal", []);
         copy(&examples.join(name), &folder);
         Self::at(world, folder)
+    }
+
+    /// A copy of a sample, and beside it one of the package, which the sample has as a link: as it
+    /// is in a clone of this repository once `npm install` has run there.
+    #[must_use]
+    pub fn linked_sample(world: &World, name: &str) -> Self {
+        let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+        let folder = world.documents(&format!("clone/examples/{name}"), []);
+        copy(&examples.join(name), &folder);
+        let package = world.documents("clone/dist/npm", []);
+        copy(&parts::dist().join("npm"), &package);
+        symlink(parts::modules(), folder.with_file_name("node_modules")).expect("a link");
+        let installed = folder.join("node_modules");
+        fs::create_dir_all(&installed).expect("a folder for the package");
+        symlink(package, installed.join("direct-upload")).expect("a link");
+        Self(folder)
+    }
+
+    /// Starts Vite's development server of it.
+    pub async fn develop(&self) -> Development {
+        let address = Site::address().await;
+        let port = address.local_addr().expect("it is bound").port();
+        drop(address);
+        let mut vite = Server::new("vite");
+        vite.args(["--port", &port.to_string()])
+            .current_dir(&self.0);
+        let page = format!("http://127.0.0.1:{port}/");
+        let started = Process::start("Vite", vite, |line| line.contains(&page).then_some(()));
+        let (server, ()) = started.await.unwrap_or_else(|problem| panic!("{problem}"));
+        Development {
+            page,
+            _server: server,
+        }
     }
 
     fn at(world: &World, folder: PathBuf) -> Self {
@@ -52,6 +88,20 @@ impl Project {
     /// Runs a program in it, and gives what that wrote.
     pub fn run(&self, program: &str, arguments: &[&str]) -> String {
         run(program, arguments, &self.0)
+    }
+}
+
+/// A running development server. Dropped, it stops.
+pub struct Development {
+    page: String,
+    _server: Process,
+}
+
+impl Development {
+    /// The address of its page.
+    #[must_use]
+    pub fn page(&self) -> &str {
+        &self.page
     }
 }
 

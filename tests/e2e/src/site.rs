@@ -3,7 +3,6 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -17,6 +16,7 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 use reqwest::Client;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tower_http::services::ServeDir;
 
@@ -24,6 +24,9 @@ use crate::browser::PROBE;
 use crate::engine::Engine;
 use crate::parts;
 use crate::stand::Stand;
+
+/// What has a page load the widget from its own origin.
+const SCRIPT: &str = r#"<script type="module" src="/direct-upload.js"></script>"#;
 
 /// A running site. Dropped, it stops.
 pub struct Site {
@@ -40,7 +43,9 @@ struct Manner {
     lacks: &'static str,
     /// How the names end of what it serves with a byte changed.
     spoils: &'static str,
-    finds_it: Arc<AtomicBool>,
+    /// How the names end of what it does not answer for, while it does not.
+    holds: &'static str,
+    finds_it: Arc<watch::Sender<bool>>,
 }
 
 impl Site {
@@ -136,6 +141,27 @@ impl Site {
         Self::at(address, &parts::dist(), api, Manner::default())
     }
 
+    /// Has a page with this body, and everything but what the loader loads of this kind.
+    pub async fn with_page_without(kind: &'static str, body: &str, stand: &Stand) -> Self {
+        let manner = Manner {
+            lacks: kind,
+            ..Manner::default()
+        };
+        let api = forwarding(stand).route("/portal", portal(SCRIPT, body, ""));
+        Self::start(api, manner).await
+    }
+
+    /// The same, but what it lacks there it gives as soon as it [finds](Self::find_it) it. The
+    /// browser keeps nothing of it.
+    pub async fn with_page_that_waits_for(kind: &'static str, body: &str, stand: &Stand) -> Self {
+        let manner = Manner {
+            holds: kind,
+            ..Manner::default()
+        };
+        let api = forwarding(stand).route("/portal", portal(SCRIPT, body, ""));
+        Self::start(api, manner).await
+    }
+
     /// The address of its own page.
     #[must_use]
     pub fn page(&self) -> String {
@@ -159,7 +185,12 @@ impl Site {
 
     /// Has it from now on.
     pub fn find_it(&self) {
-        self.manner.finds_it.store(true, Ordering::Relaxed);
+        self.manner.finds_it.send_replace(true);
+    }
+
+    /// Does not have it any more.
+    pub fn lose_it(&self) {
+        self.manner.finds_it.send_replace(false);
     }
 
     async fn start(api: Router, manner: Manner) -> Self {
@@ -238,15 +269,22 @@ fn with_probe(api: Router, folder: &Path) -> Router {
 
 async fn dress(State(manner): State<Manner>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let concerns = |kind: &str| {
-        let is_done = kind.is_empty() || manner.finds_it.load(Ordering::Relaxed);
-        !is_done && path.starts_with("/v/") && path.ends_with(kind)
-    };
-    if concerns(manner.lacks) {
+    let is_of = |kind: &str| !kind.is_empty() && path.starts_with("/v/") && path.ends_with(kind);
+    let is_found = *manner.finds_it.borrow();
+    if is_of(manner.lacks) && !is_found {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let is_spoilt = concerns(manner.spoils);
+    let is_spoilt = is_of(manner.spoils) && !is_found;
+    if is_of(manner.holds) {
+        let mut finds_it = manner.finds_it.subscribe();
+        // It fails for a site that has gone.
+        let _ = finds_it.wait_for(|found| *found).await;
+    }
     let mut response = next.run(request).await;
+    if !manner.holds.is_empty() {
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     if is_spoilt {
         response = spoilt(response).await;
     }

@@ -143,10 +143,17 @@ impl Storage {
     ) -> Answer {
         let is_preflight = request.method() == Method::OPTIONS;
         let inner = service_fn(|request| self.carry_out(request, key, id));
-        if !is_preflight && self.faults.strike(Site::Cors, key).is_some() {
-            inner.oneshot(request).await
-        } else {
-            self.origins.layer().layer(inner).oneshot(request).await
+        let layer = self.origins.layer();
+        if is_preflight {
+            return layer.layer(inner).oneshot(request).await;
+        }
+        match self.faults.strike(Site::Cors, key) {
+            None => layer.layer(inner).oneshot(request).await,
+            Some(FaultKind::NoExposeHeaders) => {
+                let layer = layer.expose_headers([]);
+                layer.layer(inner).oneshot(request).await
+            }
+            Some(_) => inner.oneshot(request).await,
         }
     }
 

@@ -204,6 +204,24 @@ async fn answers_may_lack_cors_headers() {
 }
 
 #[tokio::test]
+async fn answers_may_hide_their_headers_from_pages() {
+    const EXPOSED: &str = "access-control-expose-headers";
+    let running = Running::start().await;
+    for (faults, exposes) in [
+        (vec![], true),
+        (vec![Fault::always(FaultKind::NoExposeHeaders)], false),
+    ] {
+        running.set_faults(&faults).await;
+        let answer = running.upload("a.csv", "1").await.expect("an answer");
+        let headers = answer.headers();
+        assert!(headers.contains_key("etag"));
+        assert!(headers.contains_key("access-control-allow-origin"));
+        let exposed = headers.get(EXPOSED).map_or(0, |names| names.len());
+        assert_eq!(exposed > 0, exposes, "{headers:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_preflight_is_redirected_too() {
     let running = Running::start().await;
     running

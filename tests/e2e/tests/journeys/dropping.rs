@@ -1,6 +1,7 @@
 //! Files are dropped onto the element.
 
 use direct_upload_e2e::{Ability, Journey, journey};
+use serde_json::json;
 
 /// Puts `transfer`, `zone` and `drag` at the page's service: what a person's drag does.
 const DRAG: &str = "(() => {
@@ -116,4 +117,42 @@ async fn files_may_be_dropped_on_the_list_and_on_the_element_s_own_padding() {
             page.assert_well().await;
         })
         .await;
+}
+
+/// The page's own drop zone is around the element, say.
+#[tokio::test]
+async fn what_a_page_takes_for_itself_is_left_to_it_also_by_a_disabled_element() {
+    const DROP: &str = "(drag('dragover'), drag('drop'), window.heard.splice(0))";
+    journey(async |world| {
+        let page = world.portal(&[("multiple", "")]).await;
+        page.script(DRAG).await;
+        page.script(
+            "(() => {
+               window.heard = [];
+               document.addEventListener('drop', (event) => heard.push(event.defaultPrevented));
+               window.taking = new AbortController();
+               const take = (event) => event.preventDefault();
+               for (const type of ['dragover', 'drop'])
+                 document.addEventListener(type, take, { capture: true, signal: taking.signal });
+             })()",
+        )
+        .await;
+        for disabled in [false, true] {
+            page.script(&format!("element.disabled = {disabled}")).await;
+            assert_eq!(page.script(DROP).await, json!([true]), "{disabled}");
+        }
+        // A disabled element keeps from the page what would leave it.
+        page.script("taking.abort()").await;
+        assert_eq!(page.script(DROP).await, json!([]));
+
+        // What is taken now comes after all that.
+        page.script("element.disabled = false").await;
+        page.script("element.addFiles([new File(['a;b\\n'], 'last.csv')])")
+            .await;
+        let seen = page.until_state("done").await;
+        assert_eq!(seen.only_row().name, "last.csv");
+        assert!(!seen.hover && seen.refusals.is_empty());
+        page.assert_well().await;
+    })
+    .await;
 }

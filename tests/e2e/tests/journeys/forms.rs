@@ -161,7 +161,8 @@ async fn a_form_cannot_be_sent_while_a_file_is_under_way_or_missing() {
 
 #[tokio::test]
 async fn a_disabled_element_takes_no_files_from_people_and_is_not_sent() {
-    /// Files dragged over the element, dropped and pasted; what became of each event.
+    /// Gives the page `bring`: files dragged over the element, dropped and pasted. It tells of each
+    /// of these events whether it was taken.
     const BRING: &str = "(() => {
         const carried = () => {
           const transfer = new DataTransfer();
@@ -169,42 +170,71 @@ async fn a_disabled_element_takes_no_files_from_people_and_is_not_sent() {
           return transfer;
         };
         const options = { bubbles: true, cancelable: true, composed: true };
-        const zone = element.shadowRoot.querySelector('[part=dropzone]');
-        return [
-          new DragEvent('dragover', { ...options, dataTransfer: carried() }),
-          new DragEvent('drop', { ...options, dataTransfer: carried() }),
+        const made = {
+          dragover: () => new DragEvent('dragover', { ...options, dataTransfer: carried() }),
+          drop: () => new DragEvent('drop', { ...options, dataTransfer: carried() }),
           // Not each engine takes what it carries from a script when the event is made.
-          Object.defineProperty(new ClipboardEvent('paste', options), 'clipboardData', { value: carried() }),
-        ].map((event) => !zone.dispatchEvent(event));
+          paste: () => Object.defineProperty(new ClipboardEvent('paste', options), 'clipboardData', { value: carried() }),
+        };
+        const zone = element.shadowRoot.querySelector('[part=dropzone]');
+        window.bring = (...types) => types.map((type) => !zone.dispatchEvent(made[type]()));
       })()";
     journey(async |world| {
         let page = world.portal(&IN_A_FORM).await;
+        page.script(BRING).await;
         add(page, "a.csv").await;
         page.until_state("done").await;
+        let picked = world.file("picked.csv", "a;b\n");
         let disabled = "element.shadowRoot.querySelector('[part=browse]').disabled";
-        for (disable, enable) in [
-            ("element.disabled = true", "element.disabled = false"),
+        let mut keys = vec!["a.csv"];
+        for (disable, enable, added) in [
+            (
+                "element.disabled = true",
+                "element.disabled = false",
+                "b.csv",
+            ),
             (
                 "(() => { const set = document.createElement('fieldset'); set.disabled = true; \
                  element.before(set); set.append(element); })()",
                 "element.closest('fieldset').disabled = false",
+                "c.csv",
             ),
         ] {
+            page.script("bring('dragover')").await;
+            page.until("look.hover && element.hasAttribute('data-dragging')")
+                .await;
             page.script(disable).await;
-            page.until(disabled).await;
+            page.until(&format!("{disabled} && !look.hover")).await;
             assert_eq!(sends(page).await, json!([]), "{disable}");
             assert_eq!(page.script("element.willValidate").await, false);
             // The browser is not to show a dropped file instead of the page.
-            assert_eq!(page.script(BRING).await, json!([true, true, false]));
-            assert_eq!(page.look().await.rows.len(), 1, "{disable}");
-            assert!(!page.look().await.hover);
+            let brought = page.script("bring('drop', 'paste', 'dragover')").await;
+            assert_eq!(brought, json!([true, false, true]));
+            // The system's picker was open before.
+            page.choose(&[&picked]).await;
+            // What the page adds comes after all that, and is the only thing that came.
+            add(page, added).await;
+            keys.push(added);
+            let seen = page
+                .until(&format!(
+                    "look.rows.length === {} && look.state === 'done'",
+                    keys.len()
+                ))
+                .await;
+            let names: Vec<_> = seen.rows.iter().map(|row| &*row.name).collect();
+            assert_eq!(
+                (names, seen.hover, seen.question),
+                (keys.clone(), false, None)
+            );
 
             page.script(enable).await;
             page.until(&format!("!{disabled}")).await;
-            assert_eq!(sends(page).await, json!(["receipts=a.csv"]), "{enable}");
+            let receipts: Vec<_> = keys.iter().map(|key| format!("receipts={key}")).collect();
+            assert_eq!(sends(page).await, json!(receipts), "{enable}");
         }
-        assert_eq!(page.events().await.of("file-add").len(), 1);
-        assert_eq!(page.script(BRING).await, json!([true, true, true]));
+        assert_eq!(page.events().await.of("file-add").len(), keys.len());
+        let brought = page.script("bring('dragover', 'drop', 'paste')").await;
+        assert_eq!(brought, json!([true, true, true]));
         page.until("look.question?.includes('brought.csv')").await;
         page.assert_well().await;
     })

@@ -53,6 +53,71 @@ async fn the_plain_sample_uploads_by_a_script_of_another_origin() {
         .await;
 }
 
+/// The development server gives the package's files out, though they lie outside of the sample.
+#[tokio::test]
+async fn a_sample_starts_in_the_development_server_of_vite() {
+    journey(async |world| {
+        let sample = Project::linked_sample(world, "react");
+        let server = sample.develop().await;
+        let page = world.open(server.page()).await;
+        page.until("look.browse === 'Choose your receipts'").await;
+        page.assert_well().await;
+    })
+    .await;
+}
+
+/// React sets a property where an element has one, and `form` is one that is only read elsewhere.
+#[tokio::test]
+async fn react_may_name_a_form_elsewhere_on_the_page() {
+    const MAIN: &str = r##"
+        import "direct-upload";
+        import { createElement as h, useState } from "react";
+        import { createRoot } from "react-dom/client";
+
+        function Portal() {
+          const [form, setForm] = useState("first");
+          window.setForm = setForm;
+          const element = h("direct-upload", { form, name: "receipts", endpoint: "/api/presigned-url" });
+          return h("main", null, h("form", { id: "first" }), h("form", { id: "second" }), element);
+        }
+
+        createRoot(document.querySelector("#root")).render(h(Portal));
+        "##;
+    const PAGE: &str = r#"<!doctype html><html lang="en"><head><title>Portal</title>
+        <link rel="icon" href="data:,"></head><body><div id="root"></div>
+        <script type="module" src="./main.js"></script></body></html>"#;
+    journey(async |world| {
+        let package = r#"{"name": "portal", "private": true, "type": "module"}"#;
+        let files = [
+            ("package.json", package),
+            ("index.html", PAGE),
+            ("main.js", MAIN),
+        ];
+        let project = Project::new(world, files);
+        project.run("vite", &["build", "--logLevel", "error"]);
+        let site = Site::that_serves(&project.folder().join("dist"), &world.stand).await;
+        let page = world.open(&format!("{}/", site.origin())).await;
+        page.choose(&[&world.file("a.csv", "a;b\n")]).await;
+        page.until_state("done").await;
+        let sends = "[element.form?.id ?? null, ...['first', 'second'].map((id) =>
+            new FormData(document.getElementById(id)).get('receipts'))]";
+        assert_eq!(page.script(sends).await, json!(["first", "a.csv", null]));
+        for (form, sent) in [
+            ("'second'", json!(["second", null, "a.csv"])),
+            ("undefined", json!([null, null, null])),
+        ] {
+            page.script(&format!("setForm({form})")).await;
+            page.until(&format!(
+                "(element.getAttribute('form') ?? undefined) === {form}"
+            ))
+            .await;
+            assert_eq!(page.script(sends).await, sent, "{form}");
+        }
+        page.assert_well().await;
+    })
+    .await;
+}
+
 async fn works_once_it_is_built(name: &'static str) {
     journey(async move |world| {
         let sample = Project::sample(world, name);

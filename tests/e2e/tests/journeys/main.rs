@@ -6,6 +6,7 @@
 
 mod accessibility;
 mod arriving;
+mod before_start;
 mod cancelling;
 mod changing;
 mod confirming;
@@ -25,6 +26,7 @@ mod frameworks;
 mod gallery;
 mod hostile;
 mod keyboard;
+mod labels;
 mod languages;
 mod large;
 mod leaving;
@@ -34,6 +36,7 @@ mod outages;
 mod package;
 mod pasting;
 mod portal;
+mod rare;
 mod refused;
 mod relocating;
 mod retrying;

@@ -73,3 +73,48 @@ async fn a_token_that_has_just_ended_is_asked_for_anew_and_nobody_notices() {
     })
     .await;
 }
+
+/// Trace ids are others each time, and say nothing of a sign-in.
+#[tokio::test]
+async fn headers_that_are_others_each_time_are_tried_less_and_less_often() {
+    const REQUESTS: &str = "performance.getEntriesByType('resource')
+      .filter(({ name }) => name.includes('presigned-url')).map(({ startTime }) => startTime)";
+    journey(async |world| {
+        let site = Site::that_wants(TOKEN, &world.stand).await;
+        let page = page(world, &site).await;
+        page.script(
+            "(() => {
+               window.token = 'Bearer one-that-ended';
+               let trace = 0;
+               const headers = () => ({ Authorization: window.token, 'X-Trace': String((trace += 1)) });
+               const render = () => (element.headers = () => headers());
+               render();
+               setInterval(render, 50);
+             })()",
+        )
+        .await;
+        // What so many requests take, the first and the last of them apart. Each new try is two.
+        let took = async |name: &str, requests: usize| {
+            page.script("performance.clearResourceTimings()").await;
+            page.choose(&[&world.file(name, "a;b\n")]).await;
+            page.until(&format!("{REQUESTS}.length >= {requests}"))
+                .await;
+            let took = page
+                .script(&format!("{REQUESTS}[{requests} - 1] - {REQUESTS}[0]"))
+                .await;
+            took.as_f64().unwrap_or_default()
+        };
+        // A second until the first request is tried again, and pauses of two and of four.
+        let many = took("a.csv", 7).await;
+        assert!(many > 6_900.0, "{many} ms");
+
+        page.script(&format!("(window.token = '{TOKEN}', element.retry())"))
+            .await;
+        page.until_state("done").await;
+        // What ends later is looked at as soon as it was at first: not after eight seconds.
+        page.script("window.token = 'Bearer one-that-ended'").await;
+        let few = took("b.csv", 5).await;
+        assert!(few < 12_000.0, "{few} ms");
+    })
+    .await;
+}

@@ -1,0 +1,216 @@
+//! Troubles that come seldom, or after minutes, as the page's own script hears of them.
+
+use direct_upload_e2e::{Journey, Page, Site, journey};
+use direct_upload_stand::{Fault, FaultKind};
+use serde_json::{Value, json};
+use thirtyfour::By;
+
+/// Puts a clock into the page that can be put forward, by milliseconds: what is due by then is done.
+const CLOCK: &str = "(() => {
+    const now = performance.now.bind(performance);
+    const { setTimeout: set, clearTimeout: clear } = window;
+    const timers = new Map();
+    let ahead = 0;
+    performance.now = () => now() + ahead;
+    window.setTimeout = (act, delay = 0) => {
+      const run = () => timers.delete(id) && act();
+      const id = set(run, delay);
+      timers.set(id, { run, due: performance.now() + delay });
+      return id;
+    };
+    window.clearTimeout = (id) => (timers.delete(id), clear(id));
+    window.putForward = (time) => {
+      ahead += time;
+      for (const { run, due } of [...timers.values()]) if (due <= performance.now()) run();
+    };
+  })()";
+
+/// What the page is told of an upload that fails once the clock is put forward by so much.
+async fn told_after(page: Page<'_>, milliseconds: u32) -> Value {
+    page.script(&format!("putForward({milliseconds})")).await;
+    let mut told = page.until_event("upload-error").await;
+    let message = told["message"].take();
+    assert!(message.is_string(), "{message}");
+    told["id"] = Value::Null;
+    told
+}
+
+fn error(name: &str, code: &str, stage: &str) -> Value {
+    json!({
+        "id": null, "name": name, "code": code, "stage": stage, "retryable": true, "message": null,
+    })
+}
+
+#[tokio::test]
+async fn a_storage_that_takes_no_more_bytes_is_told_as_stalled() {
+    journey(async |world| {
+        let stall = FaultKind::Stall { after_bytes: 0 };
+        world.stand.set_faults([Fault::always(stall)]).await;
+        let page = world
+            .portal(&[("retries", "0"), ("transport", "xhr")])
+            .await;
+        page.script(CLOCK).await;
+        // More than the systems' buffers hold on the way.
+        page.script(
+            "(() => {
+               const bytes = new Uint8Array(4e7);
+               bytes.set([0x50, 0x4b, 3, 4]);
+               element.addFiles([new File([bytes], 'large.zip')]);
+             })()",
+        )
+        .await;
+        page.until("element.uploads[0]?.loaded > 0").await;
+        let told = told_after(page, 31_000).await;
+        assert_eq!(told, error("large.zip", "stalled", "send"));
+        assert!(world.stand.objects().await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_come_is_told_as_a_timeout() {
+    let slow = FaultKind::PartnerSlow { ms: 60_000 };
+    for (fault, stage, milliseconds) in [
+        (slow, "authorize", 31_000),
+        (FaultKind::StallAnswer, "send", 61_000),
+    ] {
+        journey(async |world| {
+            world.stand.set_faults([Fault::always(fault.clone())]).await;
+            let page = world
+                .portal(&[("retries", "0"), ("transport", "xhr")])
+                .await;
+            page.script(CLOCK).await;
+            page.script("element.addFiles([new File(['a;b\\n'], 'orders.csv')])")
+                .await;
+            page.until(match stage {
+                "authorize" => "row?.state === 'authorizing'",
+                _ => "element.uploads[0]?.loaded === 4",
+            })
+            .await;
+            let told = told_after(page, milliseconds).await;
+            assert_eq!(told, error("orders.csv", "timeout", stage));
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_the_disk_does_not_give_is_told_as_unreadable() {
+    journey(async |world| {
+        let page = world.portal(&[]).await;
+        // Chosen in a field of the page's own, which hands it on some time later.
+        page.script(
+            "document.body.append(Object.assign(document.createElement('input'), { type: 'file', id: 'own' }))",
+        )
+        .await;
+        let file = world.file("orders.csv", "a;b\n");
+        let input = world.browser.driver().find(By::Id("own")).await;
+        let input = input.expect("the page's field");
+        let path = file.to_str().expect("its path is UTF-8");
+        input.send_keys(path).await.expect("it takes a file");
+        page.script("window.chosen = document.querySelector('#own').files[0].size")
+            .await;
+        std::fs::remove_file(&file).expect("it can be deleted");
+        page.script("element.addFiles(document.querySelector('#own').files)")
+            .await;
+        let mut told = page.until_event("file-reject").await;
+        let message = told["message"].take();
+        let message = message.as_str().unwrap_or_default();
+        assert!(message.starts_with("orders.csv was not added: it cannot be read."), "{message}");
+        assert_eq!(
+            told,
+            json!({"name": "orders.csv", "size": 4, "code": "unreadable", "message": null})
+        );
+        assert!(page.look().await.rows.is_empty());
+        page.assert_well().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_bucket_that_exposes_no_etag_is_told_of_once_and_uploads_work() {
+    journey(async |world| {
+        let hidden = Fault::always(FaultKind::NoExposeHeaders);
+        world.stand.set_faults([hidden]).await;
+        let page = world.portal(&[("multiple", "")]).await;
+        let files = ["a.csv", "b.csv"].map(|name| world.file(name, "a;b\n"));
+        page.choose(&files.each_ref().map(|file| file.as_path()))
+            .await;
+        page.until("look.rows.length === 2 && look.state === 'done'")
+            .await;
+        let events = page.events().await;
+        let told = events.only("upload-diagnostic");
+        assert_eq!(told["code"], "etag-not-exposed");
+        for success in events.of("upload-success") {
+            assert_eq!(success.get("etag"), None, "{success}");
+        }
+        world.stand.clear_faults().await;
+        page.choose(&[&world.file("c.csv", "a;b\n")]).await;
+        page.until("look.rows.length === 3 && look.state === 'done'")
+            .await;
+        let events = page.events().await;
+        let told = events.of("upload-success");
+        assert!(told.iter().any(|success| success["etag"].is_string()));
+        assert_eq!(world.stand.keys().await, ["a.csv", "b.csv", "c.csv"]);
+    })
+    .await;
+}
+
+/// The URL is signed for a header that nobody has told the page of, or for one that no page may set.
+#[tokio::test]
+async fn a_url_that_is_signed_for_what_a_page_cannot_send_is_told_of() {
+    const PAGE: &str = r#"<!doctype html><html lang="en"><head><title>Portal</title>
+        <link rel="icon" href="data:,"></head><body>
+        <direct-upload endpoint="/answer.json" multiple retries="0"></direct-upload></body></html>"#;
+    for (signed, headers, named) in [
+        (
+            "host;x-amz-acl",
+            json!({"Content-Type": "text/csv"}),
+            "x-amz-acl",
+        ),
+        (
+            "cookie;host",
+            json!({"Content-Type": "text/csv", "Cookie": "a=b"}),
+            "Cookie",
+        ),
+    ] {
+        let address = Site::address().await;
+        let origin = format!("http://{}", address.local_addr().expect("it is bound"));
+        Journey::default()
+            .open_to(&origin)
+            .run(async move |world| {
+                let url = format!(
+                    "{}/uploads/a.csv?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=a\
+                     &X-Amz-Date=20261128T000000Z&X-Amz-Expires=900&X-Amz-SignedHeaders={}\
+                     &X-Amz-Signature=0123456789abcdef",
+                    world.stand.addresses().storage,
+                    signed.replace(';', "%3B"),
+                );
+                let answer = json!({"presignedURL": url, "headers": headers}).to_string();
+                let script = format!(
+                    r#"<script type="module" src="{}/direct-upload.js"></script></head>"#,
+                    world.proxy.origin()
+                );
+                let html = PAGE.replace("</head>", &script);
+                let files = [("index.html", &*html), ("answer.json", &*answer)];
+                let folder = world.documents("portal", files);
+                let site = Site::that_serves_at(address, &folder, &world.stand);
+                let page = world.open(&format!("{}/", site.origin())).await;
+                let files = ["a.csv", "b.csv"].map(|name| world.file(name, "a;b\n"));
+                page.choose(&files.each_ref().map(|file| file.as_path()))
+                    .await;
+                page.until("look.rows.length === 2 && look.state === 'failed'")
+                    .await;
+                let events = page.events().await;
+                let told = events.only("upload-diagnostic");
+                assert_eq!(told["code"], "unsendable-header");
+                let message = told["message"].as_str().unwrap_or_default();
+                assert!(message.contains(named), "{message}");
+                for error in events.of("upload-error") {
+                    assert_eq!(error["code"], "bad-response");
+                }
+                assert!(world.stand.puts().await.is_empty());
+            })
+            .await;
+    }
+}
