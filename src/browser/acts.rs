@@ -120,8 +120,8 @@ fn chosen(event: &Event, host: &Element) -> Option<Act> {
 }
 
 fn hover(event: &Event, _: &Element) -> Option<Act> {
-    dragged(event)?;
-    Some(Act::Hover(true))
+    let (_, is_free) = dragged(event)?;
+    is_free.then_some(Act::Hover(true))
 }
 
 /// Going from one part of the element to another is no leaving, and a browser does not tell the
@@ -131,9 +131,12 @@ fn left(_: &Event, _: &Element) -> Option<Act> {
 }
 
 fn dropped(event: &Event, _: &Element) -> Option<Act> {
-    Some(dragged(event).map_or(Act::Hover(false), |transfer| {
+    let (transfer, is_free) = dragged(event)?;
+    Some(if is_free {
         Act::Brought(Brought::carried(&transfer))
-    }))
+    } else {
+        Act::Hover(false)
+    })
 }
 
 /// A paste is for this element where it is told within, or the focus is within: the page's own
@@ -154,14 +157,14 @@ fn is_disabled(host: &Element) -> bool {
     host.matches(":disabled").unwrap_or_default()
 }
 
-/// What is dragged, if it is for this element: files of which the page has not prevented the default,
-/// as it does where it takes them for itself.
-fn dragged(event: &Event) -> Option<DataTransfer> {
+/// What is dragged, if that is files, and whether it is free for this element: the page has not
+/// prevented the default, as it does where it takes them for itself.
+fn dragged(event: &Event) -> Option<(DataTransfer, bool)> {
     let event = event.dyn_ref::<DragEvent>()?;
     let transfer = files_of(event.data_transfer())?;
     let is_free = !event.default_prevented();
     event.prevent_default();
-    is_free.then_some(transfer)
+    Some((transfer, is_free))
 }
 
 /// What an event carries, if that is files and not a text or a link.

@@ -47,16 +47,10 @@ impl Shape {
 
 /// An icon, for the eye only: the words beside it say the same.
 pub fn icon(shape: Shape) -> Element {
-    let attributes = vec![
-        ("viewBox", "0 0 24 24".into()),
-        ("aria-hidden", "true".into()),
-        ("focusable", "false".into()),
-    ];
-    let path = vec![("d", shape.path().into())];
+    let mut path = block("path", Vec::new());
+    path.set("d", shape.path().into());
     block(
-        "svg",
-        "",
-        attributes,
-        vec![block("path", "", path, Vec::new())],
+        "svg;viewBox=0 0 24 24;aria-hidden=true;focusable=false",
+        vec![path],
     )
 }

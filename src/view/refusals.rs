@@ -15,23 +15,21 @@ const MANY: usize = 3;
 pub fn refusals(model: &ViewModel) -> Element {
     let rows = model.refusals.iter();
     let rows = rows
-        .map(|sentence| words("li", "refusal", Vec::new(), sentence.clone().into()))
+        .map(|sentence| words("li;part=refusal", sentence.clone().into()))
         .collect();
-    let mut attributes = vec![("role", "list".into())];
+    let mut list = block("ul;role=list", rows);
     if model.refused > MANY {
         let count = u32::try_from(model.refused).unwrap_or(u32::MAX);
         let name = model.texts.count(Message::SayRejectedMany, count);
-        attributes.push(("tabindex", "0".into()));
-        attributes.push(("aria-label", name.into()));
+        list.set("tabindex", "0".into());
+        list.set("aria-label", name.into());
     }
     let title = model.texts.word(Message::Dismiss);
     let label = title.clone().into_owned();
     block(
-        "div",
-        "refusals",
-        vec![("class", "refusals".into())],
+        "div;part=refusals;class=refusals",
         vec![
-            block("ul", "", attributes, rows),
+            list,
             icon_button(Intent::Dismiss, Shape::Cross, title, label),
         ],
     )

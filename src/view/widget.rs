@@ -1,7 +1,7 @@
 //! The whole of the shadow root.
 
 use super::Intent;
-use super::button::text_button;
+use super::button::{PRIMARY, text_button};
 use super::drop_zone::drop_zone;
 use super::element::{Element, block, words};
 use super::list::{list, summary};
@@ -22,25 +22,22 @@ pub fn widget(model: &ViewModel) -> Element {
     }
     if model.can_start {
         let start = texts.word(Message::Start);
-        all.push(text_button(Intent::Start, "primary", start));
+        all.push(text_button(Intent::Start, PRIMARY, start));
     }
     if let Some(together) = &model.summary {
         all.push(summary(together, model));
     }
     all.push(list(model));
-    for (part, role, said) in [
-        ("live", "status", &model.status),
-        ("alert", "alert", &model.alert),
+    for (head, said) in [
+        ("p;part=live;class=unseen;role=status", &model.status),
+        ("p;part=alert;class=unseen;role=alert", &model.alert),
     ] {
-        let attributes = vec![("class", "unseen".into()), ("role", role.into())];
-        all.push(words("p", part, attributes, said.clone().into()));
+        all.push(words(head, said.clone().into()));
     }
-    let mut attributes = vec![
-        ("class", "root".into()),
-        ("lang", texts.language.clone().into()),
-    ];
+    let mut root = block("div;part=root;class=root", all);
+    root.set("lang", texts.language.clone().into());
     if let Some(direction) = model.direction {
-        attributes.push(("dir", texts.word(direction)));
+        root.set("dir", texts.word(direction));
     }
-    block("div", "root", attributes, all)
+    root
 }

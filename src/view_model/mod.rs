@@ -145,13 +145,12 @@ impl ViewModel {
         let size = browser::bytes(&self.texts.language, settings.max_size);
         let values = [("kinds", &*kinds), ("size", &*size)];
         self.limits = self.texts.fill(Message::Limits, &values);
-        // Extensions and media types: phones know only the latter.
         self.accept.clear();
         for kind in settings.accept.kinds() {
-            let comma = if self.accept.is_empty() { "." } else { ",." };
-            for part in [comma, kind.extension(), ",", kind.content_type()] {
-                self.accept.push_str(part);
+            if !self.accept.is_empty() {
+                self.accept.push(',');
             }
+            self.accept.push_str(kind.picked_as());
         }
         self.multiple = settings.multiple;
         self.folders = folders;

@@ -12,14 +12,17 @@ async fn the_file_input_follows_accept_and_multiple() {
     let mounted = Mounted::new(&[]);
     assert_eq!(
         mounted.input().accept(),
-        ".csv,text/csv,.zip,application/zip"
+        ".csv,text/csv,text/comma-separated-values,.zip,application/zip,application/x-zip-compressed"
     );
     assert!(!mounted.input().multiple());
     mounted.set("accept", Some(".ZIP"));
     mounted.set("multiple", Some(""));
     mounted.set("max-size", Some("10 MB"));
     mounted.says("limits", &["ZIP, up to 10 MB"]).await;
-    assert_eq!(mounted.input().accept(), ".zip,application/zip");
+    assert_eq!(
+        mounted.input().accept(),
+        ".zip,application/zip,application/x-zip-compressed"
+    );
     assert!(mounted.input().multiple());
     assert_eq!(mounted.texts("browse"), ["Choose files"]);
     assert_eq!(mounted.texts("drop-hint"), ["or drop them here"]);

@@ -48,6 +48,17 @@ impl FileKind {
             Self::Zip => "application/zip",
         }
     }
+
+    /// What file pickers are told, for an input's `accept`: extensions for those that look at
+    /// names, and media types for those that look at types. Android has one of its own for CSV
+    /// (AOSP, `android.mime.types`), Windows for ZIP.
+    #[must_use]
+    pub const fn picked_as(self) -> &'static str {
+        match self {
+            Self::Csv => ".csv,text/csv,text/comma-separated-values",
+            Self::Zip => ".zip,application/zip,application/x-zip-compressed",
+        }
+    }
 }
 
 #[cfg(test)]
