@@ -255,6 +255,7 @@ mod tests {
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
         net::TcpListener,
+        time::timeout,
     };
 
     use super::*;
@@ -285,7 +286,8 @@ mod tests {
             let answer = connections.call(request, |_| true, 2).await.expect("one");
             assert_eq!(answer.body(), b"hi");
         }
-        let unused = server.await.expect("it has served");
+        let unused = timeout(IDLE_TIME * 3, server).await.expect("it is closed");
+        let unused = unused.expect("it has served");
         assert!((IDLE_TIME..=IDLE_TIME * 2).contains(&unused), "{unused:?}");
     }
 }
