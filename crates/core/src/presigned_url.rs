@@ -85,7 +85,9 @@ impl PresignedUrl {
         let mut seen_signed_headers = false;
         for pair in plain::pieces(query, "&") {
             let (name, value) = plain::split(pair, "=").unwrap_or((pair, ""));
-            match percent_decode(name).to_ascii_lowercase().as_str() {
+            let mut name = percent_decode(name);
+            name.make_ascii_lowercase();
+            match name.as_str() {
                 "x-amz-date" => {
                     let date = utc::parse_basic(&percent_decode(value))
                         .ok_or(PresignedUrlProblem::Malformed)?;

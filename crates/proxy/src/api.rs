@@ -8,18 +8,14 @@ mod presigned_url;
 mod storage_key;
 mod url_check;
 
-use std::sync::Arc;
-
 use axum::{
-    Router, middleware,
-    routing::{get, post},
+    extract::Request,
+    http::Method,
+    response::{IntoResponse, Response},
 };
 
 use crate::{
-    app::Service,
-    auth::Gate,
-    limits::{AddressLimit, LoadLimit, SubjectLimits},
-    problem::Problem,
+    app::Service, auth::Subject, client::Client, problem::Problem, request_log::RequestId,
 };
 
 pub(crate) use self::{cors::Cors, storage_key::KeyMaker};
@@ -28,43 +24,69 @@ pub use self::{
     url_check::{UrlProblem, check as check_presigned_url},
 };
 
-/// The routes and what is checked before any of them, from the outside in: CORS (so that a page
-/// can read every refusal), load, the rate of one address (so that it cannot try many tokens), who
-/// asks, the rate of one person.
-pub(crate) fn routes(service: &Arc<Service>) -> Router<Arc<Service>> {
-    let only_get = async || Problem::method_not_allowed("GET");
-    let only_post = async || Problem::method_not_allowed("POST");
-    Router::new()
+/// Answers a request below `/api`. CORS comes first, so that a page can read every refusal.
+pub(crate) async fn answer(
+    service: &Service,
+    id: &RequestId,
+    client: Client,
+    request: &mut Request,
+) -> Response {
+    let origin = service.cors.allowed(request.headers());
+    let mut response = if cors::is_preflight(request) {
+        cors::preflight_answer(origin.is_some())
+    } else {
+        let answered = guarded(service, id, client, request).await;
+        answered.unwrap_or_else(|refusal| *refusal)
+    };
+    cors::dress(response.headers_mut(), origin);
+    response
+}
+
+/// What is checked before any route, in this order: load, the rate of one address (so that it
+/// cannot try many tokens), who asks, the rate of one person.
+async fn guarded(
+    service: &Service,
+    id: &RequestId,
+    client: Client,
+    request: &mut Request,
+) -> Result<Response, Box<Response>> {
+    let boxed = |problem: Problem| Box::new(problem.into_response());
+    let limits = &service.limits;
+    let _place = limits.load.enter(&service.metrics).map_err(boxed)?;
+    limits
+        .address
+        .check(client, &service.metrics)
+        .map_err(boxed)?;
+    let gate = &service.gate;
+    let subject = gate.check(service, request.headers(), client, id).await?;
+    let mut response = match limits.subject.check(&subject, &service.metrics) {
+        Ok(()) => route(service, id, &subject, request).await,
+        Err(problem) => Err(problem),
+    }
+    .unwrap_or_else(IntoResponse::into_response);
+    if subject.name().is_some() {
+        // For the request's line in the log.
+        response.extensions_mut().insert(subject);
+    }
+    Ok(response)
+}
+
+async fn route(
+    service: &Service,
+    id: &RequestId,
+    subject: &Subject,
+    request: &mut Request,
+) -> Result<Response, Problem> {
+    match (request.uri().path(), request.method()) {
+        ("/api/presigned-url", &Method::GET) => {
+            presigned_url::hand_out(service, id, subject, request.uri().query()).await
+        }
         // HEAD would ask the partner API for a URL that nobody reads.
-        .route(
-            "/presigned-url",
-            get(presigned_url::hand_out)
-                .head(only_get)
-                .fallback(only_get),
-        )
-        .route(
-            "/confirmations",
-            post(confirmations::pass_on).fallback(only_post),
-        )
-        .fallback(async || Problem::not_found())
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(service),
-            SubjectLimits::check,
-        ))
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(service),
-            Gate::check,
-        ))
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(service),
-            AddressLimit::check,
-        ))
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(service),
-            LoadLimit::check,
-        ))
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(service),
-            Cors::apply,
-        ))
+        ("/api/presigned-url", _) => Err(Problem::method_not_allowed("GET")),
+        ("/api/confirmations", &Method::POST) => {
+            confirmations::pass_on(service, id, subject, request).await
+        }
+        ("/api/confirmations", _) => Err(Problem::method_not_allowed("POST")),
+        _ => Err(Problem::not_found()),
+    }
 }

@@ -1,15 +1,18 @@
-//! The whole service as one router, apart from sockets and processes.
+//! The whole service as one function of a request, apart from sockets and processes.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    error::Error, fmt, mem::take, net::IpAddr, path::PathBuf, pin::pin, sync::Arc, time::Duration,
+};
 
 use axum::{
     Router,
+    body::HttpBody,
     extract::Request,
-    http::{HeaderValue, header},
-    middleware::{self, Next},
-    response::Response,
-    routing::get,
+    http::{HeaderMap, HeaderValue, Method, header},
+    response::{IntoResponse, Response},
 };
+use opentelemetry::global::BoxedTracer;
+use tower::ServiceExt;
 
 use crate::{
     api::{self, Cors, KeyMaker},
@@ -18,12 +21,13 @@ use crate::{
     client::Client,
     config::{Config, ConfigError, Secrets},
     framing,
-    limits::{Limits, LoadLimit},
+    limits::Limits,
     metrics::Metrics,
     operations::{self, Readiness},
     partner_api::PartnerApi,
     problem::Problem,
-    request_log, traces,
+    request_log::{Entry, RequestId, is_api},
+    traces,
 };
 
 /// What the handlers share. Nothing of it outlives a request but counters.
@@ -41,7 +45,13 @@ pub struct Service {
 /// A client for the partner API or the issuer's keys cannot be built, for want of usable TLS
 /// roots, say.
 #[derive(Debug)]
-pub struct StartError(pub(crate) reqwest::Error);
+pub struct StartError(pub(crate) Box<dyn Error + Send + Sync>);
+
+impl StartError {
+    pub(crate) fn of(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self(error.into())
+    }
+}
 
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -49,7 +59,7 @@ impl fmt::Display for StartError {
     }
 }
 
-impl std::error::Error for StartError {}
+impl Error for StartError {}
 
 impl Service {
     /// Sets up what `config` asks for. Opens no connection.
@@ -103,64 +113,128 @@ impl Service {
     }
 }
 
+/// What a listener answers. Clones are the same.
+#[derive(Clone)]
+pub struct App(Arc<Routes>);
+
+enum Routes {
+    Public {
+        service: Arc<Service>,
+        assets: Option<Router>,
+        tracer: Option<BoxedTracer>,
+    },
+    Metrics {
+        service: Arc<Service>,
+    },
+}
+
 /// The public listener's routes.
-pub fn app(service: &Arc<Service>) -> Router {
-    let mut router = Router::new()
-        .nest("/api", api::routes(service))
-        .route(
-            "/healthz",
-            get(operations::healthz).fallback(async || Problem::method_not_allowed("GET, HEAD")),
-        )
-        .route(
-            "/readyz",
-            get(operations::readyz).fallback(async || Problem::method_not_allowed("GET, HEAD")),
-        );
-    router = match &service.config.assets {
-        Some(folder) => router.fallback_service(
-            Assets::new(folder, &service.config.storage_hosts)
-                .router()
-                .layer(middleware::from_fn_with_state(
-                    Arc::clone(service),
-                    LoadLimit::check,
-                )),
-        ),
-        None => router.fallback(async || Problem::not_found()),
-    };
-    router = router
-        .layer(middleware::from_fn(framing::refuse_chunks))
-        .layer(middleware::from_fn(harden));
-    if service.config.traces_endpoint.is_some() {
-        let tracer = traces::tracer();
-        router = router.layer(middleware::from_fn_with_state(tracer, traces::record));
-    }
-    router
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(service),
-            Client::identify,
-        ))
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(service),
-            request_log::record,
-        ))
-        .with_state(Arc::clone(service))
+pub fn app(service: &Arc<Service>) -> App {
+    let config = &service.config;
+    let router = |folder: &PathBuf| Assets::new(folder, &config.storage_hosts).router();
+    App(Arc::new(Routes::Public {
+        service: Arc::clone(service),
+        assets: config.assets.as_ref().map(router),
+        tracer: config.traces_endpoint.is_some().then(traces::tracer),
+    }))
 }
 
 /// The routes of the listener for metrics.
-pub fn metrics_app(service: &Arc<Service>) -> Router {
-    Router::new()
-        .route(
-            "/metrics",
-            get(operations::metrics).fallback(async || Problem::method_not_allowed("GET, HEAD")),
-        )
-        .fallback(async || Problem::not_found())
-        .layer(middleware::from_fn(harden))
-        .with_state(Arc::clone(service))
+pub fn metrics_app(service: &Arc<Service>) -> App {
+    App(Arc::new(Routes::Metrics {
+        service: Arc::clone(service),
+    }))
+}
+
+impl App {
+    /// Answers a request of `peer`, the address that is connected; there is none in a function
+    /// service.
+    pub async fn answer(&self, peer: Option<IpAddr>, mut request: Request) -> Response {
+        let is_head = request.method() == Method::HEAD;
+        let mut response = match &*self.0 {
+            Routes::Public {
+                service,
+                assets,
+                tracer,
+            } => {
+                public(
+                    service,
+                    assets.as_ref(),
+                    tracer.as_ref(),
+                    peer,
+                    &mut request,
+                )
+                .await
+            }
+            Routes::Metrics { service } => match request.uri().path() {
+                "/metrics" if is_read(&request) => operations::metrics(service),
+                "/metrics" => Problem::method_not_allowed("GET, HEAD").into_response(),
+                _ => Problem::not_found().into_response(),
+            },
+        };
+        harden(response.headers_mut());
+        if is_head {
+            leave_body_out(&mut response);
+        }
+        response
+    }
+}
+
+/// What is done for each request, from the outside in: its line in the log, whom it comes from,
+/// its span, and how its body ends.
+async fn public(
+    service: &Service,
+    assets: Option<&Router>,
+    tracer: Option<&BoxedTracer>,
+    peer: Option<IpAddr>,
+    request: &mut Request,
+) -> Response {
+    let entry = Entry::begin(request);
+    let client = Client::identify(&service.config, peer, request.headers_mut());
+    let span = tracer.and_then(|tracer| traces::begin(tracer, &entry, client, request.headers()));
+    let mut answering = pin!(async {
+        match framing::check(request.headers()) {
+            Ok(()) => route(service, assets, entry.id(), client, request).await,
+            Err(refusal) => *refusal,
+        }
+    });
+    let response = match span {
+        Some(span) => traces::record(span, answering.as_mut()).await,
+        None => answering.await,
+    };
+    entry.end(&service.metrics, response)
+}
+
+async fn route(
+    service: &Service,
+    assets: Option<&Router>,
+    id: &RequestId,
+    client: Client,
+    request: &mut Request,
+) -> Response {
+    let path = request.uri().path();
+    match (path, assets) {
+        ("/healthz", _) if is_read(request) => operations::healthz(),
+        ("/readyz", _) if is_read(request) => operations::readyz(service).await,
+        ("/healthz" | "/readyz", _) => Problem::method_not_allowed("GET, HEAD").into_response(),
+        _ if is_api(path) => api::answer(service, id, client, request).await,
+        (_, Some(assets)) => match service.limits.load.enter(&service.metrics) {
+            Ok(_place) => match assets.clone().oneshot(take(request)).await {
+                Ok(response) => response,
+                Err(never) => match never {},
+            },
+            Err(problem) => problem.into_response(),
+        },
+        (_, None) => Problem::not_found().into_response(),
+    }
+}
+
+fn is_read(request: &Request) -> bool {
+    matches!(*request.method(), Method::GET | Method::HEAD)
 }
 
 /// Headers that belong on every answer.
-async fn harden(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+fn harden(headers: &mut HeaderMap) {
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
@@ -169,5 +243,15 @@ async fn harden(request: Request, next: Next) -> Response {
         header::REFERRER_POLICY,
         HeaderValue::from_static("no-referrer"),
     );
-    response
+}
+
+/// A HEAD is answered as a GET would be, but for the body.
+fn leave_body_out(response: &mut Response) {
+    let body = take(response.body_mut());
+    if let Some(length) = body.size_hint().exact() {
+        let headers = response.headers_mut();
+        headers
+            .entry(header::CONTENT_LENGTH)
+            .or_insert(length.into());
+    }
 }

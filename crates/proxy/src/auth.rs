@@ -1,5 +1,5 @@
-//! Who asks. A layer around the routes of the API, which lets through only requests whose
-//! sender is known, and tells the routes who that is.
+//! Who asks. A check before the routes of the API, which lets through only requests whose sender
+//! is known, and tells the routes who that is.
 //!
 //! What always holds: whatever is missing, doubtful or cannot be checked right now is refused.
 //! A token is read for its signature, issuer, audience and time before anything else of it is
@@ -18,12 +18,8 @@ mod signatures;
 mod subject;
 mod token;
 
-use std::sync::Arc;
-
 use axum::{
-    extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 
@@ -56,27 +52,21 @@ impl Gate {
         })
     }
 
-    /// A layer: lets through who may ask, with the [`Subject`] in the request's extensions.
+    /// Whom a request is from, or the answer to one that is not let in.
     pub(crate) async fn check(
-        State(service): State<Arc<Service>>,
-        mut request: Request,
-        next: Next,
-    ) -> Response {
-        let client = request.extensions().get().copied();
-        let gate = &service.gate;
-        match gate.subject(&service, request.headers(), client).await {
-            Ok(subject) => {
-                request.extensions_mut().insert(subject.clone());
-                let mut response = next.run(request).await;
-                // For the request's line in the log.
-                response.extensions_mut().insert(subject);
-                response
-            }
+        &self,
+        service: &Service,
+        headers: &HeaderMap,
+        client: Client,
+        id: &RequestId,
+    ) -> Result<Subject, Box<Response>> {
+        match self.subject(service, headers, client).await {
+            Ok(subject) => Ok(subject),
             Err(refusal) => {
-                let id = request.extensions().get().map(RequestId::as_str);
-                tracing::info!(request_id = id, outcome = refusal.outcome(), "{refusal}");
+                let request_id = id.as_str();
+                tracing::info!(request_id, outcome = refusal.outcome(), "{refusal}");
                 service.metrics.refusal(refusal.outcome());
-                refusal.into_response()
+                Err(Box::new(refusal.into_response()))
             }
         }
     }
@@ -101,7 +91,7 @@ impl Gate {
         &self,
         service: &Service,
         headers: &HeaderMap,
-        client: Option<Client>,
+        client: Client,
     ) -> Result<Subject, Refusal> {
         let page = || page::check(headers, &service.config.allowed_origins).map_err(Refusal::Page);
         match self {
@@ -115,7 +105,7 @@ impl Gate {
             }
             Self::Forwarded(header) => {
                 // Untrusted clients have lost the header already; this says so once more.
-                if !client.is_some_and(|client| client.through_trusted_proxy) {
+                if !client.through_trusted_proxy {
                     return Err(Refusal::Nobody);
                 }
                 let mut values = headers.get_all(header).iter().map(HeaderValue::to_str);

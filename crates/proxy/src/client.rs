@@ -4,22 +4,11 @@
 //! believed from [`TrustedProxies`] only, and taken away from everyone else's requests before
 //! anything reads them.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-};
+use std::net::{IpAddr, SocketAddr};
 
-use axum::{
-    extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, HeaderName},
-    middleware::Next,
-    response::Response,
-};
+use axum::http::{HeaderMap, HeaderName};
 
-use crate::{
-    app::Service,
-    config::{Auth, TrustedProxies},
-};
+use crate::config::{Auth, Config, TrustedProxies};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// The most addresses of `X-Forwarded-For` that are looked at, from its end.
@@ -36,29 +25,20 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// A layer: finds the client, and takes away what untrusted ones say of themselves.
-    pub(crate) async fn identify(
-        State(service): State<Arc<Service>>,
-        mut request: Request,
-        next: Next,
-    ) -> Response {
-        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-        let peer = peer.map(|ConnectInfo(peer)| peer.ip());
-        let trusted = &service.config.trusted_proxies;
+    /// Finds the client behind `peer`, and takes away what untrusted ones say of themselves.
+    pub(crate) fn identify(config: &Config, peer: Option<IpAddr>, headers: &mut HeaderMap) -> Self {
+        let trusted = &config.trusted_proxies;
         let through_trusted_proxy = peer.is_some_and(|peer| trusted.contains(peer));
-        let headers = request.headers_mut();
         if !through_trusted_proxy {
             headers.remove(X_FORWARDED_FOR);
-            if let Auth::Forwarded(header) = &service.config.auth {
+            if let Auth::Forwarded(header) = &config.auth {
                 headers.remove(header);
             }
         }
-        let client = Self {
+        Self {
             address: peer.map(|peer| client_address(peer, headers, trusted)),
             through_trusted_proxy,
-        };
-        request.extensions_mut().insert(client);
-        next.run(request).await
+        }
     }
 }
 

@@ -6,23 +6,21 @@
 //! only way that is taken, and after any other the connection is closed.
 
 use axum::{
-    extract::Request,
-    http::{HeaderValue, StatusCode, header},
-    middleware::Next,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
 use crate::problem::{Code, Problem};
 
-/// A layer: answers 411 to a request in chunks, and closes its connection.
-pub(crate) async fn refuse_chunks(request: Request, next: Next) -> Response {
-    if !request.headers().contains_key(header::TRANSFER_ENCODING) {
-        return next.run(request).await;
+/// Refuses a request in chunks with 411, and closes its connection.
+pub(crate) fn check(headers: &HeaderMap) -> Result<(), Box<Response>> {
+    if !headers.contains_key(header::TRANSFER_ENCODING) {
+        return Ok(());
     }
     let detail = "A request's length must be given by Content-Length.";
     let problem = Problem::new(StatusCode::LENGTH_REQUIRED, Code::LengthRequired, detail);
     let mut response = problem.into_response();
     let close = HeaderValue::from_static("close");
     response.headers_mut().insert(header::CONNECTION, close);
-    response
+    Err(Box::new(response))
 }

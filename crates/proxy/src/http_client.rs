@@ -1,6 +1,7 @@
-//! What all calls that the service makes have in common: no redirects (what is sent along would
-//! go elsewhere), a total time, and answers that are read up to a limit, whatever their headers
-//! say.
+//! What the calls have in common that the service makes now and then: no redirects (what is sent
+//! along would go elsewhere), a total time, and answers that are read up to a limit, whatever
+//! their headers say. The calls of the partner API, one for each upload, have connections of their
+//! own, by the same rules.
 
 use std::{error::Error, fmt, time::Duration};
 
@@ -9,17 +10,19 @@ use reqwest::{Client, ClientBuilder, Response, Url, redirect};
 use crate::config::is_loopback;
 
 /// The longest time that opening a connection may take.
-const CONNECT_TIME: Duration = Duration::from_secs(5);
+pub(crate) const CONNECT_TIME: Duration = Duration::from_secs(5);
 /// For an unused connection. Shorter than what servers grant, or a request could meet one that is
 /// just being closed.
-const IDLE_TIME: Duration = Duration::from_secs(30);
+pub(crate) const IDLE_TIME: Duration = Duration::from_secs(30);
+/// What the service calls itself to other servers.
+pub(crate) const USER_AGENT: &str = concat!("direct-upload-proxy/", env!("CARGO_PKG_VERSION"));
 
 /// A client for the server of `url`. One call lasts at most `time`.
 pub(crate) fn builder(url: &Url, time: Duration) -> ClientBuilder {
     // An error means that the process has chosen a provider already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = Client::builder()
-        .user_agent(concat!("direct-upload-proxy/", env!("CARGO_PKG_VERSION")))
+        .user_agent(USER_AGENT)
         .redirect(redirect::Policy::none())
         .referer(false)
         .retry(reqwest::retry::never())
@@ -67,18 +70,22 @@ impl From<reqwest::Error> for BodyError {
         }
         // The URL may hold a filename. The cause that helps is at the end of the chain.
         let connected = !error.is_connect();
-        let error = error.without_url();
-        let mut causes = vec![error.to_string()];
-        let mut source = error.source();
-        while let Some(cause) = source {
-            causes.push(cause.to_string());
-            source = cause.source();
-        }
         Self::Unreachable {
-            cause: causes.join(": "),
+            cause: causes(&error.without_url()),
             connected,
         }
     }
+}
+
+/// An error and what caused it, the last cause last.
+pub(crate) fn causes(error: &(dyn Error + 'static)) -> String {
+    let mut causes = vec![error.to_string()];
+    let mut source = error.source();
+    while let Some(cause) = source {
+        causes.push(cause.to_string());
+        source = cause.source();
+    }
+    causes.join(": ")
 }
 
 /// The whole body, or an error as soon as it is longer than `max` bytes. The client's total time

@@ -1,7 +1,7 @@
 //! The proxy: it keeps the partner API's key, hands out presigned URLs, passes confirmations on
 //! and serves the built widget.
 //!
-//! Start at [`app`], the whole service as a router, and at [`Config`], what it runs on. `main`
+//! Start at [`app`], the whole service as one function, and at [`Config`], what it runs on. `main`
 //! only reads the settings, opens the sockets and calls [`serve`]; another host (a function
 //! service, a test) can call [`app`] itself.
 //!
@@ -27,10 +27,11 @@ mod problem;
 mod request_log;
 mod server;
 mod traces;
+mod workers;
 
 pub use self::{
     api::{Filename, FilenameProblem, UrlProblem, check_presigned_url},
-    app::{Service, StartError, app, metrics_app},
+    app::{App, Service, StartError, app, metrics_app},
     config::{
         AllowedOrigins, ApiKey, Arguments, ArgumentsError, Auth, Command, Config, ConfigError,
         JwtKeys, JwtSettings, LogFormat, NameTemplate, Naming, StorageHosts, TrustedProxies,
@@ -40,4 +41,5 @@ pub use self::{
     logging::start_logging,
     server::serve,
     traces::{Traces, TracesError, start_traces},
+    workers::Workers,
 };

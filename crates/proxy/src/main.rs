@@ -9,12 +9,15 @@ use std::{
 };
 
 use direct_upload_proxy::{
-    Arguments, ArgumentsError, Command, Config, Examination, Finding, Service, Verdict, app,
-    examine, metrics_app, serve, start_logging, start_traces,
+    Arguments, ArgumentsError, Command, Config, Examination, Finding, Service, Verdict, Workers,
+    app, examine, metrics_app, serve, start_logging, start_traces,
 };
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, runtime::Handle};
 
 mod signals;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// The exit status for settings that cannot be used.
 const UNUSABLE: u8 = 2;
@@ -45,7 +48,9 @@ fn main() -> ExitCode {
     // A connection and its call of the partner API take two; many systems start with 1,024. Where
     // no more can be had, connections wait for one.
     let _ = rlimit::increase_nofile_limit(MAX_DESCRIPTORS);
+    // For all but the connections, which have threads of their own.
     let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
         .enable_all()
         .build()
     {
@@ -115,14 +120,18 @@ async fn run(
         .map_err(|error| format!("Signals cannot be received: {error}."))?;
     announce(&main, metrics.as_ref()).map_err(|error| format!("Stdout is closed: {error}."))?;
 
-    let serving = serve(main, app(service), service, stop.clone());
+    let workers = Workers::start()
+        .map_err(|error| format!("The process cannot start its threads: {error}."))?;
+    let serving = serve(main, app(service), service, workers.handles(), stop.clone());
     match metrics {
         Some(listener) => {
-            let metrics = serve(listener, metrics_app(service), service, stop);
+            let here = [Handle::current()];
+            let metrics = serve(listener, metrics_app(service), service, &here, stop);
             tokio::join!(serving, metrics);
         }
         None => serving.await,
     }
+    workers.end();
     tracing::info!("stopped");
     Ok(())
 }

@@ -81,25 +81,43 @@ type Latency<L> = Family<L, Histogram, fn() -> Histogram>;
 
 /// The counters of one process; clones share them.
 #[derive(Clone)]
-pub(crate) struct Metrics {
-    requests: Family<RequestLabels, Counter>,
-    request_latency: Latency<RouteLabels>,
-    refusals: Family<RefusalLabels, Counter>,
-    upstream: Family<UpstreamLabels, Counter>,
-    upstream_latency: Latency<OperationLabels>,
-    upstream_retries: Family<OperationLabels, Counter>,
+pub(crate) struct Metrics(Arc<Counted>);
+
+struct Counted {
+    /// By route and status.
+    requests: Series<Series<Counter>>,
+    request_latency: Series<Histogram>,
+    refusals: Series<Counter>,
+    /// By operation and outcome.
+    upstream: Series<Series<Counter>>,
+    upstream_latency: Series<Histogram>,
+    upstream_retries: Series<Counter>,
     upstream_held: Gauge,
     connections: Gauge,
-    registry: Arc<Registry>,
+    registry: Registry,
 }
 
-/// Each of `first` with each of `second`.
-fn pairs(
-    first: &'static [&'static str],
-    second: &'static [&'static str],
-) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let with_each = move |one: &'static str| second.iter().map(move |other| (one, *other));
-    first.iter().copied().flat_map(with_each)
+/// One time series for each value of a label. Held here, so that none has to be looked up in a
+/// family, behind its lock.
+struct Series<T> {
+    values: &'static [&'static str],
+    series: Vec<T>,
+}
+
+impl<T> Series<T> {
+    fn new(values: &'static [&'static str], one: impl Fn(&'static str) -> T) -> Self {
+        Self {
+            values,
+            series: values.iter().map(|value| one(value)).collect(),
+        }
+    }
+
+    /// The series of `value`. There is none of a value that is not in the list.
+    fn of(&self, value: &str) -> Option<&T> {
+        let found = self.values.iter().position(|known| *known == value);
+        debug_assert!(found.is_some(), "{value}");
+        self.series.get(found?)
+    }
 }
 
 fn latency() -> Histogram {
@@ -108,12 +126,14 @@ fn latency() -> Histogram {
 
 impl Metrics {
     pub(crate) fn new() -> Self {
-        let requests = Family::default();
-        let request_latency = Latency::new_with_constructor(latency as fn() -> Histogram);
-        let refusals = Family::default();
-        let upstream = Family::default();
-        let upstream_latency = Latency::new_with_constructor(latency as fn() -> Histogram);
-        let upstream_retries = Family::default();
+        let requests = Family::<RequestLabels, Counter>::default();
+        let request_latency =
+            Latency::<RouteLabels>::new_with_constructor(latency as fn() -> Histogram);
+        let refusals = Family::<RefusalLabels, Counter>::default();
+        let upstream = Family::<UpstreamLabels, Counter>::default();
+        let upstream_latency =
+            Latency::<OperationLabels>::new_with_constructor(latency as fn() -> Histogram);
+        let upstream_retries = Family::<OperationLabels, Counter>::default();
         let upstream_held = Gauge::default();
         let connections = Gauge::default();
 
@@ -157,49 +177,38 @@ impl Metrics {
             "What runs here",
             Info::new([("version", env!("CARGO_PKG_VERSION"))]),
         );
-        let metrics = Self {
-            requests,
-            request_latency,
-            refusals,
-            upstream,
-            upstream_latency,
-            upstream_retries,
+        Self(Arc::new(Counted {
+            requests: Series::new(&ROUTES, |route| {
+                Series::new(&STATUSES, |status| {
+                    let labels = RequestLabels { route, status };
+                    requests.get_or_create_owned(&labels)
+                })
+            }),
+            request_latency: Series::new(&ROUTES, |route| {
+                request_latency.get_or_create_owned(&RouteLabels { route })
+            }),
+            refusals: Series::new(&REASONS, |reason| {
+                refusals.get_or_create_owned(&RefusalLabels { reason })
+            }),
+            upstream: Series::new(&OPERATIONS, |operation| {
+                Series::new(&OUTCOMES, |outcome| {
+                    upstream.get_or_create_owned(&UpstreamLabels { operation, outcome })
+                })
+            }),
+            upstream_latency: Series::new(&OPERATIONS, |operation| {
+                upstream_latency.get_or_create_owned(&OperationLabels { operation })
+            }),
+            upstream_retries: Series::new(&OPERATIONS, |operation| {
+                upstream_retries.get_or_create_owned(&OperationLabels { operation })
+            }),
             upstream_held,
             connections,
-            registry: Arc::new(registry),
-        };
-        metrics.begin();
-        metrics
-    }
-
-    /// Makes a time series for each value of each label.
-    fn begin(&self) {
-        for (route, status) in pairs(&ROUTES, &STATUSES) {
-            drop(
-                self.requests
-                    .get_or_create(&RequestLabels { route, status }),
-            );
-        }
-        for route in ROUTES {
-            drop(self.request_latency.get_or_create(&RouteLabels { route }));
-        }
-        for reason in REASONS {
-            drop(self.refusals.get_or_create(&RefusalLabels { reason }));
-        }
-        for (operation, outcome) in pairs(&OPERATIONS, &OUTCOMES) {
-            let labels = UpstreamLabels { operation, outcome };
-            drop(self.upstream.get_or_create(&labels));
-        }
-        for operation in OPERATIONS {
-            let labels = OperationLabels { operation };
-            drop(self.upstream_retries.get_or_create(&labels));
-            drop(self.upstream_latency.get_or_create(&labels));
-        }
+            registry,
+        }))
     }
 
     /// Counts an answered request.
     pub(crate) fn request(&self, route: &'static str, status: StatusCode, took: Duration) {
-        debug_assert!(ROUTES.contains(&route), "{route}");
         let status = match status.as_u16() / 100 {
             1 => "1xx",
             2 => "2xx",
@@ -207,58 +216,59 @@ impl Metrics {
             4 => "4xx",
             _ => "5xx",
         };
-        self.requests
-            .get_or_create(&RequestLabels { route, status })
-            .inc();
-        self.request_latency
-            .get_or_create(&RouteLabels { route })
-            .observe(took.as_secs_f64());
+        let requests = self.0.requests.of(route);
+        if let Some(counter) = requests.and_then(|requests| requests.of(status)) {
+            counter.inc();
+        }
+        if let Some(latency) = self.0.request_latency.of(route) {
+            latency.observe(took.as_secs_f64());
+        }
     }
 
     /// Counts a request that was turned away.
     pub(crate) fn refusal(&self, reason: &'static str) {
-        debug_assert!(REASONS.contains(&reason), "{reason}");
-        self.refusals.get_or_create(&RefusalLabels { reason }).inc();
+        if let Some(counter) = self.0.refusals.of(reason) {
+            counter.inc();
+        }
     }
 
     /// Counts a call of the partner API.
     pub(crate) fn upstream(&self, operation: &'static str, outcome: &'static str, took: Duration) {
-        debug_assert!(OPERATIONS.contains(&operation), "{operation}");
-        debug_assert!(OUTCOMES.contains(&outcome), "{outcome}");
-        self.upstream
-            .get_or_create(&UpstreamLabels { operation, outcome })
-            .inc();
-        self.upstream_latency
-            .get_or_create(&OperationLabels { operation })
-            .observe(took.as_secs_f64());
+        let upstream = self.0.upstream.of(operation);
+        if let Some(counter) = upstream.and_then(|upstream| upstream.of(outcome)) {
+            counter.inc();
+        }
+        if let Some(latency) = self.0.upstream_latency.of(operation) {
+            latency.observe(took.as_secs_f64());
+        }
     }
 
     /// Counts a further try of a call.
     pub(crate) fn retry(&self, operation: &'static str) {
-        self.upstream_retries
-            .get_or_create(&OperationLabels { operation })
-            .inc();
+        if let Some(counter) = self.0.upstream_retries.of(operation) {
+            counter.inc();
+        }
     }
 
     /// Says whether calls are kept from the partner API.
     pub(crate) fn held(&self, held: bool) {
-        self.upstream_held.set(held.into());
+        self.0.upstream_held.set(held.into());
     }
 
     /// Counts a connection.
     pub(crate) fn connection_opened(&self) {
-        self.connections.inc();
+        self.0.connections.inc();
     }
 
     /// Counts it no longer.
     pub(crate) fn connection_closed(&self) {
-        self.connections.dec();
+        self.0.connections.dec();
     }
 
     /// All of them as text.
     pub(crate) fn text(&self) -> Result<String, fmt::Error> {
         let mut text = String::new();
-        encode(&mut text, &self.registry)?;
+        encode(&mut text, &self.0.registry)?;
         Ok(text)
     }
 }

@@ -1,12 +1,8 @@
 //! What those who run the service ask it: does it live, can it work, what has it done.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use axum::{
-    extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -43,13 +39,13 @@ impl Readiness {
 }
 
 /// `GET /healthz`: the process lives.
-pub(crate) async fn healthz() -> Response {
+pub(crate) fn healthz() -> Response {
     plain("live\n")
 }
 
 /// `GET /readyz`: the partner API can be reached.
-pub(crate) async fn readyz(State(service): State<Arc<Service>>) -> Response {
-    if service.readiness.partner_api_answers(&service).await {
+pub(crate) async fn readyz(service: &Service) -> Response {
+    if service.readiness.partner_api_answers(service).await {
         return plain("ready\n");
     }
     let detail = "The partner API cannot be reached.";
@@ -63,7 +59,7 @@ pub(crate) async fn readyz(State(service): State<Arc<Service>>) -> Response {
 }
 
 /// `GET /metrics`, on its own listener.
-pub(crate) async fn metrics(State(service): State<Arc<Service>>) -> Response {
+pub(crate) fn metrics(service: &Service) -> Response {
     const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     match service.metrics.text() {
         Ok(text) => ([(header::CONTENT_TYPE, OPEN_METRICS)], text).into_response(),

@@ -5,30 +5,43 @@
 //! partner API that does not answer is left alone for a while ([`breaker`]).
 
 mod breaker;
+mod connections;
 mod error;
 mod message;
 mod retry;
+mod way;
 
 use std::{
+    error::Error,
     sync::{PoisonError, RwLock},
     time::{Duration, Instant},
 };
 
-use axum::http::{HeaderName, StatusCode, header};
+use axum::{
+    body::Bytes,
+    http::{
+        HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header,
+        uri::InvalidUri,
+    },
+};
 use direct_upload_core::wire::ConfirmationRequest;
-use reqwest::{Client, RequestBuilder, Response, Url};
+use http_body_util::Full;
 use serde::Deserialize;
 
 use crate::{
     config::{ApiKey, Config, Upstream},
-    http_client::{self, BodyError},
+    http_client::USER_AGENT,
     metrics::Metrics,
     request_log::{RequestId, X_REQUEST_ID},
     traces,
 };
 
-use self::breaker::{Breaker, Ending};
 pub(crate) use self::error::{PartnerApiError, Unusable};
+use self::{
+    breaker::{Breaker, Ending},
+    connections::Connections,
+    way::Way,
+};
 
 /// The most that is read of an answer. A presigned URL is under 16 KiB.
 const MAX_BYTES: usize = 64 * 1024;
@@ -37,8 +50,10 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// A client of the partner API.
 pub(crate) struct PartnerApi {
-    client: Client,
+    connections: Connections,
     upstream: Upstream,
+    /// The upstream as the header of a request.
+    host: HeaderValue,
     key: RwLock<ApiKey>,
     /// For one call with all its tries.
     time: Duration,
@@ -63,6 +78,15 @@ impl Operation {
     }
 }
 
+/// A call, of which each try sends the same.
+struct Asked {
+    method: Method,
+    /// With the query.
+    path: String,
+    json: Option<Bytes>,
+    idempotency_key: Option<HeaderValue>,
+}
+
 /// The partner API's answer; its other fields are passed over.
 #[derive(Deserialize)]
 struct Answer {
@@ -71,11 +95,18 @@ struct Answer {
 }
 
 impl PartnerApi {
-    pub(crate) fn new(config: &Config, metrics: Metrics) -> Result<Self, reqwest::Error> {
+    pub(crate) fn new(
+        config: &Config,
+        metrics: Metrics,
+    ) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        let upstream = config.upstream.clone();
+        let base = upstream.base();
+        let server: Uri = base.as_str().parse()?;
+        let way = Way::to(server, upstream.is_loopback(), config.upstream_timeout)?;
         Ok(Self {
-            client: http_client::builder(config.upstream.base(), config.upstream_timeout)
-                .build()?,
-            upstream: config.upstream.clone(),
+            connections: Connections::new(way),
+            host: HeaderValue::from_str(base.authority())?,
+            upstream,
             key: RwLock::new(config.api_key.clone()),
             time: config.upstream_timeout,
             breaker: Breaker::new(),
@@ -100,9 +131,13 @@ impl PartnerApi {
         filename: &str,
         id: &RequestId,
     ) -> Result<String, PartnerApiError> {
-        let url = self.upstream.presigned_url(filename);
-        let request = || self.client.get(url.clone());
-        self.counted(Operation::PresignedUrl, request, id, |answer| {
+        let asked = Asked {
+            method: Method::GET,
+            path: self.upstream.presigned_url(filename),
+            json: None,
+            idempotency_key: None,
+        };
+        self.counted(Operation::PresignedUrl, &asked, id, |answer| {
             self.url_in(answer)
         })
         .await
@@ -137,27 +172,30 @@ impl PartnerApi {
         let Some(url) = self.upstream.confirmations() else {
             return Err(Unusable::Status(StatusCode::NOT_FOUND).into());
         };
-        // Strings and a number always serialize.
-        let body = serde_json::to_vec(confirmation).unwrap_or_default();
-        let request = || {
-            let request = self
-                .client
-                .post(url.clone())
-                .header(header::CONTENT_TYPE, "application/json")
-                .body(body.clone());
-            match idempotency_key {
-                Some(key) => request.header(IDEMPOTENCY_KEY, key),
-                None => request,
-            }
+        let asked = Asked {
+            method: Method::POST,
+            path: url.path().to_owned(),
+            // Strings and a number always serialize.
+            json: Some(serde_json::to_vec(confirmation).unwrap_or_default().into()),
+            idempotency_key: idempotency_key.and_then(|key| HeaderValue::from_str(key).ok()),
         };
-        self.counted(Operation::Confirmation, request, id, |_| Ok(()))
+        self.counted(Operation::Confirmation, &asked, id, |_| Ok(()))
             .await
     }
 
     /// Whether anything answers at the base URL, whatever it says. Sends no key.
     pub(crate) async fn answers(&self) -> bool {
-        let base: Url = self.upstream.base().clone();
-        self.client.head(base).send().await.is_ok()
+        let asked = Asked {
+            method: Method::HEAD,
+            path: self.upstream.base().path().to_owned(),
+            json: None,
+            idempotency_key: None,
+        };
+        let Ok(request) = asked.request(&self.host) else {
+            return false;
+        };
+        let call = self.connections.call(request, |_| false, MAX_BYTES);
+        matches!(tokio::time::timeout(self.time, call).await, Ok(Ok(_)))
     }
 
     /// Makes a call, unless there is no point in one, and counts it. `read` makes something of
@@ -165,14 +203,14 @@ impl PartnerApi {
     async fn counted<T>(
         &self,
         operation: Operation,
-        request: impl Fn() -> RequestBuilder,
+        asked: &Asked,
         id: &RequestId,
         read: impl Fn(&[u8]) -> Result<T, PartnerApiError>,
     ) -> Result<T, PartnerApiError> {
         let started = Instant::now();
         let result = match self.breaker.pass(started) {
             Ok(passage) => {
-                let result = self.with_retries(operation, request, id).await;
+                let result = self.with_retries(operation, asked, id).await;
                 let result = result.and_then(|answer| read(&answer));
                 let ending = result
                     .as_ref()
@@ -194,14 +232,18 @@ impl PartnerApi {
     async fn with_retries(
         &self,
         operation: Operation,
-        request: impl Fn() -> RequestBuilder,
+        asked: &Asked,
         id: &RequestId,
     ) -> Result<Vec<u8>, PartnerApiError> {
         let end = Instant::now() + self.time;
         let left = || end.saturating_duration_since(Instant::now());
         let mut retries = 0;
         loop {
-            let call = self.call(operation, request().timeout(left()), id);
+            let call = async {
+                let call = self.call(operation, asked, id);
+                let timed_out = |_| Err(PartnerApiError::TimedOut);
+                (tokio::time::timeout(left(), call).await).unwrap_or_else(timed_out)
+            };
             let error = match traces::of_call(operation.name(), retries, call).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
@@ -223,37 +265,34 @@ impl PartnerApi {
     async fn call(
         &self,
         operation: Operation,
-        request: RequestBuilder,
+        asked: &Asked,
         id: &RequestId,
     ) -> Result<Vec<u8>, PartnerApiError> {
-        let response = request
-            .header(header::AUTHORIZATION, self.key().header().clone())
-            .header(header::ACCEPT, "application/json")
-            .header(X_REQUEST_ID, id.header())
-            .send()
-            .await
-            .map_err(BodyError::from)?;
+        let mut request = asked.request(&self.host)?;
+        let headers = request.headers_mut();
+        headers.insert(header::AUTHORIZATION, self.key().header().clone());
+        headers.insert(X_REQUEST_ID, id.header());
+        let reads = |status| match (operation, status) {
+            (Operation::PresignedUrl, StatusCode::OK) => true,
+            _ => says_why(status),
+        };
+        let response = self.connections.call(request, reads, MAX_BYTES).await?;
         match (operation, response.status()) {
-            (Operation::PresignedUrl, StatusCode::OK) => {
-                Ok(http_client::read_body(response, MAX_BYTES).await?)
-            }
+            (Operation::PresignedUrl, StatusCode::OK) => Ok(response.into_body()),
             // What it says about success does not matter.
             (Operation::Confirmation, status) if status.is_success() => Ok(Vec::new()),
-            _ => Err(self.failure(response).await),
+            _ => Err(self.failure(&response)),
         }
     }
 
     /// What an answer other than success means.
-    async fn failure(&self, response: Response) -> PartnerApiError {
+    fn failure(&self, response: &Response<Vec<u8>>) -> PartnerApiError {
         let status = response.status();
         let retry_after = error::retry_after(response.headers());
         match status.as_u16() {
-            400 | 415 | 422 => match http_client::read_body(response, MAX_BYTES).await {
-                Ok(body) => PartnerApiError::Refused {
-                    status,
-                    message: message::for_a_person(&body, &self.key(), &self.upstream),
-                },
-                Err(error) => error.into(),
+            _ if says_why(status) => PartnerApiError::Refused {
+                status,
+                message: message::for_a_person(response.body(), &self.key(), &self.upstream),
             },
             401 | 403 => PartnerApiError::KeyRefused(status),
             408 | 425 | 500..=599 => PartnerApiError::Unavailable {
@@ -264,5 +303,31 @@ impl PartnerApi {
             300..=399 => Unusable::Redirect(status).into(),
             _ => Unusable::Status(status).into(),
         }
+    }
+}
+
+/// Whether an answer of this status refuses what was asked for, in words that a person may see.
+const fn says_why(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 400 | 415 | 422)
+}
+
+impl Asked {
+    /// The request of one try, without the key.
+    fn request(&self, host: &HeaderValue) -> Result<Request<Full<Bytes>>, InvalidUri> {
+        const JSON: HeaderValue = HeaderValue::from_static("application/json");
+        let mut request = Request::new(Full::new(self.json.clone().unwrap_or_default()));
+        *request.method_mut() = self.method.clone();
+        *request.uri_mut() = self.path.parse()?;
+        let headers = request.headers_mut();
+        headers.insert(header::HOST, host.clone());
+        headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
+        headers.insert(header::ACCEPT, JSON);
+        if self.json.is_some() {
+            headers.insert(header::CONTENT_TYPE, JSON);
+        }
+        if let Some(key) = &self.idempotency_key {
+            headers.insert(IDEMPOTENCY_KEY, key.clone());
+        }
+        Ok(request)
     }
 }

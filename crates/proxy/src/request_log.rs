@@ -1,19 +1,18 @@
-//! The outermost layer: the request id, one log line and the metrics of each request.
+//! The request id, one log line and the metrics of each request.
 //!
 //! A path is logged as the route it is, never as it came, so that neither a filename nor a
 //! client's invention reaches the log or the metrics' labels.
 
-use std::{sync::Arc, time::Instant};
+use std::time::Instant;
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderName, HeaderValue, Method},
-    middleware::Next,
     response::Response,
 };
-use uuid::Uuid;
+use uuid::{Uuid, fmt::Hyphenated};
 
-use crate::{app::Service, auth::Subject, problem};
+use crate::{auth::Subject, metrics::Metrics, problem};
 
 /// The header that carries the request id, from clients, to them, and to the partner API.
 pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -27,10 +26,10 @@ pub(crate) struct RequestId(HeaderValue);
 impl RequestId {
     /// A new one.
     pub(crate) fn new() -> Self {
-        Self(
-            HeaderValue::from_str(&Uuid::new_v4().to_string())
-                .unwrap_or_else(|_| HeaderValue::from_static("none")),
-        )
+        let mut text = [0; Hyphenated::LENGTH];
+        let text = Uuid::new_v4().hyphenated().encode_lower(&mut text);
+        // Digits and hyphens always are a header's value.
+        Self(HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static("none")))
     }
 
     /// The client's own id where it is well-formed, or a new one.
@@ -59,20 +58,26 @@ impl RequestId {
     }
 }
 
+/// Whether a path is one of the API's.
+pub(crate) fn is_api(path: &str) -> bool {
+    path.strip_prefix("/api")
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// A path as logs and metrics name it.
-pub(crate) fn route(path: &str) -> &'static str {
+fn route(path: &str) -> &'static str {
     match path {
         "/api/presigned-url" => "/api/presigned-url",
         "/api/confirmations" => "/api/confirmations",
         "/healthz" => "/healthz",
         "/readyz" => "/readyz",
-        _ if path == "/api" || path.starts_with("/api/") => "/api/other",
+        _ if is_api(path) => "/api/other",
         _ => "assets",
     }
 }
 
 /// A method as logs and metrics name it.
-pub(crate) fn method(method: &Method) -> &'static str {
+fn method(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
         Method::HEAD => "HEAD",
@@ -82,33 +87,57 @@ pub(crate) fn method(method: &Method) -> &'static str {
     }
 }
 
-/// Gives the request its id, and records how it went.
-pub(crate) async fn record(
-    State(service): State<Arc<Service>>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let started = Instant::now();
-    let id = RequestId::of(&request);
-    let (method, route) = (method(request.method()), route(request.uri().path()));
-    request.extensions_mut().insert(id.clone());
+/// A request that is under way.
+pub(crate) struct Entry {
+    started: Instant,
+    id: RequestId,
+    method: &'static str,
+    route: &'static str,
+}
 
-    let mut response = next.run(request).await;
+impl Entry {
+    /// Gives the request its id.
+    pub(crate) fn begin(request: &Request) -> Self {
+        Self {
+            started: Instant::now(),
+            id: RequestId::of(request),
+            method: method(request.method()),
+            route: route(request.uri().path()),
+        }
+    }
 
-    response.headers_mut().insert(X_REQUEST_ID, id.header());
-    let (status, latency) = (response.status(), started.elapsed());
-    service.metrics.request(route, status, latency);
-    let subject = response.extensions().get().and_then(Subject::name);
-    let outcome = problem::outcome(&response);
-    tracing::info!(
-        request_id = id.as_str(),
-        method,
-        route,
-        subject,
-        status = status.as_u16(),
-        outcome,
-        latency_ms = u64::try_from(latency.as_millis()).unwrap_or(u64::MAX),
-        "request"
-    );
-    response
+    pub(crate) const fn id(&self) -> &RequestId {
+        &self.id
+    }
+
+    /// The method as the log names it.
+    pub(crate) const fn method(&self) -> &'static str {
+        self.method
+    }
+
+    /// The path as the log names it.
+    pub(crate) const fn route(&self) -> &'static str {
+        self.route
+    }
+
+    /// Records how the request went.
+    pub(crate) fn end(&self, metrics: &Metrics, mut response: Response) -> Response {
+        let (status, latency) = (response.status(), self.started.elapsed());
+        metrics.request(self.route, status, latency);
+        let subject = response.extensions().get().and_then(Subject::name);
+        tracing::info!(
+            request_id = self.id.as_str(),
+            method = self.method,
+            route = self.route,
+            subject,
+            status = status.as_u16(),
+            outcome = problem::outcome(&response),
+            latency_ms = u64::try_from(latency.as_millis()).unwrap_or(u64::MAX),
+            "request"
+        );
+        response
+            .headers_mut()
+            .insert(X_REQUEST_ID, self.id.header());
+        response
+    }
 }

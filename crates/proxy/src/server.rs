@@ -4,9 +4,9 @@
 //! slowly, keeps a connection idle, or does not read its answer loses the connection, and one
 //! address has only its part of all connections.
 
-use std::{pin::Pin, sync::Arc, time::Duration};
+use std::{convert::Infallible, io, pin::Pin, sync::Arc, time::Duration};
 
-use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
+use axum::{body::Body, http::Request};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -14,12 +14,12 @@ use hyper_util::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
+    runtime::Handle,
     sync::{Semaphore, watch},
 };
 use tokio_io_timeout::TimeoutStream;
-use tower::ServiceExt;
 
-use crate::app::Service;
+use crate::app::{App, Service};
 
 type Io = TokioIo<Pin<Box<TimeoutStream<TcpStream>>>>;
 
@@ -35,11 +35,13 @@ const MAX_HEAD: usize = 32 * 1024;
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves `app`, routes of `service`, on `listener` until `stop` is true, then lets requests under
-/// way finish for as long as one can take.
+/// way finish for as long as one can take. Connections go to the runtimes of `workers` in turn, and
+/// stay there. Without workers none is served.
 pub async fn serve(
     listener: TcpListener,
-    app: Router,
+    app: App,
     service: &Service,
+    workers: &[Handle],
     mut stop: watch::Receiver<bool>,
 ) {
     let connections = Arc::new(Semaphore::new(MAX_CONNECTIONS));
@@ -48,7 +50,7 @@ pub async fn serve(
     http.timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIME)
         .max_buf_size(MAX_HEAD);
-    loop {
+    for worker in workers.iter().cycle() {
         let next = async {
             // The semaphore is never closed, so a permit always comes.
             let permit = Arc::clone(&connections).acquire_owned().await.ok();
@@ -67,14 +69,23 @@ pub async fn serve(
                 };
                 let app = app.clone();
                 let service = service_fn(move |request: Request<Incoming>| {
-                    let mut request = request.map(Body::new);
-                    request.extensions_mut().insert(ConnectInfo(peer));
-                    app.clone().oneshot(request)
+                    let app = app.clone();
+                    // Boxed, so that a connection without a request holds nothing for one.
+                    Box::pin(async move {
+                        let request = request.map(Body::new);
+                        Ok::<_, Infallible>(app.answer(Some(peer.ip()), request).await)
+                    })
                 });
-                let connection = graceful.watch(http.serve_connection(timed(stream), service));
-                tokio::spawn(async move {
-                    if let Err(error) = connection.await {
-                        tracing::debug!(%error, "connection ended early");
+                let (http, watcher) = (http.clone(), graceful.watcher());
+                worker.spawn(async move {
+                    match timed(stream) {
+                        Ok(stream) => {
+                            let connection = http.serve_connection(stream, service);
+                            if let Err(error) = watcher.watch(connection).await {
+                                tracing::debug!(%error, "connection ended early");
+                            }
+                        }
+                        Err(error) => tracing::error!(%error, "a connection could not be served"),
                     }
                     drop((open, permit));
                 });
@@ -98,13 +109,15 @@ pub async fn serve(
     }
 }
 
-/// A client's connection, which ends with an error if nothing can be written for [`WRITE_TIME`].
-fn timed(stream: TcpStream) -> Io {
+/// A client's connection, moved to this runtime. It ends with an error if nothing can be written
+/// for [`WRITE_TIME`].
+fn timed(stream: TcpStream) -> io::Result<Io> {
+    let stream = TcpStream::from_std(stream.into_std()?)?;
     // Answers are small: waiting for more to send would only delay them.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY could not be set");
     }
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(WRITE_TIME));
-    TokioIo::new(Box::pin(stream))
+    Ok(TokioIo::new(Box::pin(stream)))
 }

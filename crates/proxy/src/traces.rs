@@ -4,17 +4,11 @@
 //! Spans hold values from fixed lists, numbers and the request id, which leads to the log's lines:
 //! nobody's name, no filename, no key, no URL. What leaves the process here is kept by others.
 //!
-//! Start at [`record`]; [`export`] is how spans reach the collector.
+//! Start at [`begin`]; [`export`] is how spans reach the collector.
 
 mod export;
 
-use std::sync::Arc;
-
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::Response,
-};
+use axum::{http::HeaderMap, response::Response};
 use opentelemetry::{
     Context, KeyValue,
     global::{self, BoxedTracer},
@@ -25,45 +19,46 @@ use opentelemetry_http::HeaderExtractor;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 
 pub use self::export::{Traces, TracesError, start_traces};
-use crate::{
-    client::Client,
-    partner_api::PartnerApiError,
-    problem,
-    request_log::{self, RequestId},
-};
+use crate::{client::Client, partner_api::PartnerApiError, problem, request_log::Entry};
 
 /// What the service calls itself.
 const NAME: &str = env!("CARGO_PKG_NAME");
 
 /// What makes spans, once [`start_traces`] has been called.
-pub(crate) fn tracer() -> Arc<BoxedTracer> {
-    Arc::new(global::tracer(NAME))
+pub(crate) fn tracer() -> BoxedTracer {
+    global::tracer(NAME)
 }
 
-/// A layer: the span of a request to `/api/`. Health checks and the widget's files have none.
-pub(crate) async fn record(
-    State(tracer): State<Arc<BoxedTracer>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let route = request_log::route(request.uri().path());
+/// The span of a request to `/api/`. Health checks and the widget's files have none.
+pub(crate) fn begin(
+    tracer: &BoxedTracer,
+    entry: &Entry,
+    client: Client,
+    headers: &HeaderMap,
+) -> Option<Context> {
+    let (method, route) = (entry.method(), entry.route());
     if !route.starts_with("/api/") {
-        return next.run(request).await;
+        return None;
     }
-    let method = request_log::method(request.method());
-    let id = request.extensions().get().map_or("", RequestId::as_str);
     let span = tracer
         .span_builder(format!("{method} {route}"))
         .with_kind(SpanKind::Server)
         .with_attributes([
             KeyValue::new("http.request.method", method),
             KeyValue::new("http.route", route),
-            KeyValue::new("request.id", id.to_owned()),
+            KeyValue::new("request.id", entry.id().as_str().to_owned()),
         ])
-        .start_with_context(&*tracer, &sent_along(&request));
-    // A request whose client leaves drops it, which ends the span.
-    let context = Context::new().with_span(span);
-    let response = next.run(request).with_context(context.clone()).await;
+        .start_with_context(tracer, &sent_along(client, headers));
+    Some(Context::new().with_span(span))
+}
+
+/// Makes `answering` part of a request's span, and says there how it went. A request whose client
+/// leaves drops it, which ends the span.
+pub(crate) async fn record(
+    context: Context,
+    answering: impl Future<Output = Response>,
+) -> Response {
+    let response = answering.with_context(context.clone()).await;
     let span = context.span();
     let status = response.status();
     span.set_attribute(KeyValue::new(
@@ -79,10 +74,9 @@ pub(crate) async fn record(
 
 /// The span that a request is part of, where a trusted proxy in front says so. Anyone else could
 /// put their requests into another's trace, and have all of them recorded.
-fn sent_along(request: &Request) -> Context {
-    let client = request.extensions().get::<Client>();
-    if client.is_some_and(|client| client.through_trusted_proxy) {
-        let headers = HeaderExtractor(request.headers());
+fn sent_along(client: Client, headers: &HeaderMap) -> Context {
+    if client.through_trusted_proxy {
+        let headers = HeaderExtractor(headers);
         TraceContextPropagator::new().extract_with_context(&Context::new(), &headers)
     } else {
         Context::new()

@@ -3,6 +3,9 @@
 //!
 //! Both write their usual log to a file. The upstream is another nginx with one fixed answer, so
 //! that it is not what is measured.
+//!
+//! Where other programs want the machine too, requests a second and times say little. The processor
+//! time for one request holds there as well.
 
 mod contender;
 mod load;
@@ -13,6 +16,7 @@ use crate::failure::Failure;
 use crate::workspace::Workspace;
 use contender::{Contender, Upstream};
 use load::Load;
+use std::fmt;
 use std::fs;
 use std::process::Command;
 use std::time::Duration;
@@ -73,8 +77,7 @@ pub(crate) fn task(workspace: &Workspace, plan: &Plan) -> Result<(), Failure> {
         } else {
             (&proxy, &nginx)
         };
-        let loads = [first, second].map(|contender| load::run(&contender.url, BUSY, plan.time));
-        let [first, second] = loads;
+        let [first, second] = [first, second].map(|contender| Turn::of(contender, plan.time));
         let (of_nginx, of_proxy) = if round % 2 == 1 {
             (first?, second?)
         } else {
@@ -99,6 +102,28 @@ pub(crate) fn task(workspace: &Workspace, plan: &Plan) -> Result<(), Failure> {
     Err(Failure::Verdict(format!("Missed: {}.", missed.join(", "))))
 }
 
+/// What one contender did in one turn.
+struct Turn {
+    load: Load,
+    /// Processor time for one request, in microseconds.
+    cost: f64,
+}
+
+impl Turn {
+    fn of(contender: &Contender, time: Duration) -> Result<Self, Failure> {
+        let before = process::processor_time(contender.id())?;
+        let load = load::run(&contender.url, BUSY, time)?;
+        let cost = (process::processor_time(contender.id())? - before) / load.requests;
+        Ok(Self { load, cost })
+    }
+}
+
+impl fmt::Display for Turn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {:.1} µs of a processor each", self.load, self.cost)
+    }
+}
+
 fn print_machine() -> Result<(), Failure> {
     let nginx = command::capture(Command::new("sh").args(["-c", "nginx -v 2>&1"]))?;
     let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
@@ -107,22 +132,27 @@ fn print_machine() -> Result<(), Failure> {
 }
 
 /// Prints the medians and their ratios, and gives the bars that are missed.
-fn sum_up(turns: &[(Load, Load)], nginx_memory: f64, proxy_memory: f64) -> Vec<String> {
-    let median = |of: fn(&Load) -> f64| {
+fn sum_up(turns: &[(Turn, Turn)], nginx_memory: f64, proxy_memory: f64) -> Vec<String> {
+    let median = |of: fn(&Turn) -> f64| {
         let nginx = load::median(turns.iter().map(|(nginx, _)| of(nginx)).collect());
         let proxy = load::median(turns.iter().map(|(_, proxy)| of(proxy)).collect());
         (nginx, proxy)
     };
     let (rate, p50, p99) = (
-        median(|load| load.rate),
-        median(|load| load.p50),
-        median(|load| load.p99),
+        median(|turn| turn.load.rate),
+        median(|turn| turn.load.p50),
+        median(|turn| turn.load.p99),
     );
     println!("\n| median | nginx | proxy | proxy / nginx |\n| --- | --- | --- | --- |");
     for (name, (nginx, proxy), digits) in [
         ("requests a second", rate, 0),
         ("p50, ms", p50, 2),
         ("p99, ms", p99, 2),
+        (
+            "processor time for one request, µs",
+            median(|turn| turn.cost),
+            1,
+        ),
         (
             "peak memory with 1,000 more connections open, MB",
             (nginx_memory, proxy_memory),

@@ -6,12 +6,11 @@
 //! under the same key could not be told from a confirmation sent twice, and one too many does
 //! less harm than one lost.
 
-use std::{sync::Arc, time::Duration};
+use std::{mem::take, time::Duration};
 
 use axum::{
-    Extension,
     body::Body,
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -43,35 +42,30 @@ const MAX_ETAG: usize = 256;
 
 /// Checks a confirmation and passes it on.
 pub(super) async fn pass_on(
-    State(service): State<Arc<Service>>,
-    Extension(id): Extension<RequestId>,
-    Extension(subject): Extension<Subject>,
-    request: Request,
+    service: &Service,
+    id: &RequestId,
+    subject: &Subject,
+    request: &mut Request,
 ) -> Result<Response, Problem> {
     if !service.partner_api.takes_confirmations() {
         let detail = "Confirmations are not set up here.";
         return Err(refuse(StatusCode::NOT_FOUND, detail));
     }
-    let (parts, body) = request.into_parts();
-    if !is_json(&parts.headers) {
+    if !is_json(request.headers()) {
         let detail = "A confirmation is sent as application/json.";
         return Err(refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
     }
-    let confirmation = check(&read(body).await?, &service.config)?;
+    let confirmation = check(&read(take(request.body_mut())).await?, &service.config)?;
     let maker = service.key_maker.as_ref();
-    if maker.is_some_and(|maker| !maker.may_be_of(&subject, &confirmation.key)) {
+    if maker.is_some_and(|maker| !maker.may_be_of(subject, &confirmation.key)) {
         let detail = "This key is not one of yours.";
         return Err(refuse(StatusCode::FORBIDDEN, detail));
     }
     service
         .partner_api
-        .confirm(
-            &confirmation,
-            idempotency_key(&confirmation).as_deref(),
-            &id,
-        )
+        .confirm(&confirmation, idempotency_key(&confirmation).as_deref(), id)
         .await
-        .map_err(|error| failure::answer(error, Stage::Confirm, &id))?;
+        .map_err(|error| failure::answer(error, Stage::Confirm, id))?;
     tracing::info!(
         target: AUDIT,
         audit = true,

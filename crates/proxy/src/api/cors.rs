@@ -3,17 +3,13 @@
 //! Written out here because a foreign origin must get no allowing header at all, which
 //! `tower_http`'s layer does not promise.
 
-use std::sync::Arc;
-
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 
 use crate::{
-    app::Service,
     config::AllowedOrigins,
     problem::{Code, Problem},
 };
@@ -37,36 +33,24 @@ impl Cors {
         Self { origins }
     }
 
-    /// A layer: answers preflights, and lets the configured origins read what the routes answer.
-    pub(crate) async fn apply(
-        State(service): State<Arc<Service>>,
-        request: Request,
-        next: Next,
-    ) -> Response {
-        let origin = request.headers().get(header::ORIGIN).cloned();
-        let allowed = origin
-            .as_ref()
-            .filter(|origin| service.cors.origins.contains(origin))
-            .cloned();
-        let mut response = match (is_preflight(&request), &allowed) {
-            (true, Some(_)) => preflight_answer(),
-            (true, None) => {
-                let detail = "Pages of this origin may not call the upload service.";
-                Problem::new(StatusCode::FORBIDDEN, Code::OriginNotAllowed, detail).into_response()
-            }
-            (false, _) => next.run(request).await,
-        };
-        let headers = response.headers_mut();
-        if let Some(origin) = allowed {
-            allow(headers, origin);
-        }
-        // For other origins too, or a cache could give one the answer to another.
-        headers.append(header::VARY, HeaderValue::from_static("Origin"));
-        response
+    /// The origin of a request's page, if it is one of the configured.
+    pub(crate) fn allowed(&self, headers: &HeaderMap) -> Option<HeaderValue> {
+        let origin = headers.get(header::ORIGIN)?;
+        self.origins.contains(origin).then(|| origin.clone())
     }
 }
 
-fn is_preflight(request: &Request) -> bool {
+/// Lets pages of `origin` read an answer, if there is one that may.
+pub(super) fn dress(headers: &mut HeaderMap, origin: Option<HeaderValue>) {
+    if let Some(origin) = origin {
+        allow(headers, origin);
+    }
+    // For other origins too, or a cache could give one the answer to another.
+    headers.append(header::VARY, HeaderValue::from_static("Origin"));
+}
+
+/// Whether a browser asks if a page may ask.
+pub(super) fn is_preflight(request: &Request) -> bool {
     request.method() == Method::OPTIONS
         && request.headers().contains_key(header::ORIGIN)
         && request
@@ -74,7 +58,13 @@ fn is_preflight(request: &Request) -> bool {
             .contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-fn preflight_answer() -> Response {
+/// The answer to a preflight.
+pub(super) fn preflight_answer(is_allowed: bool) -> Response {
+    if !is_allowed {
+        let detail = "Pages of this origin may not call the upload service.";
+        let problem = Problem::new(StatusCode::FORBIDDEN, Code::OriginNotAllowed, detail);
+        return problem.into_response();
+    }
     (
         StatusCode::NO_CONTENT,
         [

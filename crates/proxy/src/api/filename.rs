@@ -1,14 +1,14 @@
 //! The filename that a client asks a URL for: decoded once, composed (NFC), then checked.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, str::Utf8Error};
 
 use axum::http::StatusCode;
 use direct_upload_core::{
     file_kind::FileKind,
     filename::{self, NameProblem},
 };
-use percent_encoding::percent_decode;
-use unicode_normalization::UnicodeNormalization;
+use percent_encoding::percent_decode_str;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use crate::problem::{Code, Problem};
 
@@ -63,7 +63,11 @@ impl Filename {
     /// # Errors
     /// [`FilenameProblem`] if it may not become a key.
     pub fn check(text: &str, max_chars: usize) -> Result<Self, FilenameProblem> {
-        let name: String = text.nfc().collect();
+        let name: String = if is_nfc(text) {
+            text.to_owned()
+        } else {
+            text.nfc().collect()
+        };
         let kind = filename::check(&name).map_err(FilenameProblem::Rule)?;
         if name.chars().count() > max_chars {
             return Err(FilenameProblem::LongerThan(max_chars));
@@ -112,12 +116,13 @@ impl From<FilenameProblem> for Problem {
 }
 
 /// Decodes `application/x-www-form-urlencoded` (URL Standard), but refuses what is no UTF-8.
-fn decode(text: &str) -> Result<String, std::str::Utf8Error> {
-    let spaced: Vec<u8> = text
-        .bytes()
-        .map(|b| if b == b'+' { b' ' } else { b })
-        .collect();
-    percent_decode(&spaced).decode_utf8().map(Cow::into_owned)
+fn decode(text: &str) -> Result<Cow<'_, str>, Utf8Error> {
+    if !text.contains('+') {
+        return percent_decode_str(text).decode_utf8();
+    }
+    let spaced = text.replace('+', " ");
+    let decoded = percent_decode_str(&spaced).decode_utf8()?;
+    Ok(decoded.into_owned().into())
 }
 
 #[cfg(test)]

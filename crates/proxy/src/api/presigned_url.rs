@@ -1,13 +1,8 @@
 //! `GET /api/presigned-url?filename=…`
 
-use std::{
-    sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::{
-    Extension,
-    extract::{RawQuery, State},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -39,20 +34,20 @@ struct Answer {
 
 /// Asks the partner API for a presigned URL, checks it and hands it out as it came.
 pub(super) async fn hand_out(
-    State(service): State<Arc<Service>>,
-    Extension(id): Extension<RequestId>,
-    Extension(subject): Extension<Subject>,
-    RawQuery(query): RawQuery,
+    service: &Service,
+    id: &RequestId,
+    subject: &Subject,
+    query: Option<&str>,
 ) -> Result<Response, Problem> {
     let config = &service.config;
-    let filename = Filename::from_query(query.as_deref().unwrap_or_default(), config.max_filename)?;
+    let filename = Filename::from_query(query.unwrap_or_default(), config.max_filename)?;
     let kind = filename.kind;
     if !config.naming.kinds.contains(&kind) {
         return Err(FilenameProblem::KindNotAllowed(kind).into());
     }
     let key = match &service.key_maker {
         Some(maker) => maker
-            .key(&filename, &subject, unix_now())
+            .key(&filename, subject, unix_now())
             .map_err(|problem| {
                 tracing::warn!(
                     request_id = id.as_str(),
@@ -63,12 +58,15 @@ pub(super) async fn hand_out(
             })?,
         None => filename.name,
     };
-    service.limits.subject.take_name(&service, &subject)?;
+    service
+        .limits
+        .subject
+        .take_name(subject, &service.metrics)?;
     let presigned_url = service
         .partner_api
-        .presigned_url(&key, &id)
+        .presigned_url(&key, id)
         .await
-        .map_err(|error| failure::answer(error, Stage::Authorize, &id))?;
+        .map_err(|error| failure::answer(error, Stage::Authorize, id))?;
 
     let headers = Headers(vec![(
         "Content-Type".to_owned(),

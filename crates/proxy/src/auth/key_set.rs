@@ -75,7 +75,7 @@ impl KeySet {
         Ok(Self {
             client: http_client::builder(&url, FETCH_TIME)
                 .build()
-                .map_err(StartError)?,
+                .map_err(StartError::of)?,
             url,
             cache: Mutex::default(),
             fetching: tokio::sync::Mutex::new(()),

@@ -4,14 +4,13 @@
 use std::{
     convert::Infallible,
     io::{self, Write},
-    net::{IpAddr, SocketAddr},
+    net::IpAddr,
     process::ExitCode,
 };
 
-use axum::{body::Body, extract::ConnectInfo};
+use axum::body::Body;
 use direct_upload_proxy::{Arguments, Config, Service, app, start_logging};
 use lambda_http::{Request, RequestExt, request::RequestContext, service_fn};
-use tower::ServiceExt;
 
 /// The exit status for settings that cannot be used.
 const UNUSABLE: u8 = 2;
@@ -41,16 +40,7 @@ async fn run() -> Result<(), String> {
         let app = app.clone();
         async move {
             let client = client(&request);
-            let mut request = request.map(Body::new);
-            if let Some(address) = client {
-                let peer = SocketAddr::new(address, 0);
-                request.extensions_mut().insert(ConnectInfo(peer));
-            }
-            Ok::<_, Infallible>(
-                app.oneshot(request)
-                    .await
-                    .unwrap_or_else(|never| match never {}),
-            )
+            Ok::<_, Infallible>(app.answer(client, request.map(Body::new)).await)
         }
     });
     lambda_http::run(answer)

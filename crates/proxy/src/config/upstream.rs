@@ -1,15 +1,24 @@
 //! Where the partner API is. The key travels there, so the way must be private: https, or http
 //! within this machine.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Url;
 
 use super::{ConfigError, is_loopback};
+
+/// What stands for itself in a form's query (URL Standard). A form writes a space as `+`, which not
+/// every server reads as one, so it is encoded here.
+const FORM: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'*')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_');
 
 /// The addresses of the partner API.
 #[derive(Clone, Debug)]
 pub struct Upstream {
     base: Url,
-    presigned_url: Url,
+    presigned_urls: Url,
     confirmations: Option<Url>,
     loopback: bool,
 }
@@ -38,7 +47,7 @@ impl Upstream {
                 "https, since the API key travels there",
             ));
         }
-        let presigned_url = below(&base, "integrations/direct/presigned-url")
+        let presigned_urls = below(&base, "integrations/direct/presigned-url")
             .ok_or(ConfigError::Upstream(expected))?;
         let confirmations = confirm_path
             .map(|path| {
@@ -55,7 +64,7 @@ impl Upstream {
             .transpose()?;
         Ok(Self {
             base,
-            presigned_url,
+            presigned_urls,
             confirmations,
             loopback,
         })
@@ -67,16 +76,17 @@ impl Upstream {
         &self.base
     }
 
-    /// Where presigned URLs for `filename` are had.
+    /// Where presigned URLs are had.
     #[must_use]
-    pub fn presigned_url(&self, filename: &str) -> Url {
-        let mut url = self.presigned_url.clone();
-        url.query_pairs_mut().append_pair("filename", filename);
-        // A form's query writes a space as `+`, which not every server reads as one. A plus in
-        // the name is `%2B` already.
-        let query = url.query().map(|query| query.replace('+', "%20"));
-        url.set_query(query.as_deref());
-        url
+    pub const fn presigned_urls(&self) -> &Url {
+        &self.presigned_urls
+    }
+
+    /// The path and query by which a presigned URL for `filename` is asked for.
+    #[must_use]
+    pub fn presigned_url(&self, filename: &str) -> String {
+        let path = self.presigned_urls.path();
+        format!("{path}?filename={}", utf8_percent_encode(filename, FORM))
     }
 
     /// Where confirmations go, if they are configured.
@@ -109,9 +119,9 @@ mod tests {
     fn the_filename_is_one_encoded_parameter() {
         let upstream = Upstream::parse("https://api.example.com/v1/", None).expect("valid");
         assert_eq!(
-            upstream.presigned_url("a b+c&d=ä#%0d\r\n?.csv").as_str(),
-            "https://api.example.com/v1/integrations/direct/presigned-url\
-             ?filename=a%20b%2Bc%26d%3D%C3%A4%23%250d%0D%0A%3F.csv"
+            upstream.presigned_url("a b+c&d=ä#%0d\r\n?*-_~.csv"),
+            "/v1/integrations/direct/presigned-url\
+             ?filename=a%20b%2Bc%26d%3D%C3%A4%23%250d%0D%0A%3F*-_%7E.csv"
         );
     }
 

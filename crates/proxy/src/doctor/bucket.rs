@@ -46,7 +46,7 @@ impl Bucket {
     pub(super) fn of(url: Url, origin: HeaderValue) -> Result<Self, StartError> {
         let client = http_client::builder(&url, TIME)
             .build()
-            .map_err(StartError)?;
+            .map_err(StartError::of)?;
         Ok(Self {
             client,
             url,

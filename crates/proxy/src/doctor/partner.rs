@@ -47,8 +47,7 @@ pub(super) async fn ask(service: &Service) -> (Finding, Option<String>) {
 }
 
 fn mend(error: &PartnerApiError, service: &Service) -> String {
-    let asked = service.config.upstream.presigned_url("…");
-    let asked = asked.as_str().split('?').next().unwrap_or_default();
+    let asked = service.config.upstream.presigned_urls();
     match error {
         PartnerApiError::KeyRefused(_) => {
             "put the key that the partner gave you into the file of --api-key-file, as it is: no \

@@ -1,22 +1,14 @@
 //! How many requests are worked on at once.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
 
-use axum::{
-    extract::{Request, State},
-    http::StatusCode,
-    middleware::Next,
-    response::{IntoResponse, Response},
-};
+use axum::http::StatusCode;
 
 use crate::{
-    app::Service,
+    metrics::Metrics,
     problem::{Code, Problem},
 };
 
@@ -30,7 +22,7 @@ pub(crate) struct LoadLimit {
 }
 
 /// One request's place; given back when its answer is ready, or its client is gone.
-struct Place<'a>(&'a AtomicUsize);
+pub(crate) struct Place<'a>(&'a AtomicUsize);
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
@@ -39,26 +31,20 @@ impl Drop for Place<'_> {
 }
 
 impl LoadLimit {
-    /// A layer: answers 503 at once when all places are taken.
-    pub(crate) async fn check(
-        State(service): State<Arc<Service>>,
-        request: Request,
-        next: Next,
-    ) -> Response {
-        let running = &service.limits.load.running;
-        let place = Place(running);
-        if running.fetch_add(1, Ordering::Relaxed) >= MAX_REQUESTS {
-            drop(place);
-            service.metrics.refusal("load");
-            let detail = "The upload service is busy. Please try again in a moment.";
-            return Problem::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                Code::ProxyUnavailable,
-                detail,
-            )
-            .retry_after(Duration::from_secs(1))
-            .into_response();
+    /// Takes a place, or answers 503 at once when all are taken.
+    pub(crate) fn enter(&self, metrics: &Metrics) -> Result<Place<'_>, Problem> {
+        let place = Place(&self.running);
+        if self.running.fetch_add(1, Ordering::Relaxed) < MAX_REQUESTS {
+            return Ok(place);
         }
-        next.run(request).await
+        drop(place);
+        metrics.refusal("load");
+        let detail = "The upload service is busy. Please try again in a moment.";
+        let problem = Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Code::ProxyUnavailable,
+            detail,
+        );
+        Err(problem.retry_after(Duration::from_secs(1)))
     }
 }

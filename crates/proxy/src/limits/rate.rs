@@ -2,24 +2,18 @@
 
 use std::{
     net::{IpAddr, Ipv6Addr},
-    sync::Arc,
     time::Duration,
 };
 
-use axum::{
-    extract::{Request, State},
-    http::StatusCode,
-    middleware::Next,
-    response::{IntoResponse, Response},
-};
+use axum::http::StatusCode;
 use ring::digest::{SHA256, digest};
 
 use super::allowance::Allowance;
 use crate::{
-    app::Service,
     auth::Subject,
     client::Client,
     config::Config,
+    metrics::Metrics,
     problem::{Code, Problem},
 };
 
@@ -45,21 +39,15 @@ impl AddressLimit {
         Self(Allowance::new(config.rate_limit, MINUTE, everyone))
     }
 
-    /// A layer: answers 429 when an address has used up its allowance.
-    pub(crate) async fn check(
-        State(service): State<Arc<Service>>,
-        request: Request,
-        next: Next,
-    ) -> Response {
-        let client = request.extensions().get::<Client>();
-        let address = client.and_then(|client| client.address);
-        if let (Some(limit), Some(address)) = (&service.limits.address.0, address)
+    /// Answers 429 when an address has used up its allowance.
+    pub(crate) fn check(&self, client: Client, metrics: &Metrics) -> Result<(), Problem> {
+        if let (Some(limit), Some(address)) = (&self.0, client.address)
             && let Err(wait) = limit.take(&network_of(address))
         {
             let detail = "Too many requests came from this network. Please try again later.";
-            return too_many(&service, "address-rate", wait, detail).into_response();
+            return Err(too_many(metrics, "address-rate", wait, detail));
         }
-        next.run(request).await
+        Ok(())
     }
 }
 
@@ -73,25 +61,19 @@ impl SubjectLimits {
         }
     }
 
-    /// A layer: answers 429 when a person has asked too often.
-    pub(crate) async fn check(
-        State(service): State<Arc<Service>>,
-        request: Request,
-        next: Next,
-    ) -> Response {
-        let subject = request.extensions().get::<Subject>();
-        let id = subject.and_then(Subject::name).map(id_of);
-        if let (Some(limit), Some(id)) = (&service.limits.subject.requests, id)
+    /// Answers 429 when a person has asked too often.
+    pub(crate) fn check(&self, subject: &Subject, metrics: &Metrics) -> Result<(), Problem> {
+        if let (Some(limit), Some(id)) = (&self.requests, subject.name().map(id_of))
             && let Err(wait) = limit.take(&id)
         {
             let detail = "You have asked for too many uploads at once. Please try again later.";
-            return too_many(&service, "subject-rate", wait, detail).into_response();
+            return Err(too_many(metrics, "subject-rate", wait, detail));
         }
-        next.run(request).await
+        Ok(())
     }
 
     /// Counts a name that `subject` is about to have.
-    pub(crate) fn take_name(&self, service: &Service, subject: &Subject) -> Result<(), Problem> {
+    pub(crate) fn take_name(&self, subject: &Subject, metrics: &Metrics) -> Result<(), Problem> {
         let Some(id) = subject.name().map(id_of) else {
             return Ok(());
         };
@@ -101,22 +83,22 @@ impl SubjectLimits {
         };
         taken(&self.names_a_minute).map_err(|wait| {
             let detail = "You have started too many uploads within a minute. They go on later.";
-            too_many(service, "names-a-minute", wait, detail)
+            too_many(metrics, "names-a-minute", wait, detail)
         })?;
         taken(&self.names_a_day).map_err(|wait| {
             let detail = "You have started as many uploads as you may within a day.";
-            too_many(service, "names-a-day", wait, detail)
+            too_many(metrics, "names-a-day", wait, detail)
         })
     }
 }
 
 fn too_many(
-    service: &Service,
+    metrics: &Metrics,
     reason: &'static str,
     wait: Duration,
     detail: &'static str,
 ) -> Problem {
-    service.metrics.refusal(reason);
+    metrics.refusal(reason);
     Problem::new(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, detail).retry_after(wait)
 }
 

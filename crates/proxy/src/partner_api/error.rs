@@ -6,7 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header, uri::InvalidUri};
 
 use crate::http_client::BodyError;
 
@@ -120,6 +120,16 @@ impl Error for PartnerApiError {}
 impl From<Unusable> for PartnerApiError {
     fn from(unusable: Unusable) -> Self {
         Self::Unusable(unusable)
+    }
+}
+
+/// Nothing has been asked, and another try would ask the same.
+impl From<InvalidUri> for PartnerApiError {
+    fn from(error: InvalidUri) -> Self {
+        Self::Unreachable {
+            cause: error.to_string(),
+            connected: true,
+        }
     }
 }
 

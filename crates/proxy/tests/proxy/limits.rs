@@ -7,6 +7,7 @@ use direct_upload_proxy::{Arguments, Config, Service, app, serve};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpSocket, TcpStream},
+    runtime::Handle,
     sync::watch,
     task::JoinSet,
     time::{Instant, timeout},
@@ -201,7 +202,8 @@ async fn in_process(more: &[&str]) -> (SocketAddr, watch::Sender<bool>) {
     let address = listener.local_addr().expect("bound");
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(async move {
-        serve(listener, app(&service), &service, stopped).await;
+        let here = [Handle::current()];
+        serve(listener, app(&service), &service, &here, stopped).await;
     });
     (address, stop)
 }

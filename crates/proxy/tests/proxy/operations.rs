@@ -257,3 +257,21 @@ async fn a_request_under_way_is_finished_before_the_process_ends() {
         assert!(!log.contains("still under way"), "{log}");
     }
 }
+
+#[tokio::test]
+async fn each_request_has_its_line_when_the_process_has_ended() {
+    const REQUESTS: usize = 200;
+    let partner = Partner::good().await;
+    let proxy = Proxy::start(&partner.url(), &[]).await;
+    for _ in 0..REQUESTS {
+        assert_eq!(proxy.ask("filename=a.csv").await.status, 200);
+    }
+    let log = proxy.stop().await.stderr;
+    for message in ["request", "presigned URL"] {
+        let lines = log
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).expect(line))
+            .filter(|line| line["message"] == message);
+        assert_eq!(lines.count(), REQUESTS, "{message}");
+    }
+}

@@ -18,7 +18,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::json;
-use tokio::net::TcpListener;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+};
 
 use crate::{
     partner::{Partner, signed, url_answer},
@@ -133,6 +136,34 @@ async fn calls_share_connections() {
     // One comes back to the pool a moment after its answer has been passed on.
     let opened = ports.lock().expect("unpoisoned").len();
     assert!(opened < CALLS / 2, "{opened} connections for {CALLS} calls");
+}
+
+#[tokio::test]
+async fn a_connection_that_was_closed_meanwhile_is_no_failure() {
+    const CALLS: usize = 20;
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("bound");
+    // Says that it keeps each connection, and keeps none.
+    let answering = tokio::spawn(async move {
+        let body = json!({ "presignedURL": signed("https://storage.example/k") }).to_string();
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
+        for _ in 0..CALLS {
+            let (mut stream, _) = listener.accept().await.expect("a connection");
+            let mut request = Vec::new();
+            while !request.ends_with(b"\r\n\r\n") {
+                request.push(stream.read_u8().await.expect("a request"));
+            }
+            let answer = head.clone() + &body;
+            stream.write_all(answer.as_bytes()).await.expect("sent");
+        }
+    });
+    let proxy = Proxy::start(&format!("http://{address}"), &[]).await;
+    for _ in 0..CALLS {
+        assert_eq!(proxy.ask("filename=a.csv").await.status, 200);
+    }
+    answering
+        .await
+        .expect("each call had a connection of its own");
 }
 
 #[tokio::test]

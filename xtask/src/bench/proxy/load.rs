@@ -9,6 +9,8 @@ use std::time::Duration;
 /// What one run measured.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Load {
+    /// How many requests there were.
+    pub(super) requests: f64,
     /// Requests a second.
     pub(super) rate: f64,
     /// Half of them took at most this, in milliseconds.
@@ -84,12 +86,21 @@ fn read(report: &str) -> Result<Load, &'static str> {
         })
     };
     let rate = after("Requests/sec:").and_then(|text| text.parse().ok());
+    let requests = report
+        .lines()
+        .find_map(|line| line.trim().split_once(" requests in "))
+        .and_then(|(number, _)| number.parse().ok());
     let (p50, p99) = (
         after("50%").and_then(milliseconds),
         after("99%").and_then(milliseconds),
     );
-    match (rate, p50, p99) {
-        (Some(rate), Some(p50), Some(p99)) => Ok(Load { rate, p50, p99 }),
+    match (requests, rate, p50, p99) {
+        (Some(requests), Some(rate), Some(p50), Some(p99)) => Ok(Load {
+            requests,
+            rate,
+            p50,
+            p99,
+        }),
         _ => Err("wrote no figures"),
     }
 }
@@ -129,6 +140,7 @@ mod tests {
     #[test]
     fn the_figures_are_taken_out_of_the_report() {
         let load = Load {
+            requests: 200_000.0,
             rate: 20_000.5,
             p50: 2.95,
             p99: 0.812,

@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 /// Between two looks at a process.
 const SAMPLE: Duration = Duration::from_secs(1);
+/// What Linux counts processor time in, in microseconds: `USER_HZ` is 100.
+const TICK: f64 = 10_000.0;
 
 /// What a process held over time.
 #[derive(Debug, Default)]
@@ -34,16 +36,44 @@ pub(super) fn allow_many_connections() {
 #[cfg(not(unix))]
 pub(super) fn allow_many_connections() {}
 
-/// The most memory that a process and its children have held, in MB.
-pub(super) fn peak_memory(id: u32) -> Result<f64, Failure> {
+/// A process and its children.
+fn family(id: u32) -> Result<Vec<u32>, Failure> {
     let path = format!("/proc/{id}/task/{id}/children");
     let children = fs::read_to_string(&path).map_err(Failure::file("read", &path))?;
-    children
-        .split_whitespace()
+    let children = children.split_whitespace();
+    Ok(children
         .filter_map(|child| child.parse().ok())
         .chain([id])
-        .map(|id| status(id, "VmHWM:"))
-        .sum()
+        .collect())
+}
+
+/// The most memory that a process and its children have held, in MB.
+pub(super) fn peak_memory(id: u32) -> Result<f64, Failure> {
+    let family = family(id)?.into_iter();
+    family.map(|id| status(id, "VmHWM:")).sum()
+}
+
+/// For how long a process and its children have kept a processor busy, in microseconds. Whoever
+/// else wants the processor changes little about it.
+pub(super) fn processor_time(id: u32) -> Result<f64, Failure> {
+    family(id)?
+        .into_iter()
+        .map(ticks)
+        .sum::<Result<f64, _>>()
+        .map(|ticks| ticks * TICK)
+}
+
+/// `utime` and `stime` of `/proc/<id>/stat` (proc(5)).
+fn ticks(id: u32) -> Result<f64, Failure> {
+    let path = format!("/proc/{id}/stat");
+    let stat = fs::read_to_string(&path).map_err(Failure::file("read", &path))?;
+    // The second field is the program's name in parentheses, which may hold anything.
+    let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields);
+    let mut times = fields.split_whitespace().skip(11).map(str::parse::<f64>);
+    match (times.next(), times.next()) {
+        (Some(Ok(user)), Some(Ok(system))) => Ok(user + system),
+        _ => Err(Failure::Unexpected(format!("{path} has no times"))),
+    }
 }
 
 /// Looks at a process for `time`.

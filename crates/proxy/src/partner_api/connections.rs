@@ -1,0 +1,293 @@
+//! The connections to the partner API, and one call on one of them.
+//!
+//! A call drives its connection itself, on its own task, and keeps it afterwards with those of its
+//! thread. So nothing of a call is handed from task to task or from thread to thread, which costs
+//! more than the call itself. A connection that nobody uses is not driven: whether the other side
+//! has closed it is found out by the next call, which then takes another.
+
+use std::{
+    future::poll_fn,
+    pin::{Pin, pin},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    task::{Context, Poll},
+    thread,
+};
+
+use axum::{
+    body::Bytes,
+    http::{Request, Response, StatusCode},
+};
+use http_body_util::{BodyExt, Full};
+use hyper::{
+    body::Incoming,
+    client::conn::{
+        TrySendError,
+        http1::{self, Connection, SendRequest},
+    },
+};
+use tokio::time::Instant;
+
+use super::way::{Stream, Way};
+use crate::http_client::{BodyError, IDLE_TIME, causes};
+
+type Body = Full<Bytes>;
+
+/// Connections to one server.
+pub(super) struct Connections {
+    way: Way,
+    idle: Arc<Idle>,
+}
+
+/// Those that nobody uses, by the thread that used them last.
+struct Idle {
+    lists: Vec<Mutex<Vec<Kept>>>,
+    /// Whether a task will close what nobody uses.
+    is_swept: AtomicBool,
+}
+
+struct Kept {
+    open: Box<Open>,
+    since: Instant,
+}
+
+struct Open {
+    requests: SendRequest<Body>,
+    /// `None` once it has ended. Gone then, so that whoever still waits for it is told.
+    connection: Option<Connection<Stream, Body>>,
+}
+
+impl Connections {
+    pub(super) fn new(way: Way) -> Self {
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            way,
+            idle: Arc::new(Idle {
+                lists: (0..threads).map(|_| Mutex::default()).collect(),
+                is_swept: AtomicBool::new(false),
+            }),
+        }
+    }
+
+    async fn open(&self) -> Result<Box<Open>, BodyError> {
+        let (requests, connection) = http1::handshake(self.way.open().await?)
+            .await
+            .map_err(|error| broken(&error))?;
+        Ok(Box::new(Open {
+            requests,
+            connection: Some(connection),
+        }))
+    }
+
+    /// Sends a request, and gives its answer: with its body where the status is one that `reads`
+    /// wants, else without. A body longer than `max` bytes is an error.
+    ///
+    /// Bounded in time by whoever waits for it.
+    pub(super) async fn call(
+        &self,
+        mut request: Request<Body>,
+        reads: impl Fn(StatusCode) -> bool,
+        max: usize,
+    ) -> Result<Response<Vec<u8>>, BodyError> {
+        let (mut open, answer) = loop {
+            let kept = self.idle.take();
+            let is_kept = kept.is_some();
+            let mut open = match kept {
+                Some(open) => open,
+                // Apart, so that a call that needs no new one is small.
+                None => Box::pin(self.open()).await?,
+            };
+            match open.ask(request).await {
+                Ok(answer) => break (open, answer),
+                Err(mut error) => match error.take_message() {
+                    // It was closed while nobody used it, and nothing has been sent.
+                    Some(unsent) if is_kept => request = unsent,
+                    _ => return Err(broken(&error.into_error())),
+                },
+            }
+        };
+        let (head, body) = answer.into_parts();
+        let body = if reads(head.status) {
+            open.read(body, max).await?
+        } else {
+            // Passed over, if all of it is here.
+            drop(body);
+            Vec::new()
+        };
+        if open.is_reusable().await {
+            self.idle.keep(open);
+        }
+        Ok(Response::from_parts(head, body))
+    }
+}
+
+impl Open {
+    async fn ask(
+        &mut self,
+        request: Request<Body>,
+    ) -> Result<Response<Incoming>, TrySendError<Request<Body>>> {
+        let answer = self.requests.try_send_request(request);
+        self.drive(answer).await
+    }
+
+    /// The whole body, or an error as soon as it is longer than `max` bytes.
+    async fn read(&mut self, mut body: Incoming, max: usize) -> Result<Vec<u8>, BodyError> {
+        let mut whole = Vec::new();
+        while let Some(frame) = self.drive(body.frame()).await {
+            let frame = frame.map_err(|error| broken(&error))?;
+            let chunk = frame.into_data().unwrap_or_default();
+            if whole.len() + chunk.len() > max {
+                return Err(BodyError::TooLong);
+            }
+            whole.extend_from_slice(&chunk);
+        }
+        Ok(whole)
+    }
+
+    /// Whether the answer has come to its end, and another request may follow.
+    async fn is_reusable(&mut self) -> bool {
+        // The connection needs a look of its own to see that.
+        poll_fn(|context| {
+            self.go_on(context);
+            Poll::Ready(())
+        })
+        .await;
+        self.connection.is_some() && self.requests.is_ready()
+    }
+
+    /// Waits for `what`, which only happens while the connection is driven.
+    async fn drive<T>(&mut self, what: impl Future<Output = T>) -> T {
+        let mut what = pin!(what);
+        poll_fn(move |context| {
+            if let Poll::Ready(done) = what.as_mut().poll(context) {
+                return Poll::Ready(done);
+            }
+            self.go_on(context);
+            what.as_mut().poll(context)
+        })
+        .await
+    }
+
+    /// Has the connection write and read what it can. How it ends, whoever waits for it is told.
+    fn go_on(&mut self, context: &mut Context<'_>) {
+        if let Some(connection) = &mut self.connection
+            && Pin::new(connection).poll(context).is_ready()
+        {
+            self.connection = None;
+        }
+    }
+}
+
+impl Idle {
+    /// The last one that this thread has used, unless that was too long ago.
+    fn take(&self) -> Option<Box<Open>> {
+        let mut list = self.list();
+        let kept = list.pop()?;
+        if kept.since.elapsed() < IDLE_TIME {
+            return Some(kept.open);
+        }
+        // The others have waited for longer.
+        list.clear();
+        None
+    }
+
+    fn keep(self: &Arc<Self>, open: Box<Open>) {
+        let since = Instant::now();
+        self.list().push(Kept { open, since });
+        if !self.is_swept.swap(true, Ordering::AcqRel) {
+            tokio::spawn(sweep(Arc::downgrade(self)));
+        }
+    }
+
+    /// This thread's list.
+    fn list(&self) -> MutexGuard<'_, Vec<Kept>> {
+        static THREADS: AtomicUsize = AtomicUsize::new(0);
+        thread_local! {
+            static THREAD: usize = THREADS.fetch_add(1, Ordering::Relaxed);
+        }
+        let thread = THREAD.with(|thread| *thread);
+        let list = &self.lists[thread % self.lists.len()];
+        list.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Closes what has not been used for [`IDLE_TIME`], and says whether anything is left.
+    fn close_old(&self) -> bool {
+        let mut is_any_left = false;
+        for list in &self.lists {
+            let mut list = list.lock().unwrap_or_else(PoisonError::into_inner);
+            list.retain(|kept| kept.since.elapsed() < IDLE_TIME);
+            is_any_left |= !list.is_empty();
+        }
+        is_any_left
+    }
+}
+
+/// Closes what nobody uses, until there is nothing left.
+async fn sweep(idle: Weak<Idle>) {
+    loop {
+        tokio::time::sleep(IDLE_TIME).await;
+        let Some(idle) = idle.upgrade() else { return };
+        if idle.close_old() {
+            continue;
+        }
+        idle.is_swept.store(false, Ordering::Release);
+        // One may have been kept just before.
+        if !idle.close_old() || idle.is_swept.swap(true, Ordering::AcqRel) {
+            return;
+        }
+    }
+}
+
+/// A connection that was there, and failed.
+fn broken(error: &hyper::Error) -> BodyError {
+    BodyError::Unreachable {
+        cause: causes(error),
+        connected: true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpListener,
+        time::timeout,
+    };
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_nobody_uses_is_closed_after_a_while() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("bound");
+        let server = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.expect("a connection");
+            for _ in 0..2 {
+                let mut request = Vec::new();
+                while !request.ends_with(b"\r\n\r\n") {
+                    request.push(stream.read_u8().await.expect("a request"));
+                }
+                let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
+                stream.write_all(answer).await.expect("sent");
+            }
+            let answered = Instant::now();
+            assert_eq!(stream.read(&mut [0]).await.expect("it is closed"), 0);
+            answered.elapsed()
+        });
+        let server_url = format!("http://{address}/").parse().expect("a URL");
+        let way = Way::to(server_url, true, Duration::from_secs(1)).expect("a way");
+        let connections = Connections::new(way);
+        for _ in 0..2 {
+            let request = Request::get("/").body(Body::default()).expect("a request");
+            let answer = connections.call(request, |_| true, 2).await.expect("one");
+            assert_eq!(answer.body(), b"hi");
+        }
+        let unused = timeout(IDLE_TIME * 3, server).await.expect("it is closed");
+        let unused = unused.expect("it has served");
+        assert!((IDLE_TIME..=IDLE_TIME * 2).contains(&unused), "{unused:?}");
+    }
+}

@@ -1,0 +1,114 @@
+//! How connections to the partner API are opened: straight, or through the proxy that the
+//! environment names (`HTTPS_PROXY`, `NO_PROXY`); with TLS by the system's roots.
+
+use std::{error::Error, sync::Arc, time::Duration};
+
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
+use hyper::rt::{Read, Write};
+use hyper_rustls::HttpsConnector;
+use hyper_util::client::{
+    legacy::connect::{HttpConnector, proxy::Tunnel},
+    proxy::matcher::Matcher,
+};
+use rustls::{ClientConfig, crypto::ring};
+use rustls_platform_verifier::BuilderVerifierExt;
+use tower::Service;
+
+use crate::http_client::{BodyError, CONNECT_TIME, USER_AGENT, causes};
+
+/// For a connection on which nothing moves, after which the system looks whether anyone is there.
+const KEEPALIVE_TIME: Duration = Duration::from_secs(15);
+
+/// The bytes of a connection, whatever carries them.
+pub(super) type Stream = Box<dyn ReadWrite + Send>;
+
+/// What can be read and written.
+pub(super) trait ReadWrite: Read + Write + Unpin {}
+
+impl<T: Read + Write + Unpin> ReadWrite for T {}
+
+type Straight = HttpsConnector<HttpConnector>;
+
+/// The way to one server.
+pub(super) struct Way {
+    server: Uri,
+    route: Route,
+    time: Duration,
+}
+
+enum Route {
+    Straight(Straight),
+    Through(HttpsConnector<Tunnel<Straight>>),
+}
+
+impl Way {
+    /// The way to `server`. A connection is there within `time` and [`CONNECT_TIME`], or not at
+    /// all. `is_loopback` keeps what is on this machine from leaving it.
+    pub(super) fn to(
+        server: Uri,
+        is_loopback: bool,
+        time: Duration,
+    ) -> Result<Self, rustls::Error> {
+        let provider = Arc::new(ring::default_provider());
+        let mut tls = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .with_platform_verifier()?
+            .with_no_client_auth();
+        tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+        let tls = Arc::new(tls);
+        let mut tcp = HttpConnector::new();
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        tcp.set_keepalive(Some(KEEPALIVE_TIME));
+        let straight = HttpsConnector::from((tcp, Arc::clone(&tls)));
+        let proxy = (!is_loopback)
+            .then(Matcher::from_system)
+            .and_then(|proxies| proxies.intercept(&server));
+        let route = match proxy {
+            None => Route::Straight(straight),
+            Some(proxy) => {
+                let mut headers = HeaderMap::new();
+                headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
+                let mut tunnel = Tunnel::new(proxy.uri().clone(), straight).with_headers(headers);
+                if let Some(credentials) = proxy.basic_auth() {
+                    tunnel = tunnel.with_auth(credentials.clone());
+                }
+                Route::Through(HttpsConnector::from((tunnel, tls)))
+            }
+        };
+        Ok(Self {
+            server,
+            route,
+            time: time.min(CONNECT_TIME),
+        })
+    }
+
+    /// Opens a connection.
+    pub(super) async fn open(&self) -> Result<Stream, BodyError> {
+        let server = self.server.clone();
+        let opening = async {
+            match &self.route {
+                Route::Straight(connector) => opened(connector.clone(), server).await,
+                Route::Through(connector) => opened(connector.clone(), server).await,
+            }
+        };
+        match tokio::time::timeout(self.time, opening).await {
+            Ok(Ok(stream)) => Ok(stream),
+            Ok(Err(error)) => Err(BodyError::Unreachable {
+                cause: causes(&*error),
+                connected: false,
+            }),
+            Err(_) => Err(BodyError::TimedOut),
+        }
+    }
+}
+
+async fn opened<C>(mut connector: C, server: Uri) -> Result<Stream, Box<dyn Error + Send + Sync>>
+where
+    C: Service<Uri, Error = Box<dyn Error + Send + Sync>>,
+    C::Response: Read + Write + Unpin + Send + 'static,
+{
+    // These connectors are always ready.
+    let stream = connector.call(server).await?;
+    Ok(Box::new(stream))
+}
