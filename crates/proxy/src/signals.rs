@@ -45,7 +45,13 @@ pub(crate) fn reread_secrets(service: &Arc<Service>) -> io::Result<()> {
     let service = Arc::clone(service);
     tokio::spawn(async move {
         while hangup.recv().await.is_some() {
-            match service.reread_secrets() {
+            let service = Arc::clone(&service);
+            // A file may hang, on a share that is gone.
+            let read = tokio::task::spawn_blocking(move || service.reread_secrets());
+            let Ok(read) = read.await else {
+                continue;
+            };
+            match read {
                 Ok(()) => tracing::info!("the secrets were read again"),
                 Err(error) => tracing::error!(
                     alarm = true,

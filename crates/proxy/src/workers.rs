@@ -2,7 +2,7 @@
 //! its call of the partner API stay on one of them, so nothing waits until another thread wakes up.
 
 use std::{
-    io,
+    io, process,
     thread::{self, JoinHandle},
 };
 
@@ -12,6 +12,10 @@ use tokio::{
 };
 
 use crate::logging;
+
+/// The most threads that one of them may have beside it for what blocks: names that are looked up,
+/// files of the page.
+const BLOCKING: usize = 8;
 
 /// All of them.
 pub struct Workers {
@@ -37,13 +41,17 @@ impl Workers {
             let runtime = Builder::new_current_thread()
                 .enable_all()
                 .on_thread_park(logging::write_gathered)
+                .max_blocking_threads(BLOCKING)
                 .build()?;
             workers.handles.push(runtime.handle().clone());
             let mut stopped = stopped.clone();
             let work = move || {
+                let _end = EndOfAll;
                 logging::gather();
                 // Ends when the sender is gone.
                 let _ = runtime.block_on(stopped.changed());
+                // Not before a name is found that nobody waits for any more.
+                runtime.shutdown_background();
             };
             let thread = thread::Builder::new().name("connections".to_owned());
             workers.threads.push(thread.spawn(work)?);
@@ -61,8 +69,20 @@ impl Workers {
     pub fn end(self) {
         drop(self.stop);
         for thread in self.threads {
-            // One that has panicked has said so.
+            // None has panicked: that would have ended the process.
             let _ = thread.join();
+        }
+    }
+}
+
+/// Ends the process where its thread panics outside of a task: connections that are given to a
+/// thread that is gone would have no answer, while others make the process look well.
+struct EndOfAll;
+
+impl Drop for EndOfAll {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            process::abort();
         }
     }
 }

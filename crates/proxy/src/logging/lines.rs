@@ -7,8 +7,9 @@ use std::{
     io::{Write, stderr},
 };
 
-/// So many bytes are written at once at the latest.
-const MOST: usize = 16 * 1024;
+/// So many bytes are written at once at most, but for a longer line: no more than what stays in one
+/// piece in a pipe that others write to (POSIX, `write`, `PIPE_BUF`; 4096 on Linux).
+const MOST: usize = 4096;
 
 thread_local! {
     /// What this thread has not written yet; `None` on one that writes at once.

@@ -35,6 +35,9 @@ use crate::http_client::{BodyError, IDLE_TIME, causes};
 
 type Body = Full<Bytes>;
 
+/// So many that nobody uses are kept for each thread; each takes a descriptor.
+const MOST_IDLE: usize = 64;
+
 /// Connections to one server.
 pub(super) struct Connections {
     way: Way,
@@ -195,7 +198,12 @@ impl Idle {
 
     fn keep(self: &Arc<Self>, open: Box<Open>) {
         let since = Instant::now();
-        self.list().push(Kept { open, since });
+        let mut list = self.list();
+        if list.len() >= MOST_IDLE {
+            return;
+        }
+        list.push(Kept { open, since });
+        drop(list);
         if !self.is_swept.swap(true, Ordering::AcqRel) {
             tokio::spawn(sweep(Arc::downgrade(self)));
         }

@@ -38,7 +38,7 @@ pub(super) struct Way {
 
 enum Route {
     Straight(Straight),
-    Through(HttpsConnector<Tunnel<Straight>>),
+    Through(Box<HttpsConnector<Tunnel<Straight>>>),
 }
 
 impl Way {
@@ -56,7 +56,10 @@ impl Way {
             .with_no_client_auth();
         tls.alpn_protocols = vec![b"http/1.1".to_vec()];
         let tls = Arc::new(tls);
+        let time = time.min(CONNECT_TIME);
         let mut tcp = HttpConnector::new();
+        // Shared among the server's addresses: where one is dead there is time for the next.
+        tcp.set_connect_timeout(Some(time));
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         tcp.set_keepalive(Some(KEEPALIVE_TIME));
@@ -73,13 +76,13 @@ impl Way {
                 if let Some(credentials) = proxy.basic_auth() {
                     tunnel = tunnel.with_auth(credentials.clone());
                 }
-                Route::Through(HttpsConnector::from((tunnel, tls)))
+                Route::Through(Box::new(HttpsConnector::from((tunnel, tls))))
             }
         };
         Ok(Self {
             server,
             route,
-            time: time.min(CONNECT_TIME),
+            time,
         })
     }
 
@@ -89,7 +92,7 @@ impl Way {
         let opening = async {
             match &self.route {
                 Route::Straight(connector) => opened(connector.clone(), server).await,
-                Route::Through(connector) => opened(connector.clone(), server).await,
+                Route::Through(connector) => opened((**connector).clone(), server).await,
             }
         };
         match tokio::time::timeout(self.time, opening).await {
