@@ -38,7 +38,7 @@ pub(super) struct Way {
 
 enum Route {
     Straight(Straight),
-    Through(HttpsConnector<Tunnel<Straight>>),
+    Through(Box<HttpsConnector<Tunnel<Straight>>>),
 }
 
 impl Way {
@@ -73,7 +73,7 @@ impl Way {
                 if let Some(credentials) = proxy.basic_auth() {
                     tunnel = tunnel.with_auth(credentials.clone());
                 }
-                Route::Through(HttpsConnector::from((tunnel, tls)))
+                Route::Through(Box::new(HttpsConnector::from((tunnel, tls))))
             }
         };
         Ok(Self {
@@ -89,7 +89,7 @@ impl Way {
         let opening = async {
             match &self.route {
                 Route::Straight(connector) => opened(connector.clone(), server).await,
-                Route::Through(connector) => opened(connector.clone(), server).await,
+                Route::Through(connector) => opened((**connector).clone(), server).await,
             }
         };
         match tokio::time::timeout(self.time, opening).await {
