@@ -43,7 +43,7 @@ pub struct ViewModel {
     pub disabled: bool,
     /// Whether files are being held over the element.
     pub hover: bool,
-    /// The files that were not taken, a sentence each; after the first [`APART`], so many lines
+    /// The files that were not taken, a sentence each; after the first hundred, a hundred lines
     /// together.
     pub refusals: Vec<String>,
     /// How many files those are.
