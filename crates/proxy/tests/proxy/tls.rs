@@ -1,12 +1,17 @@
 //! The way to the partner API over https: verified against the system's roots.
 
-use std::{fs, path::PathBuf, sync::Arc};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use rcgen::{CertificateParams, KeyPair};
 use rustls::{ServerConfig, pki_types::PrivateKeyDer};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},
+    process::Command,
     sync::mpsc,
 };
 use tokio_rustls::TlsAcceptor;
@@ -62,6 +67,18 @@ async fn partner(host: &str) -> (u16, String) {
     (port, certificate.pem())
 }
 
+/// A proxy to be, which trusts these roots and no others.
+fn trusting(roots: &Path, upstream: &str) -> Command {
+    let mut command = binary();
+    command
+        .env("SSL_CERT_FILE", roots)
+        .env("UPLOAD_PROXY_API_KEY", KEY)
+        .args(["--listen", "127.0.0.1:0"])
+        .args(["--storage-hosts", "storage.example"])
+        .args(["--upstream", upstream]);
+    command
+}
+
 #[tokio::test]
 async fn a_partner_api_over_https_must_be_trusted_by_the_system() {
     let (port, certificate) = partner("localhost").await;
@@ -73,18 +90,7 @@ async fn a_partner_api_over_https_must_be_trusted_by_the_system() {
     ] {
         let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
         fs::write(&path, roots).expect("written");
-        let mut command = binary();
-        command
-            .env("SSL_CERT_FILE", &path)
-            .env("UPLOAD_PROXY_API_KEY", KEY)
-            .args([
-                "--listen",
-                "127.0.0.1:0",
-                "--storage-hosts",
-                "storage.example",
-                "--upstream",
-                &format!("https://{host}:{port}"),
-            ]);
+        let command = trusting(&path, &format!("https://{host}:{port}"));
         let mut proxy = Proxy::spawn(command).await;
         let answer = proxy.ask("filename=a.csv").await;
         assert_eq!(answer.status, status, "{name}");
@@ -126,22 +132,11 @@ async fn the_way_out_may_lead_through_a_proxy_that_sees_no_key() {
     let (proxy_port, mut heads) = way_out(partner).await;
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("way-out");
     fs::write(&path, certificate).expect("written");
-    let mut command = binary();
-    command
-        .env("SSL_CERT_FILE", &path)
-        .env(
-            "HTTPS_PROXY",
-            format!("http://me:secret@127.0.0.1:{proxy_port}"),
-        )
-        .env("UPLOAD_PROXY_API_KEY", KEY)
-        .args([
-            "--listen",
-            "127.0.0.1:0",
-            "--storage-hosts",
-            "storage.example",
-            "--upstream",
-            "https://partner.example",
-        ]);
+    let mut command = trusting(&path, "https://partner.example");
+    command.env(
+        "HTTPS_PROXY",
+        format!("http://me:secret@127.0.0.1:{proxy_port}"),
+    );
     let proxy = Proxy::spawn(command).await;
     assert_eq!(proxy.ask("filename=a.csv").await.status, 200);
     let head = heads.recv().await.expect("it was asked");
