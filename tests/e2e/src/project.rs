@@ -55,6 +55,9 @@ impl Project {
         drop(address);
         let mut vite = Server::new("vite");
         vite.args(["--port", &port.to_string()])
+            // Its address in one piece: it colours what it says where `CI` is set too.
+            .env("NO_COLOR", "1")
+            .env_remove("FORCE_COLOR")
             .current_dir(&self.0);
         let page = format!("http://127.0.0.1:{port}/");
         let started = Process::start("Vite", vite, |line| line.contains(&page).then_some(()));
