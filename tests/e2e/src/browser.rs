@@ -45,7 +45,7 @@ impl Browser {
         let (driver, processes) = match engine {
             Engine::Chromium => chromium::start(folder, needs.has(Ability::Traffic)).await,
             Engine::Firefox => firefox::start(folder).await,
-            Engine::WebKit => webkit::start(folder).await,
+            Engine::WebKit => webkit::start(folder, !needs.has(Ability::Restore)).await,
         };
         Self {
             engine,

@@ -21,8 +21,8 @@ const GLANCE: Duration = Duration::from_millis(20);
 /// One start at a time, so that two of them do not find the same port free.
 static STARTING: Mutex<()> = Mutex::const_new(());
 
-/// Starts all three.
-pub(super) async fn start(folder: &Path) -> (WebDriver, Vec<Process>) {
+/// Starts all three. A browser that keeps no pages loads one anew that it goes back to.
+pub(super) async fn start(folder: &Path, keeps_pages: bool) -> (WebDriver, Vec<Process>) {
     let mut command = Command::new("Xvfb");
     // It writes the number of the display once that takes connections.
     command
@@ -32,7 +32,9 @@ pub(super) async fn start(folder: &Path) -> (WebDriver, Vec<Process>) {
     let (screen, display) = screen.await.unwrap_or_else(|problem| panic!("{problem}"));
     let (process, port) = start_driver(folder, display).await;
     // The browser to drive is the one that it was built with, MiniBrowser.
-    let driver = session(port, json!({}), &process).await;
+    let cache = format!("--enable-page-cache={keeps_pages}");
+    let wanted = json!({"webkitgtk:browserOptions": {"args": ["--automation", cache]}});
+    let driver = session(port, wanted, &process).await;
     (driver, vec![process, screen])
 }
 
