@@ -34,13 +34,11 @@ pub enum Ability {
     DevTools,
     /// An element can be moved in the document without being taken out of it.
     MoveBefore,
-    /// A page that is come back to gives its elements of forms what they had: `Browser::go_back_to_form`.
-    Restore,
 }
 
 impl Ability {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 10] = [
         Self::Offline,
         Self::Traffic,
         Self::Drop,
@@ -51,7 +49,6 @@ impl Ability {
         Self::Pictures,
         Self::DevTools,
         Self::MoveBefore,
-        Self::Restore,
     ];
 
     /// Why an engine lacks it; `None` where it does not.
@@ -74,7 +71,6 @@ impl Ability {
             Self::Pictures => Some("Firefox draws letters and controls in its own way"),
             Self::DevTools => Some("Firefox does not speak the Chrome DevTools Protocol"),
             Self::MoveBefore => Some("Firefox has `moveBefore` from 144 on, Debian's has not"),
-            Self::Restore => Some("Firefox gives a custom element of a form nothing back"),
         }
     }
 
@@ -90,7 +86,6 @@ impl Ability {
             Self::Pictures => Some("WebKit draws letters and controls in its own way"),
             Self::DevTools => Some("WebKit does not speak the Chrome DevTools Protocol"),
             Self::MoveBefore => Some("WebKit has no `moveBefore` yet"),
-            Self::Restore => None,
         }
     }
 

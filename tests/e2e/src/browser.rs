@@ -39,13 +39,20 @@ pub struct Browser {
 
 impl Browser {
     /// Starts the engine's driver on a free port, and the browser, which keep all their files in
-    /// `folder`.
-    pub(crate) async fn start(engine: Engine, folder: &Path, needs: Needs) -> Self {
+    /// `folder`. A browser that keeps no pages loads one anew that it goes back to.
+    pub(crate) async fn start(
+        engine: Engine,
+        folder: &Path,
+        needs: Needs,
+        keeps_pages: bool,
+    ) -> Self {
         std::fs::create_dir_all(folder).expect("a folder for the browser");
         let (driver, processes) = match engine {
-            Engine::Chromium => chromium::start(folder, needs.has(Ability::Traffic)).await,
-            Engine::Firefox => firefox::start(folder).await,
-            Engine::WebKit => webkit::start(folder, !needs.has(Ability::Restore)).await,
+            Engine::Chromium => {
+                chromium::start(folder, needs.has(Ability::Traffic), keeps_pages).await
+            }
+            Engine::Firefox => firefox::start(folder, keeps_pages).await,
+            Engine::WebKit => webkit::start(folder, keeps_pages).await,
         };
         Self {
             engine,
@@ -101,12 +108,6 @@ impl Browser {
             Engine::Firefox | Engine::WebKit => evaluate(&self.driver, expression).await,
         };
         evaluated.unwrap_or_else(|problem| panic!("the page threw: {problem}\nin: {expression}"))
-    }
-
-    /// Goes back to the page before, whose forms are to have what they had.
-    pub async fn go_back_to_form(&self) {
-        self.needs.using(Ability::Restore);
-        self.go_back().await;
     }
 
     /// Goes back to the page before. The driver's own command for it fails now and then where the

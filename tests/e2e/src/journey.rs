@@ -29,6 +29,7 @@ pub struct Journey {
     proxy: Vec<String>,
     origins: Vec<String>,
     needs: Vec<Ability>,
+    keeps_pages: bool,
     limit: Duration,
 }
 
@@ -39,6 +40,7 @@ impl Default for Journey {
             proxy: Vec::new(),
             origins: Vec::new(),
             needs: Vec::new(),
+            keeps_pages: true,
             limit: LIMIT,
         }
     }
@@ -91,6 +93,14 @@ impl Journey {
         self.needs(Ability::Pictures).needs(Ability::Media)
     }
 
+    /// Has the browser keep no page that is left: one that it goes back to is loaded anew, and gives
+    /// the elements of its forms what they had.
+    #[must_use]
+    pub const fn keeping_no_pages(mut self) -> Self {
+        self.keeps_pages = false;
+        self
+    }
+
     /// Gives the journey more time, or less.
     #[must_use]
     pub const fn within(mut self, limit: Duration) -> Self {
@@ -137,7 +147,8 @@ impl Journey {
         let stand = Stand::start(&folder.path().join("stand"), &self.stand).await;
         let proxy = Proxy::start(&stand, &self.origins, &self.proxy).await;
         let needs = Needs::new(self.needs);
-        let browser = Browser::start(engine, &folder.path().join("browser"), needs).await;
+        let profile = folder.path().join("browser");
+        let browser = Browser::start(engine, &profile, needs, self.keeps_pages).await;
         World {
             stand,
             proxy,

@@ -275,13 +275,15 @@ async fn dress(State(manner): State<Manner>, request: Request, next: Next) -> Re
         return StatusCode::NOT_FOUND.into_response();
     }
     let is_spoilt = is_of(manner.spoils) && !is_found;
-    if is_of(manner.holds) {
+    let is_held = is_of(manner.holds);
+    if is_held {
         let mut finds_it = manner.finds_it.subscribe();
         // It fails for a site that has gone.
         let _ = finds_it.wait_for(|found| *found).await;
     }
     let mut response = next.run(request).await;
-    if !manner.holds.is_empty() {
+    // Not the page itself: Firefox gives the forms of one that is not to be kept nothing back.
+    if is_held {
         let headers = response.headers_mut();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }

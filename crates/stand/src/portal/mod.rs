@@ -95,7 +95,9 @@ fn asset(content_type: &'static str, text: &'static str) -> Response {
 
 const NO_GUESSING: [(axum::http::HeaderName, &str); 2] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (CACHE_CONTROL, "no-store"),
+    // Asked for again each time, and no more: Firefox gives the forms of a page that is not to be kept
+    // (`no-store`) nothing back.
+    (CACHE_CONTROL, "no-cache"),
 ];
 
 /// An origin of this machine over plain HTTP, as a policy and a script tag may name it.

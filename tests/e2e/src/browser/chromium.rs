@@ -26,10 +26,17 @@ const FLAGS: [&str; 9] = [
 ];
 
 /// Starts both.
-pub(super) async fn start(folder: &Path, records_network: bool) -> (WebDriver, Vec<Process>) {
+pub(super) async fn start(
+    folder: &Path,
+    records_network: bool,
+    keeps_pages: bool,
+) -> (WebDriver, Vec<Process>) {
     let (process, port) = start_driver(folder).await;
     let profile = format!("--user-data-dir={}", folder.join("profile").display());
-    let flags: Vec<&str> = FLAGS.into_iter().chain([profile.as_str()]).collect();
+    let mut flags: Vec<&str> = FLAGS.into_iter().chain([profile.as_str()]).collect();
+    if !keeps_pages {
+        flags.push("--disable-back-forward-cache");
+    }
     let mut wanted = json!({
         "browserName": "chrome",
         "goog:chromeOptions": {"args": flags},

@@ -19,7 +19,7 @@ use crate::parts;
 use crate::process::Process;
 
 /// Starts both.
-pub(super) async fn start(folder: &Path) -> (WebDriver, Vec<Process>) {
+pub(super) async fn start(folder: &Path, keeps_pages: bool) -> (WebDriver, Vec<Process>) {
     let mut command = Command::new(parts::geckodriver());
     command
         .args(["--port", "0", "--allow-system-access"])
@@ -33,8 +33,12 @@ pub(super) async fn start(folder: &Path) -> (WebDriver, Vec<Process>) {
         "browserName": "firefox",
         "moz:firefoxOptions": {
             "args": ["-headless"],
-            // The network that it works without is to be this machine's own too.
-            "prefs": {"network.disable-localhost-when-offline": true},
+            "prefs": {
+                // The network that it works without is to be this machine's own too.
+                "network.disable-localhost-when-offline": true,
+                // How many pages it keeps; -1 for as many as it likes.
+                "browser.sessionhistory.max_total_viewers": if keeps_pages { -1 } else { 0 },
+            },
         },
     });
     if let Some(firefox) = parts::firefox() {

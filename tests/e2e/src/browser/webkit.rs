@@ -21,7 +21,7 @@ const GLANCE: Duration = Duration::from_millis(20);
 /// One start at a time, so that two of them do not find the same port free.
 static STARTING: Mutex<()> = Mutex::const_new(());
 
-/// Starts all three. A browser that keeps no pages loads one anew that it goes back to.
+/// Starts all three.
 pub(super) async fn start(folder: &Path, keeps_pages: bool) -> (WebDriver, Vec<Process>) {
     let mut command = Command::new("Xvfb");
     // It writes the number of the display once that takes connections.

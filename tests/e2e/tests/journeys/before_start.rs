@@ -1,6 +1,6 @@
 //! A form is filled in and sent before the widget is there, or where it cannot start.
 
-use direct_upload_e2e::{Ability, Journey, Page, Site, World, journey};
+use direct_upload_e2e::{Journey, Page, Site, World, journey};
 use serde_json::{Value, json};
 
 const FORM: &str = r#"<form action="/page.css">
@@ -154,7 +154,7 @@ async fn a_form_that_needs_no_file_is_sent_where_the_widget_cannot_start() {
 
 #[tokio::test]
 async fn who_comes_back_has_what_was_stored_in_the_form_before_the_widget_is_there() {
-    let journey = Journey::default().needs(Ability::Restore);
+    let journey = Journey::default().keeping_no_pages();
     journey
         .run(async |world| {
             let site = Site::with_page_that_waits_for(".wasm", FORM, &world.stand).await;
@@ -168,7 +168,7 @@ async fn who_comes_back_has_what_was_stored_in_the_form_before_the_widget_is_the
                 .go_to(&format!("{}/page.css", site.origin()))
                 .await;
 
-            world.browser.go_back_to_form().await;
+            world.browser.go_back().await;
             let page = opened(world).await;
             assert!(page.look().await.rows.is_empty());
             assert_eq!(send(page).await["sent"], json!(["a.csv"]));

@@ -1,6 +1,6 @@
 //! The element is a field of the page's own form.
 
-use direct_upload_e2e::{Ability, Journey, Page, World, journey};
+use direct_upload_e2e::{Journey, Page, World, journey};
 use direct_upload_stand::{Fault, FaultKind};
 use serde_json::{Value, json};
 use thirtyfour::By;
@@ -264,7 +264,7 @@ async fn a_reset_cancels_what_is_under_way_and_empties_the_list() {
 
 #[tokio::test]
 async fn who_comes_back_to_the_form_finds_what_was_stored() {
-    let journey = Journey::default().needs(Ability::Restore);
+    let journey = Journey::default().keeping_no_pages();
     journey
         .run(async |world| {
             let page = world
@@ -277,7 +277,7 @@ async fn who_comes_back_to_the_form_finds_what_was_stored() {
             let keys = sends(page).await;
             send(world).await;
 
-            world.browser.go_back_to_form().await;
+            world.browser.go_back().await;
             let page = world.here();
             let seen = page
                 .until("look.rows.length === 2 && look.state === 'done'")
