@@ -7,8 +7,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File};
 
-/// Bytes of a file that costs less to read than to cut.
-const SMALL: f64 = 4096.0;
+/// Bytes of a file that costs less to read than to cut, and less to send once it is read.
+const SMALL: f64 = 65_536.0;
 
 /// A handle on a file of the person's disk. Its bytes stay there until they are sent.
 #[derive(Clone, Debug)]
@@ -17,6 +17,17 @@ pub struct LocalFile {
     /// Where it lies in the folder that was brought: `2026/january/orders.csv`. Empty where it
     /// was brought by itself.
     path: String,
+}
+
+/// What a look at a file has shown.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// How it begins.
+    pub head: Vec<u8>,
+    /// How it ends.
+    pub tail: Vec<u8>,
+    /// All of it, where it is small.
+    pub all: Option<Uint8Array>,
 }
 
 impl LocalFile {
@@ -66,53 +77,55 @@ impl LocalFile {
         self.file.type_()
     }
 
-    /// The first `bytes` bytes; `None` where the disk does not give them, as when the file has
-    /// changed, moved or gone since it was chosen, or when it lies on a share that hangs.
-    pub fn head(&self, bytes: u32) -> impl Future<Output = Option<Vec<u8>>> {
-        self.read(0.0, f64::from(bytes))
-    }
-
-    /// The last `bytes` bytes up to the size that the file had when it was chosen; `None` as for
-    /// [`head`](Self::head).
-    pub fn tail(&self, bytes: u32) -> impl Future<Output = Option<Vec<u8>>> {
-        let size = self.file.size();
-        self.read((size - f64::from(bytes)).max(0.0), size)
-    }
-
+    /// So many bytes of its beginning, and of its end up to the size that it had when it was chosen;
+    /// `None` where the disk does not give them, as when the file has changed, moved or gone since,
+    /// or when it lies on a share that hangs.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "what a small file is cut at is a whole number, and small"
+        clippy::float_cmp,
+        reason = "the size of a small file is a whole number, and small"
     )]
-    async fn read(&self, from: f64, to: f64) -> Option<Vec<u8>> {
+    pub async fn look(&self, head: u32, tail: u32) -> Option<Look> {
+        let size = self.file.size();
         // To cut a file costs a round trip to the browser's own process, in which the page stands
         // still: a small one is read whole, and what was read is cut.
-        let is_small = self.file.size() <= SMALL;
-        let part: Blob = if is_small {
-            self.file.clone().into()
-        } else {
-            self.file.slice_with_f64_and_f64(from, to).ok()?
+        let is_small = size <= SMALL;
+        let cut = |from: f64, to: f64| {
+            if is_small {
+                return Some(self.file.clone().into());
+            }
+            self.file.slice_with_f64_and_f64(from, to).ok()
         };
-        let read: Promise = part.array_buffer().unchecked_into();
-        let first = Promise::race(&Array::of2(&read, &too_late()));
-        let buffer = JsFuture::from(first).await.ok()?;
-        let bytes = Uint8Array::new(buffer.dyn_ref::<ArrayBuffer>()?);
-        let bytes = if is_small {
-            bytes.subarray(from as u32, to as u32)
+        let mut first = bytes_of(&cut(0.0, head.into())?).await?;
+        let last = if is_small {
+            // As it was chosen, whatever has come behind; less than that is another file.
+            first = first.subarray(0, size as u32);
+            (f64::from(first.length()) == size).then(|| first.clone())?
         } else {
-            bytes
+            bytes_of(&cut(size - f64::from(tail), size)?).await?
         };
-        Some(bytes.to_vec())
+        let end = last.length();
+        Some(Look {
+            head: first.subarray(0, head).to_vec(),
+            tail: last.subarray(end.saturating_sub(tail), end).to_vec(),
+            all: is_small.then_some(first),
+        })
     }
 
-    /// The file as the body of a request. Where no `Content-Type` is told it goes without its
-    /// media type, which a browser would send then.
-    pub(super) fn body(&self, is_typed: bool) -> Option<Blob> {
-        if is_typed {
-            return Some(self.file.clone().into());
-        }
+    /// The file as the body of a request, without its media type, which a browser would send where
+    /// no `Content-Type` is told.
+    pub(super) fn body(&self) -> Option<Blob> {
         self.file.slice().ok()
     }
+}
+
+/// All bytes of a file, or of a part of one; `None` where the disk does not give them in time.
+async fn bytes_of(blob: &Blob) -> Option<Uint8Array> {
+    let read: Promise = blob.array_buffer().unchecked_into();
+    let first = Promise::race(&Array::of2(&read, &too_late()));
+    let buffer = JsFuture::from(first).await.ok()?;
+    Some(Uint8Array::new(buffer.dyn_ref::<ArrayBuffer>()?))
 }
 
 /// The folder of a path, relative to what was brought: `2026/january`.

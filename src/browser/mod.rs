@@ -37,7 +37,7 @@ pub use clock::{milliseconds, moment};
 pub use connection::{Connection, is_online};
 pub use console::warn;
 pub use fetch::Fetch;
-pub use file::LocalFile;
+pub use file::{LocalFile, Look};
 pub use focus::Focus;
 pub use folder::{Folder, Slice, can_choose_folders};
 pub use frame::Frame;

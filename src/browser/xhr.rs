@@ -43,7 +43,7 @@ impl Transport for Xhr {
         }
         let sent = request
             .body()
-            .is_some_and(|body| xhr.send_with_opt_blob(Some(&body)).is_ok());
+            .is_some_and(|body| xhr.send_with_opt_buffer_source(Some(&body)).is_ok());
         if !sent {
             return PutAnswer::Unsendable;
         }

@@ -56,16 +56,18 @@ impl Runtime {
                             // a body. Firefox sends what stands there now, up to the old size,
                             // which another length would cut or leave short; it shows at that
                             // size's end.
-                            let now = file.tail(TAIL).await;
-                            if now.is_none() || now != tail {
+                            let now = file.look(0, TAIL).await;
+                            let Some(now) = now.filter(|now| Some(&now.tail) == tail.as_ref())
+                            else {
                                 let answer = PutAnswer::FileUnreadable;
                                 return Event::PutAnswered { id, turn, answer };
-                            }
+                            };
                             let signal = abort.signal();
                             let request = PutRequest {
                                 url,
                                 headers,
                                 file,
+                                bytes: now.all,
                                 signal,
                             };
                             let progress = move |loaded| {
@@ -134,22 +136,12 @@ impl Runtime {
             let file = self.handles.borrow().file(id);
             let this = self.this.clone();
             spawn_local(async move {
-                let (head, tail) = match file {
-                    Some(file) => {
-                        let head = file.head(bytes).await;
-                        let tail = match &head {
-                            // It is all of the file: no need to read it twice.
-                            Some(all) if all.len() as u64 == file.size() => {
-                                let tail = all.get(all.len().saturating_sub(TAIL as usize)..);
-                                tail.map(<[u8]>::to_vec)
-                            }
-                            _ => file.tail(TAIL).await,
-                        };
-                        (head, tail)
-                    }
-                    None => (None, None),
+                let look = match file {
+                    Some(file) => file.look(bytes, TAIL).await,
+                    None => None,
                 };
                 if let Some(runtime) = this.upgrade() {
+                    let (head, tail) = look.map(|look| (look.head, look.tail)).unzip();
                     runtime.handles.borrow_mut().keep_tail(id, tail);
                     runtime
                         .inspecting

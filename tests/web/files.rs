@@ -37,33 +37,23 @@ fn a_size_and_a_type_are_the_browser_s() {
 }
 
 #[wasm_bindgen_test]
-async fn the_head_is_what_stands_first_in_the_file() {
-    let all = bytes(1_000);
-    let file = local(&file("a.csv", &all));
-    for (wanted, expected) in [(4, &all[..4]), (0, &[]), (1_000, &all), (u32::MAX, &all)] {
-        assert_eq!(
-            file.head(wanted).await.as_deref(),
-            Some(expected),
-            "{wanted}"
-        );
+async fn a_look_shows_how_a_file_begins_and_ends() {
+    // A large file is cut, a small one is read whole.
+    for size in [1_000, 65_536, 65_537, 200_000] {
+        let all = bytes(size);
+        let file = local(&file("a.csv", &all));
+        for wanted in [0, 4, 1_000, u32::MAX] {
+            let part = size.min(wanted as usize);
+            let look = file.look(wanted, wanted).await.expect("it can be read");
+            assert_eq!(look.head, all[..part], "{wanted} of {size}");
+            assert_eq!(look.tail, all[size - part..], "{wanted} of {size}");
+            let whole = look.all.map(|bytes| bytes.to_vec());
+            assert_eq!(whole, (size <= 65_536).then(|| all.clone()), "{size}");
+        }
     }
-    assert_eq!(
-        local(&crate::page::file("a.csv", b"")).head(8).await,
-        Some(vec![])
-    );
-}
-
-#[wasm_bindgen_test]
-async fn the_tail_is_what_stands_last_in_the_file() {
-    let all = bytes(1_000);
-    let file = local(&file("a.csv", &all));
-    for (wanted, expected) in [(4, &all[996..]), (1_000, &all), (u32::MAX, &all)] {
-        assert_eq!(
-            file.tail(wanted).await.as_deref(),
-            Some(expected),
-            "{wanted}"
-        );
-    }
+    let empty = local(&crate::page::file("a.csv", b"")).look(8, 8).await;
+    let empty = empty.expect("it can be read");
+    assert!(empty.head.is_empty() && empty.tail.is_empty());
 }
 
 #[wasm_bindgen_test]

@@ -5,6 +5,7 @@
 
 use direct_upload::browser::{AbortHandle, Fetch, PutRequest, Transport, Xhr};
 use direct_upload_core::answer::PutAnswer;
+use js_sys::Uint8Array;
 use serde_json::{Value, json};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDocument;
@@ -46,6 +47,7 @@ pub(crate) fn put(url: &str, bytes: &[u8]) -> PutRequest {
         url: url.to_owned(),
         headers: vec![("Content-Type".to_owned(), "text/csv".to_owned())],
         file: local(&file("a.csv", bytes)),
+        bytes: None,
         signal: AbortHandle::new().expect("a handle").signal(),
     }
 }
@@ -72,25 +74,33 @@ fn values<'a>(echo: &'a Value, name: &str) -> Vec<&'a str> {
         .collect()
 }
 
-async fn a_file_arrives_byte_for_byte_with_its_type(transport: impl Transport) {
+async fn a_file_arrives_byte_for_byte_with_its_type(transport: impl Transport + Copy) {
     let stand = Stand::fresh().await;
     let bytes = bytes(300_000);
-    let request = put(&stand.presign("a.csv").await, &bytes);
-    let answer = send(transport, request).await;
-    let PutAnswer::Stored {
-        status: 200,
-        etag: Some(etag),
-    } = answer
-    else {
-        panic!("{answer:?}")
-    };
-    // The MD5 of the bytes, as S3 gives it: in quotes.
-    assert_eq!((etag.len(), &etag[..1]), (34, "\""), "{etag}");
-    assert_eq!(stand.object("a.csv").await, Some(bytes));
+    let mut tags = Vec::new();
+    for read in [None, Some(Uint8Array::from(&*bytes))] {
+        let mut request = put(&stand.presign("a.csv").await, &bytes);
+        request.bytes = read;
+        let answer = send(transport, request).await;
+        let PutAnswer::Stored {
+            status: 200,
+            etag: Some(etag),
+        } = answer
+        else {
+            panic!("{answer:?}")
+        };
+        // The MD5 of the bytes, as S3 gives it: in quotes.
+        assert_eq!((etag.len(), &etag[..1]), (34, "\""), "{etag}");
+        assert_eq!(stand.object("a.csv").await.as_ref(), Some(&bytes));
+        tags.push(etag);
+    }
+    assert_eq!(tags[0], tags[1]);
     let puts = stand.requests("storage", "PUT").await;
-    assert_eq!(puts.len(), 1);
-    assert_eq!(puts[0]["headers"]["content-type"], "text/csv");
-    assert_eq!(puts[0]["headers"]["content-length"], "300000");
+    assert_eq!(puts.len(), 2);
+    for put in &puts {
+        assert_eq!(put["headers"]["content-type"], "text/csv");
+        assert_eq!(put["headers"]["content-length"], "300000");
+    }
 }
 
 async fn every_success_of_a_storage_is_one(transport: impl Transport + Copy) {
@@ -151,9 +161,12 @@ async fn exactly_the_headers_that_are_told_are_sent(transport: impl Transport) {
 
 async fn the_type_that_the_browser_guessed_is_not_sent(transport: impl Transport + Copy) {
     let stand = Stand::fresh().await;
-    for headers in [
-        vec![],
-        vec![("Content-Type".to_owned(), "text/csv".to_owned())],
+    let typed = || vec![("Content-Type".to_owned(), "text/csv".to_owned())];
+    for (headers, is_read) in [
+        (vec![], false),
+        (typed(), false),
+        (vec![], true),
+        (typed(), true),
     ] {
         let mut request = put(&stand.echo(&[("status", "418")]), b"");
         request.file = local(&file_of_type("a.csv", b"123", "application/vnd.ms-excel"));
@@ -162,6 +175,7 @@ async fn the_type_that_the_browser_guessed_is_not_sent(transport: impl Transport
             .map(|(_, value): &(_, String)| value.clone())
             .collect();
         request.headers = headers;
+        request.bytes = is_read.then(|| Uint8Array::from(&b"123"[..]));
         let echo = echoed(transport, request).await;
         assert_eq!(values(&echo, "content-type"), told);
         assert_eq!(echo["size"], 3);
