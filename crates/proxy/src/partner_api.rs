@@ -29,6 +29,7 @@ use http_body_util::Full;
 use serde::Deserialize;
 
 use crate::{
+    api::UrlProblem,
     config::{ApiKey, Config, Upstream},
     http_client::USER_AGENT,
     metrics::Metrics,
@@ -125,12 +126,14 @@ impl PartnerApi {
         *self.key.write().unwrap_or_else(PoisonError::into_inner) = key;
     }
 
-    /// Asks for a presigned URL for `filename`, and gives it as it came.
-    pub(crate) async fn presigned_url(
+    /// Asks for a presigned URL for `filename`, and gives it as it came, with what `check` says of
+    /// it. One that `check` refuses is an answer that cannot be used, and counted as such.
+    pub(crate) async fn presigned_url<T>(
         &self,
         filename: &str,
         id: &RequestId,
-    ) -> Result<String, PartnerApiError> {
+        check: impl Fn(&str) -> Result<T, UrlProblem>,
+    ) -> Result<(String, T), PartnerApiError> {
         let asked = Asked {
             method: Method::GET,
             path: self.upstream.presigned_url(filename),
@@ -138,7 +141,9 @@ impl PartnerApi {
             idempotency_key: None,
         };
         self.counted(Operation::PresignedUrl, &asked, id, |answer| {
-            self.url_in(answer)
+            let url = self.url_in(answer)?;
+            let said = check(&url).map_err(Unusable::Url)?;
+            Ok((url, said))
         })
         .await
     }

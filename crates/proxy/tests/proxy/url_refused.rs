@@ -62,6 +62,14 @@ async fn a_url_that_is_not_certainly_right_is_kept_and_the_log_says_why() {
             "{detail}"
         );
 
+        // What the alert on unusable answers goes by.
+        let metrics = proxy.metrics().await;
+        for (outcome, times) in [("unusable", 1), ("ok", 0)] {
+            let line = format!(
+                "upstream_requests_total{{operation=\"presigned-url\",outcome=\"{outcome}\"}} {times}\n"
+            );
+            assert!(metrics.contains(&line), "{line} is not in {metrics}");
+        }
         let line = proxy.log_line(reason).await;
         assert!(line.contains(r#""level":"ERROR""#), "{line}");
         let written = proxy.stop().await.stderr;
