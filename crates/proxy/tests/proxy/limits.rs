@@ -180,6 +180,32 @@ async fn slow_clients_of_one_address_leave_room_for_others() {
     {}
 }
 
+#[tokio::test]
+async fn slow_confirmations_keep_nobody_from_a_presigned_url() {
+    const PLACES: usize = 512;
+    rlimit::increase_nofile_limit(8192).expect("descriptors for both ends");
+    let partner = Partner::good().await;
+    let settings = [("rate-limit", "0"), ("confirm-path", "/done")];
+    let proxy = Proxy::start(&partner.url(), &settings).await;
+    let address = proxy.url.replace("http://", "");
+    let head = b"POST /api/confirmations HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n\
+                 Content-Length: 100\r\nExpect: 100-continue\r\n\r\n";
+    let told = b"HTTP/1.1 100 Continue\r\n\r\n";
+    let mut held = Vec::new();
+    for _ in 0..PLACES {
+        let mut stream = TcpStream::connect(&address).await.expect("a connection");
+        stream.write_all(head).await.expect("sent");
+        held.push(stream);
+    }
+    for stream in &mut held {
+        // From now on its body is waited for.
+        let mut said = [0; 25];
+        stream.read_exact(&mut said).await.expect("an answer");
+        assert_eq!(&said, told);
+    }
+    assert_eq!(proxy.ask("filename=a.csv").await.status, 200);
+}
+
 /// The service on a socket of this process, whose clock stands still and jumps ahead whenever
 /// nothing else is left to do: half a minute passes in no time.
 async fn in_process(more: &[&str]) -> (SocketAddr, watch::Sender<bool>) {
