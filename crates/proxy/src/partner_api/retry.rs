@@ -1,5 +1,6 @@
 //! Whether a call of the partner API is tried again, and when: at most [`RETRIES`] times, after a
-//! random pause, and only as far as the time for the whole call goes.
+//! random pause, and only as far as the time for the whole call goes. One that was told when to come
+//! back is not: it would wait here while other calls went to the partner API before that time.
 
 use std::time::Duration;
 
@@ -18,20 +19,18 @@ const LEAST_TIME: Duration = Duration::from_millis(50);
 /// How long to wait before the next try of a call that ended with `error` after `retries` further
 /// tries, with `left` of its time. `None` if that was the last.
 pub(super) fn pause(error: &PartnerApiError, retries: u32, left: Duration) -> Option<Duration> {
-    let told = match error {
-        PartnerApiError::Unreachable {
-            connected: false, ..
-        } => Duration::ZERO,
+    let again = match error {
+        PartnerApiError::Unreachable { connected, .. } => !connected,
         PartnerApiError::Unavailable {
             status,
-            retry_after,
-        } if is_passing(*status) => retry_after.unwrap_or_default(),
-        _ => return None,
+            retry_after: None | Some(Duration::ZERO),
+        } => is_passing(*status),
+        _ => false,
     };
-    if retries >= RETRIES {
+    if !again || retries >= RETRIES {
         return None;
     }
-    let pause = told.saturating_add(random_up_to(PAUSE * 2_u32.pow(retries)));
+    let pause = random_up_to(PAUSE * 2_u32.pow(retries));
     (pause.saturating_add(LEAST_TIME) <= left).then_some(pause)
 }
 
@@ -44,14 +43,14 @@ pub(super) fn ending(error: &PartnerApiError) -> Ending {
         | PartnerApiError::Unavailable {
             retry_after: Some(wait),
             ..
-        } => Ending::ComeBack(*wait),
+        } if !wait.is_zero() => Ending::ComeBack(*wait),
         PartnerApiError::TimedOut | PartnerApiError::Unreachable { .. } => Ending::Failed,
         // A 500 may be due to one filename; these speak of the service.
         PartnerApiError::Unavailable { status, .. } if is_passing(*status) => Ending::Failed,
         PartnerApiError::Unavailable { .. }
         | PartnerApiError::Refused { .. }
         | PartnerApiError::KeyRefused(_)
-        | PartnerApiError::RateLimited { retry_after: None }
+        | PartnerApiError::RateLimited { .. }
         | PartnerApiError::Held(_)
         | PartnerApiError::Unusable(_) => Ending::Answered,
     }
@@ -133,11 +132,16 @@ mod tests {
     }
 
     #[test]
-    fn it_is_not_asked_before_the_time_it_named() {
-        let told = |seconds| unavailable(503, Some(seconds));
-        let wait = pause(&told(3), 0, PLENTY).expect("within the time");
-        assert!(wait >= Duration::from_secs(3));
-        assert_eq!(pause(&told(10), 0, PLENTY), None);
-        assert_eq!(pause(&told(3600), 0, PLENTY), None);
+    fn a_time_that_it_named_is_kept_by_all_calls_and_not_waited_for_in_one() {
+        for seconds in [1, 3, 3600] {
+            let told = unavailable(503, Some(seconds));
+            assert_eq!(pause(&told, 0, PLENTY), None);
+            let wait = Duration::from_secs(seconds);
+            assert_eq!(ending(&told), Ending::ComeBack(wait));
+        }
+        // No time at all.
+        let now = unavailable(503, Some(0));
+        assert!(pause(&now, 0, PLENTY).is_some());
+        assert_eq!(ending(&now), Ending::Failed);
     }
 }
