@@ -183,7 +183,7 @@ impl App {
 /// What is done for each request, from the outside in: its line in the log, whom it comes from,
 /// its span, and how its body ends.
 async fn public(
-    service: &Service,
+    service: &Arc<Service>,
     assets: Option<&Router>,
     tracer: Option<&BoxedTracer>,
     peer: Option<IpAddr>,
@@ -206,7 +206,7 @@ async fn public(
 }
 
 async fn route(
-    service: &Service,
+    service: &Arc<Service>,
     assets: Option<&Router>,
     id: &RequestId,
     client: Client,

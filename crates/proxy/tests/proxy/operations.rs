@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Instant};
 
 use axum::response::IntoResponse;
 use serde_json::Value;
-use tokio::{net::TcpStream, sync::Notify};
+use tokio::{io::AsyncWriteExt, net::TcpStream, sync::Notify};
 
 use crate::{
     partner::{Partner, signed, url_answer},
@@ -60,6 +60,32 @@ async fn it_is_ready_when_the_partner_api_answers_anything() {
     let refused = answer(proxy.get("/readyz")).await;
     refused.problem(503, "proxy-unavailable");
     assert_eq!(refused.header("retry-after"), "5");
+}
+
+#[tokio::test]
+async fn clients_that_leave_at_once_do_not_make_it_look_again() {
+    let (arrived, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let gate = (Arc::clone(&arrived), Arc::clone(&go));
+    let partner = Partner::answering(move |_| {
+        let (arrived, go) = gate.clone();
+        async move {
+            arrived.notify_one();
+            go.notified().await;
+            ().into_response()
+        }
+    })
+    .await;
+    let mut proxy = Proxy::start(&partner.url(), &[]).await;
+    let address = proxy.url.replace("http://", "");
+    let mut leaving = TcpStream::connect(&address).await.expect("a connection");
+    let request = b"GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n";
+    leaving.write_all(request).await.expect("sent");
+    arrived.notified().await;
+    drop(leaving);
+    proxy.log_line("connection ended early").await;
+    go.notify_one();
+    assert_eq!(answer(proxy.get("/readyz")).await.status, 200);
+    assert_eq!(partner.seen().len(), 1);
 }
 
 #[tokio::test]
