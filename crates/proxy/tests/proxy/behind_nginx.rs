@@ -38,7 +38,7 @@ impl Drop for Nginx {
 }
 
 impl Nginx {
-    async fn in_front_of(proxy: &Proxy) -> Self {
+    async fn in_front_of(url: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = |name: &str| folder.path().join(name);
         let made = rcgen::generate_simple_self_signed([HOST.to_owned()]).expect("a certificate");
@@ -51,7 +51,7 @@ impl Nginx {
         for (there, here) in [
             (
                 "server 127.0.0.1:8081;",
-                format!("server {};", proxy.url.replace("http://", "")),
+                format!("server {};", url.replace("http://", "")),
             ),
             ("listen 443 ssl", format!("listen {address} ssl")),
             ("    listen [::]:443 ssl http2;\n", String::new()),
@@ -151,7 +151,7 @@ async fn uploads_work_behind_nginx_and_nobody_passes_for_another() {
     let partner = Partner::good().await;
     let settings = [("trusted-proxies", "127.0.0.1"), ("rate-limit", "3")];
     let proxy = Proxy::start(&partner.url(), &settings).await;
-    let nginx = Nginx::in_front_of(&proxy).await;
+    let nginx = Nginx::in_front_of(&proxy.url).await;
     let client = nginx.client("127.0.0.2");
     let handed_out = nginx.get(&client, ASK, &[]).await;
     assert_eq!(handed_out.status, 200, "{handed_out:?}");
@@ -192,7 +192,7 @@ async fn a_client_behind_nginx_cannot_name_itself() {
     let partner = Partner::good().await;
     let settings = [("auth", "forwarded"), ("trusted-proxies", "127.0.0.1")];
     let proxy = Proxy::start(&partner.url(), &settings).await;
-    let nginx = Nginx::in_front_of(&proxy).await;
+    let nginx = Nginx::in_front_of(&proxy.url).await;
     let own = [
         ("x-forwarded-user", "eve"),
         ("x-requested-with", "direct-upload"),
@@ -220,7 +220,7 @@ async fn nginx_bounds_what_one_address_asks_of_all_copies() {
         ("allowed-origins", PORTAL),
     ];
     let proxy = Proxy::start(&partner.url(), &settings).await;
-    let nginx = Nginx::in_front_of(&proxy).await;
+    let nginx = Nginx::in_front_of(&proxy.url).await;
     let client = nginx.client("127.0.0.2");
     // A hundred at once and ten a second: fewer than these in any 20 seconds.
     let portal = [("origin", PORTAL)];
@@ -262,11 +262,36 @@ async fn a_page_can_read_that_no_copy_is_there() {
     }
     let partner = Partner::good().await;
     let proxy = Proxy::start(&partner.url(), &[]).await;
-    let nginx = Nginx::in_front_of(&proxy).await;
+    let nginx = Nginx::in_front_of(&proxy.url).await;
     proxy.stop().await;
     let client = nginx.client("127.0.0.2");
     let answered = nginx.get(&client, ASK, &[("origin", PORTAL)]).await;
     answered.problem(503, "proxy-unavailable");
     assert_eq!(answered.header("retry-after"), "5");
     readable_by_the_portal(&answered);
+}
+
+#[tokio::test]
+async fn what_a_client_may_not_say_of_itself_ends_at_nginx() {
+    if !is_there("nginx", "what_a_client_may_not_say_of_itself_ends_at_nginx") {
+        return;
+    }
+    let behind = Partner::always(200, &[], "").await;
+    let nginx = Nginx::in_front_of(&behind.url()).await;
+    let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let said = [
+        ("traceparent", trace),
+        ("tracestate", "a=b"),
+        ("x-forwarded-user", "eve"),
+        ("x-request-id", "mine"),
+        ("x-passed", "on"),
+    ];
+    let client = nginx.client("127.0.0.2");
+    assert_eq!(nginx.get(&client, ASK, &said).await.status, 200);
+    let seen = behind.seen().pop().expect("asked");
+    assert_eq!(seen.header("x-passed"), "on");
+    for name in ["traceparent", "tracestate", "x-forwarded-user"] {
+        assert_eq!(seen.header(name), "", "{name}");
+    }
+    assert_ne!(seen.header("x-request-id"), "mine");
 }
