@@ -14,7 +14,7 @@ mod way;
 use std::{
     error::Error,
     sync::{PoisonError, RwLock},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use axum::{
@@ -27,6 +27,7 @@ use axum::{
 use direct_upload_core::wire::ConfirmationRequest;
 use http_body_util::Full;
 use serde::Deserialize;
+use tokio::time::Instant;
 
 use crate::{
     api::UrlProblem,
@@ -199,8 +200,9 @@ impl PartnerApi {
         let Ok(request) = asked.request(&self.host) else {
             return false;
         };
-        let call = self.connections.call(request, |_| false, MAX_BYTES);
-        matches!(tokio::time::timeout(self.time, call).await, Ok(Ok(_)))
+        let end = Instant::now() + self.time;
+        let call = self.connections.call(request, |_| false, MAX_BYTES, end);
+        matches!(tokio::time::timeout_at(end, call).await, Ok(Ok(_)))
     }
 
     /// Makes a call, unless there is no point in one, and counts it. `read` makes something of
@@ -213,7 +215,7 @@ impl PartnerApi {
         read: impl Fn(&[u8]) -> Result<T, PartnerApiError>,
     ) -> Result<T, PartnerApiError> {
         let started = Instant::now();
-        let result = match self.breaker.pass(started) {
+        let result = match self.breaker.pass(started.into_std()) {
             Ok(passage) => {
                 let result = self.with_retries(operation, asked, id).await;
                 let result = result.and_then(|answer| read(&answer));
@@ -221,7 +223,7 @@ impl PartnerApi {
                     .as_ref()
                     .err()
                     .map_or(Ending::Answered, retry::ending);
-                passage.end(ending, Instant::now());
+                passage.end(ending, Instant::now().into_std());
                 self.metrics.held(self.breaker.is_open());
                 result
             }
@@ -245,9 +247,9 @@ impl PartnerApi {
         let mut retries = 0;
         loop {
             let call = async {
-                let call = self.call(operation, asked, id);
+                let call = self.call(operation, asked, id, end);
                 let timed_out = |_| Err(PartnerApiError::TimedOut);
-                (tokio::time::timeout(left(), call).await).unwrap_or_else(timed_out)
+                (tokio::time::timeout_at(end, call).await).unwrap_or_else(timed_out)
             };
             let error = match traces::of_call(operation.name(), retries, call).await {
                 Ok(answer) => return Ok(answer),
@@ -272,6 +274,7 @@ impl PartnerApi {
         operation: Operation,
         asked: &Asked,
         id: &RequestId,
+        end: Instant,
     ) -> Result<Vec<u8>, PartnerApiError> {
         let mut request = asked.request(&self.host)?;
         let headers = request.headers_mut();
@@ -281,7 +284,10 @@ impl PartnerApi {
             (Operation::PresignedUrl, StatusCode::OK) => true,
             _ => says_why(status),
         };
-        let response = self.connections.call(request, reads, MAX_BYTES).await?;
+        let response = self
+            .connections
+            .call(request, reads, MAX_BYTES, end)
+            .await?;
         match (operation, response.status()) {
             (Operation::PresignedUrl, StatusCode::OK) => Ok(response.into_body()),
             // What it says about success does not matter.

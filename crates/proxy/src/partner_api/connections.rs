@@ -74,8 +74,8 @@ impl Connections {
         }
     }
 
-    async fn open(&self) -> Result<Box<Open>, BodyError> {
-        let (requests, connection) = http1::handshake(self.way.open().await?)
+    async fn open(&self, end: Instant) -> Result<Box<Open>, BodyError> {
+        let (requests, connection) = http1::handshake(self.way.open(end).await?)
             .await
             .map_err(|error| broken(&error))?;
         Ok(Box::new(Open {
@@ -87,12 +87,14 @@ impl Connections {
     /// Sends a request, and gives its answer: with its body where the status is one that `reads`
     /// wants, else without. A body longer than `max` bytes is an error.
     ///
-    /// Bounded in time by whoever waits for it.
+    /// Bounded in time by whoever waits for it, until `end`. Where there is no connection by then, it
+    /// says so a moment before: nothing has been asked.
     pub(super) async fn call(
         &self,
         mut request: Request<Body>,
         reads: impl Fn(StatusCode) -> bool,
         max: usize,
+        end: Instant,
     ) -> Result<Response<Vec<u8>>, BodyError> {
         let (mut open, answer) = loop {
             let kept = self.idle.take();
@@ -100,7 +102,7 @@ impl Connections {
             let mut open = match kept {
                 Some(open) => open,
                 // Apart, so that a call that needs no new one is small.
-                None => Box::pin(self.open()).await?,
+                None => Box::pin(self.open(end)).await?,
             };
             match open.ask(request).await {
                 Ok(answer) => break (open, answer),
@@ -291,7 +293,9 @@ mod tests {
         let connections = Connections::new(way);
         for _ in 0..2 {
             let request = Request::get("/").body(Body::default()).expect("a request");
-            let answer = connections.call(request, |_| true, 2).await.expect("one");
+            let end = Instant::now() + Duration::from_secs(1);
+            let answer = connections.call(request, |_| true, 2, end).await;
+            let answer = answer.expect("one");
             assert_eq!(answer.body(), b"hi");
         }
         let unused = timeout(IDLE_TIME * 3, server).await.expect("it is closed");

@@ -20,7 +20,7 @@ use axum::{
 use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
+    net::{TcpListener, TcpSocket, TcpStream},
 };
 
 use crate::{
@@ -100,6 +100,30 @@ async fn it_is_asked_three_times_at_most_and_only_where_that_can_help() {
         metrics.contains(r#"upstream_retries_total{operation="presigned-url"} 2"#),
         "{metrics}"
     );
+}
+
+#[tokio::test]
+async fn a_connection_that_is_not_answered_is_tried_again() {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    let any = "127.0.0.1:0".parse().expect("an address");
+    socket.bind(any).expect("a free port");
+    // Whoever comes when one waits already is not answered.
+    let listener = socket.listen(0).expect("it listens");
+    let address = listener.local_addr().expect("bound");
+    let _waiting = TcpStream::connect(address).await.expect("a connection");
+    let upstream = format!("http://{address}");
+    let proxy = Proxy::start(&upstream, &[("upstream-timeout", "2s")]).await;
+    proxy
+        .ask("filename=a.csv")
+        .await
+        .problem(502, "proxy-unavailable");
+    let metrics = proxy.metrics().await;
+    for line in [
+        r#"upstream_retries_total{operation="presigned-url"} 1"#,
+        r#"upstream_requests_total{operation="presigned-url",outcome="unreachable"} 1"#,
+    ] {
+        assert!(metrics.contains(line), "{line} is not in {metrics}");
+    }
 }
 
 #[tokio::test]
