@@ -19,7 +19,7 @@ use crate::{
     request_log::RequestId,
 };
 
-pub(crate) use self::{cors::Cors, storage_key::KeyMaker};
+pub(crate) use self::{confirmations::BODY_TIME, cors::Cors, storage_key::KeyMaker};
 pub use self::{
     filename::{Filename, FilenameProblem},
     url_check::{UrlProblem, check as check_presigned_url},

@@ -17,7 +17,7 @@ use tower::ServiceExt;
 use crate::{
     api::{self, Cors, KeyMaker},
     assets::Assets,
-    auth::Gate,
+    auth::{FETCH_TIME, Gate},
     client::Client,
     config::{Config, ConfigError, Secrets},
     framing,
@@ -107,9 +107,10 @@ impl Service {
         Ok(())
     }
 
-    /// How long a request that is under way may still take.
+    /// How long a request that is under way may still take: for its body, for the issuer's keys, and
+    /// for the partner API.
     pub(crate) fn drain_time(&self) -> Duration {
-        self.config.upstream_timeout + Duration::from_secs(5)
+        api::BODY_TIME + FETCH_TIME + self.config.upstream_timeout
     }
 }
 

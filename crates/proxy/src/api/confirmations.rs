@@ -35,7 +35,7 @@ use crate::{
 /// The most bytes of a confirmation: a key and a name of 1,024 bytes each, escaped, and the rest.
 const MAX_BODY: usize = 8 * 1024;
 /// For the body to arrive.
-const BODY_TIME: Duration = Duration::from_secs(10);
+pub(crate) const BODY_TIME: Duration = Duration::from_secs(10);
 /// What S3 takes in one PUT: 5 GiB.
 const MAX_SIZE: u64 = 5 * 1024 * 1024 * 1024;
 /// The most bytes of an ETag.
