@@ -255,7 +255,7 @@ impl PartnerApi {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            let Some(pause) = retry::pause(&error, retries, left()) else {
+            let Some(pause) = retry::pause(&error, asked.is_repeatable(), retries, left()) else {
                 return Err(error);
             };
             retries += 1;
@@ -323,6 +323,11 @@ const fn says_why(status: StatusCode) -> bool {
 }
 
 impl Asked {
+    /// Whether the same once more changes nothing: a question, or what is known by its key.
+    fn is_repeatable(&self) -> bool {
+        self.method.is_safe() || self.idempotency_key.is_some()
+    }
+
     /// The request of one try, without the key.
     fn request(&self, host: &HeaderValue) -> Result<Request<Full<Bytes>>, InvalidUri> {
         const JSON: HeaderValue = HeaderValue::from_static("application/json");

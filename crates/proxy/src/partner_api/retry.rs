@@ -17,14 +17,20 @@ const PAUSE: Duration = Duration::from_millis(200);
 const LEAST_TIME: Duration = Duration::from_millis(50);
 
 /// How long to wait before the next try of a call that ended with `error` after `retries` further
-/// tries, with `left` of its time. `None` if that was the last.
-pub(super) fn pause(error: &PartnerApiError, retries: u32, left: Duration) -> Option<Duration> {
+/// tries, with `left` of its time. `None` if that was the last. What is not `repeatable` may have
+/// been carried out when there is an answer, whatever that says.
+pub(super) fn pause(
+    error: &PartnerApiError,
+    repeatable: bool,
+    retries: u32,
+    left: Duration,
+) -> Option<Duration> {
     let again = match error {
         PartnerApiError::Unreachable { connected, .. } => !connected,
         PartnerApiError::Unavailable {
             status,
             retry_after: None | Some(Duration::ZERO),
-        } => is_passing(*status),
+        } => repeatable && is_passing(*status),
         _ => false,
     };
     if !again || retries >= RETRIES {
@@ -108,7 +114,7 @@ mod tests {
         ] {
             for retries in 0..4 {
                 assert_eq!(
-                    pause(&error, retries, PLENTY).is_some(),
+                    pause(&error, true, retries, PLENTY).is_some(),
                     again && retries < 2,
                     "{error:?} {retries}"
                 );
@@ -117,31 +123,37 @@ mod tests {
     }
 
     #[test]
+    fn what_must_not_be_done_twice_is_tried_again_only_where_nothing_was_sent() {
+        assert_eq!(pause(&unavailable(503, None), false, 0, PLENTY), None);
+        assert!(pause(&unreachable(false), false, 0, PLENTY).is_some());
+    }
+
+    #[test]
     fn pauses_are_random_and_bounded_by_what_is_left() {
         let error = unavailable(503, None);
         for retries in 0..2 {
             let pauses: Vec<Duration> = (0..200)
-                .filter_map(|_| pause(&error, retries, PLENTY))
+                .filter_map(|_| pause(&error, true, retries, PLENTY))
                 .collect();
             let longest = PAUSE * 2_u32.pow(retries);
             assert!(pauses.iter().all(|pause| *pause <= longest));
             assert!(pauses.iter().any(|pause| *pause > longest / 2));
             assert!(pauses.iter().any(|pause| *pause < longest / 2));
         }
-        assert_eq!(pause(&error, 0, LEAST_TIME / 2), None);
+        assert_eq!(pause(&error, true, 0, LEAST_TIME / 2), None);
     }
 
     #[test]
     fn a_time_that_it_named_is_kept_by_all_calls_and_not_waited_for_in_one() {
         for seconds in [1, 3, 3600] {
             let told = unavailable(503, Some(seconds));
-            assert_eq!(pause(&told, 0, PLENTY), None);
+            assert_eq!(pause(&told, true, 0, PLENTY), None);
             let wait = Duration::from_secs(seconds);
             assert_eq!(ending(&told), Ending::ComeBack(wait));
         }
         // No time at all.
         let now = unavailable(503, Some(0));
-        assert!(pause(&now, 0, PLENTY).is_some());
+        assert!(pause(&now, true, 0, PLENTY).is_some());
         assert_eq!(ending(&now), Ending::Failed);
     }
 }

@@ -213,6 +213,19 @@ async fn a_confirmation_is_tried_again_as_the_same_one() {
 }
 
 #[tokio::test]
+async fn a_confirmation_that_cannot_be_known_again_is_not_tried_again() {
+    let partner = answering(&[502]).await;
+    let proxy = Proxy::start(&partner.url(), &[("confirm-path", "/done")]).await;
+    let body = json!({"key": "a.csv", "filename": "a.csv", "size": 1});
+    let request = proxy
+        .request("POST", "/api/confirmations")
+        .header("content-type", "application/json")
+        .body(body.to_string());
+    answer(request).await.problem(502, "confirm-failed");
+    assert_eq!(partner.seen().len(), 1);
+}
+
+#[tokio::test]
 async fn a_partner_api_that_keeps_failing_is_left_alone() {
     let partner = Partner::always(503, &[], "").await;
     let mut proxy = Proxy::start(&partner.url(), &[]).await;
