@@ -190,20 +190,22 @@ async fn public(
     peer: Option<IpAddr>,
     request: &mut Request,
 ) -> Response {
-    let entry = Entry::begin(request);
+    let entry = Entry::begin(request, &service.metrics);
     let client = Client::identify(&service.config, peer, request.headers_mut());
     let span = tracer.and_then(|tracer| traces::begin(tracer, &entry, client, request.headers()));
-    let mut answering = pin!(async {
-        match framing::check(request.headers()) {
-            Ok(()) => route(service, assets, entry.id(), client, request).await,
-            Err(refusal) => *refusal,
+    let response = {
+        let mut answering = pin!(async {
+            match framing::check(request.headers()) {
+                Ok(()) => route(service, assets, entry.id(), client, request).await,
+                Err(refusal) => *refusal,
+            }
+        });
+        match span {
+            Some(span) => traces::record(span, answering.as_mut()).await,
+            None => answering.await,
         }
-    });
-    let response = match span {
-        Some(span) => traces::record(span, answering.as_mut()).await,
-        None => answering.await,
     };
-    entry.end(&service.metrics, response)
+    entry.end(response)
 }
 
 async fn route(
