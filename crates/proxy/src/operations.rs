@@ -69,6 +69,8 @@ pub(crate) async fn readyz(service: &Arc<Service>) -> Response {
 /// `GET /metrics`, on its own listener.
 pub(crate) fn metrics(service: &Service) -> Response {
     const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    // Looked at here: two calls that end at once could say it in the wrong order.
+    service.metrics.held(service.partner_api.is_held());
     match service.metrics.text() {
         Ok(text) => ([(header::CONTENT_TYPE, OPEN_METRICS)], text).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),

@@ -189,6 +189,11 @@ impl PartnerApi {
             .await
     }
 
+    /// Whether it is left alone for a while.
+    pub(crate) fn is_held(&self) -> bool {
+        self.breaker.is_open()
+    }
+
     /// Whether anything answers at the base URL, whatever it says. Sends no key.
     pub(crate) async fn answers(&self) -> bool {
         let asked = Asked {
@@ -224,7 +229,6 @@ impl PartnerApi {
                     .err()
                     .map_or(Ending::Answered, retry::ending);
                 passage.end(ending, Instant::now().into_std());
-                self.metrics.held(self.breaker.is_open());
                 result
             }
             Err(wait) => Err(PartnerApiError::Held(wait)),
