@@ -15,10 +15,11 @@ use axum::{
 };
 
 use crate::{
-    app::Service, auth::Subject, client::Client, problem::Problem, request_log::RequestId,
+    app::Service, auth::Subject, client::Client, limits::Place, problem::Problem,
+    request_log::RequestId,
 };
 
-pub(crate) use self::{cors::Cors, storage_key::KeyMaker};
+pub(crate) use self::{confirmations::BODY_TIME, cors::Cors, storage_key::KeyMaker};
 pub use self::{
     filename::{Filename, FilenameProblem},
     url_check::{UrlProblem, check as check_presigned_url},
@@ -43,7 +44,8 @@ pub(crate) async fn answer(
 }
 
 /// What is checked before any route, in this order: load, the rate of one address (so that it
-/// cannot try many tokens), who asks, the rate of one person.
+/// cannot try many tokens), who asks, the rate of one person. The route has the place that was
+/// taken, and gives it back while it waits for its client.
 async fn guarded(
     service: &Service,
     id: &RequestId,
@@ -52,7 +54,7 @@ async fn guarded(
 ) -> Result<Response, Box<Response>> {
     let boxed = |problem: Problem| Box::new(problem.into_response());
     let limits = &service.limits;
-    let _place = limits.load.enter(&service.metrics).map_err(boxed)?;
+    let place = limits.load.enter(&service.metrics).map_err(boxed)?;
     limits
         .address
         .check(client, &service.metrics)
@@ -60,7 +62,7 @@ async fn guarded(
     let gate = &service.gate;
     let subject = gate.check(service, request.headers(), client, id).await?;
     let mut response = match limits.subject.check(&subject, &service.metrics) {
-        Ok(()) => route(service, id, &subject, request).await,
+        Ok(()) => route(service, id, &subject, place, request).await,
         Err(problem) => Err(problem),
     }
     .unwrap_or_else(IntoResponse::into_response);
@@ -75,6 +77,7 @@ async fn route(
     service: &Service,
     id: &RequestId,
     subject: &Subject,
+    place: Place<'_>,
     request: &mut Request,
 ) -> Result<Response, Problem> {
     match (request.uri().path(), request.method()) {
@@ -84,7 +87,7 @@ async fn route(
         // HEAD would ask the partner API for a URL that nobody reads.
         ("/api/presigned-url", _) => Err(Problem::method_not_allowed("GET")),
         ("/api/confirmations", &Method::POST) => {
-            confirmations::pass_on(service, id, subject, request).await
+            confirmations::pass_on(service, id, subject, place, request).await
         }
         ("/api/confirmations", _) => Err(Problem::method_not_allowed("POST")),
         _ => Err(Problem::not_found()),

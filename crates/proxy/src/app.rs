@@ -17,7 +17,7 @@ use tower::ServiceExt;
 use crate::{
     api::{self, Cors, KeyMaker},
     assets::Assets,
-    auth::Gate,
+    auth::{FETCH_TIME, Gate},
     client::Client,
     config::{Config, ConfigError, Secrets},
     framing,
@@ -107,9 +107,10 @@ impl Service {
         Ok(())
     }
 
-    /// How long a request that is under way may still take.
+    /// How long a request that is under way may still take: for its body, for the issuer's keys, and
+    /// for the partner API.
     pub(crate) fn drain_time(&self) -> Duration {
-        self.config.upstream_timeout + Duration::from_secs(5)
+        api::BODY_TIME + FETCH_TIME + self.config.upstream_timeout
     }
 }
 
@@ -183,30 +184,32 @@ impl App {
 /// What is done for each request, from the outside in: its line in the log, whom it comes from,
 /// its span, and how its body ends.
 async fn public(
-    service: &Service,
+    service: &Arc<Service>,
     assets: Option<&Router>,
     tracer: Option<&BoxedTracer>,
     peer: Option<IpAddr>,
     request: &mut Request,
 ) -> Response {
-    let entry = Entry::begin(request);
+    let entry = Entry::begin(request, &service.metrics);
     let client = Client::identify(&service.config, peer, request.headers_mut());
     let span = tracer.and_then(|tracer| traces::begin(tracer, &entry, client, request.headers()));
-    let mut answering = pin!(async {
-        match framing::check(request.headers()) {
-            Ok(()) => route(service, assets, entry.id(), client, request).await,
-            Err(refusal) => *refusal,
+    let response = {
+        let mut answering = pin!(async {
+            match framing::check(request.headers()) {
+                Ok(()) => route(service, assets, entry.id(), client, request).await,
+                Err(refusal) => *refusal,
+            }
+        });
+        match span {
+            Some(span) => traces::record(span, answering.as_mut()).await,
+            None => answering.await,
         }
-    });
-    let response = match span {
-        Some(span) => traces::record(span, answering.as_mut()).await,
-        None => answering.await,
     };
-    entry.end(&service.metrics, response)
+    entry.end(response)
 }
 
 async fn route(
-    service: &Service,
+    service: &Arc<Service>,
     assets: Option<&Router>,
     id: &RequestId,
     client: Client,

@@ -31,7 +31,7 @@ use crate::{
     request_log::RequestId,
 };
 
-pub(crate) use self::subject::Subject;
+pub(crate) use self::{key_set::FETCH_TIME, subject::Subject};
 
 /// Who is let in.
 pub(crate) enum Gate {

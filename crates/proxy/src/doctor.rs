@@ -19,7 +19,7 @@ use reqwest::Url;
 
 use crate::{
     app::{Service, StartError},
-    config::{AllowedOrigins, Config, ConfigError},
+    config::{AllowedOrigins, Config, ConfigError, NamePart},
 };
 
 pub use self::finding::{Finding, Verdict};
@@ -56,6 +56,7 @@ pub async fn examine(
     let mut findings = vec![Finding::fine("settings", "they can be used")];
     findings.push(api_key(config));
     findings.push(own_origins(config, &origin));
+    findings.extend(storage_keys(config));
     findings.extend(sign_ins(service).await);
     let (finding, url) = partner::ask(service).await;
     findings.push(finding);
@@ -131,6 +132,23 @@ fn own_origins(config: &Config, origin: &HeaderValue) -> Finding {
         return Finding::note(ABOUT, problem, mend);
     }
     Finding::wrong(ABOUT, problem, mend)
+}
+
+/// Whether each page can have names that the template takes. The proxy does not know the pages.
+fn storage_keys(config: &Config) -> Option<Finding> {
+    const ABOUT: &str = "storage keys";
+    let template = config.naming.template.as_ref()?;
+    if template.has(&NamePart::Time) {
+        return Some(Finding::note(
+            ABOUT,
+            "--name-template has {time}: a page whose element has not naming=\"unique\" gets 400 for \
+             each file",
+            "set naming=\"unique\" at each <direct-upload>, or take {time} out of --name-template \
+             (UPLOAD_PROXY_NAME_TEMPLATE)",
+        ));
+    }
+    let fine = "the template takes names with and without naming=\"unique\"";
+    Some(Finding::fine(ABOUT, fine))
 }
 
 async fn sign_ins(service: &Service) -> Option<Finding> {

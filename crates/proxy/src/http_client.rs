@@ -11,9 +11,9 @@ use crate::config::is_loopback;
 
 /// The longest time that opening a connection may take.
 pub(crate) const CONNECT_TIME: Duration = Duration::from_secs(5);
-/// For an unused connection. Shorter than what servers grant, or a request could meet one that is
-/// just being closed.
-pub(crate) const IDLE_TIME: Duration = Duration::from_secs(30);
+/// For an unused connection. Shorter than what servers commonly grant, of which Node's and Apache's 5
+/// seconds are among the shortest: a request could meet one that is just being closed.
+pub(crate) const IDLE_TIME: Duration = Duration::from_secs(4);
 /// What the service calls itself to other servers.
 pub(crate) const USER_AGENT: &str = concat!("direct-upload-proxy/", env!("CARGO_PKG_VERSION"));
 

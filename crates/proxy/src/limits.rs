@@ -10,7 +10,7 @@ use crate::{config::Config, metrics::Metrics};
 
 pub(crate) use self::{
     connections::ConnectionLimit,
-    load::LoadLimit,
+    load::{LoadLimit, Place},
     rate::{AddressLimit, SubjectLimits},
 };
 

@@ -55,7 +55,7 @@ fn main() -> ExitCode {
         .build()
     {
         Ok(runtime) => runtime,
-        Err(error) => return refuse(&format!("The process cannot start its threads: {error}.")),
+        Err(error) => return fail(&format!("The process cannot start its threads: {error}.")),
     };
     let (listen, metrics_listen) = (config.listen, config.metrics_listen);
     let traces = match &config.traces_endpoint {
@@ -74,13 +74,15 @@ fn main() -> ExitCode {
     let done = match command {
         None => runtime
             .block_on(run(&service, listen, metrics_listen))
-            .map(|()| ExitCode::SUCCESS),
-        Some(Command::Doctor(examination)) => runtime.block_on(report(&service, &examination)),
+            .map_or_else(|sentence| fail(&sentence), |()| ExitCode::SUCCESS),
+        Some(Command::Doctor(examination)) => runtime
+            .block_on(report(&service, &examination))
+            .unwrap_or_else(|sentence| refuse(&sentence)),
     };
     if let Some(traces) = traces {
         traces.end();
     }
-    done.unwrap_or_else(|sentence| refuse(&sentence))
+    done
 }
 
 /// Says what the examination found; status 1 if something is wrong.
@@ -159,8 +161,19 @@ fn say(line: &str) -> ExitCode {
     }
 }
 
+/// For settings that cannot be used, which another start does not mend.
 fn refuse(sentence: &str) -> ExitCode {
+    complain(sentence);
+    ExitCode::from(UNUSABLE)
+}
+
+/// For what the machine does not give, which it may at the next start.
+fn fail(sentence: &str) -> ExitCode {
+    complain(sentence);
+    ExitCode::FAILURE
+}
+
+fn complain(sentence: &str) {
     // Stderr may be closed; the exit status says it then.
     let _ = writeln!(io::stderr().lock(), "direct-upload-proxy: {sentence}");
-    ExitCode::from(UNUSABLE)
 }

@@ -87,6 +87,7 @@ struct Counted {
     /// By route and status.
     requests: Series<Series<Counter>>,
     request_latency: Series<Histogram>,
+    aborted: Series<Counter>,
     refusals: Series<Counter>,
     /// By operation and outcome.
     upstream: Series<Series<Counter>>,
@@ -129,6 +130,7 @@ impl Metrics {
         let requests = Family::<RequestLabels, Counter>::default();
         let request_latency =
             Latency::<RouteLabels>::new_with_constructor(latency as fn() -> Histogram);
+        let aborted = Family::<RouteLabels, Counter>::default();
         let refusals = Family::<RefusalLabels, Counter>::default();
         let upstream = Family::<UpstreamLabels, Counter>::default();
         let upstream_latency =
@@ -144,6 +146,11 @@ impl Metrics {
             "Time from a request's headers to its answer's",
             Unit::Seconds,
             request_latency.clone(),
+        );
+        registry.register(
+            "aborted",
+            "Requests whose client left before there was an answer",
+            aborted.clone(),
         );
         registry.register(
             "refusals",
@@ -187,6 +194,9 @@ impl Metrics {
             request_latency: Series::new(&ROUTES, |route| {
                 request_latency.get_or_create_owned(&RouteLabels { route })
             }),
+            aborted: Series::new(&ROUTES, |route| {
+                aborted.get_or_create_owned(&RouteLabels { route })
+            }),
             refusals: Series::new(&REASONS, |reason| {
                 refusals.get_or_create_owned(&RefusalLabels { reason })
             }),
@@ -222,6 +232,13 @@ impl Metrics {
         }
         if let Some(latency) = self.0.request_latency.of(route) {
             latency.observe(took.as_secs_f64());
+        }
+    }
+
+    /// Counts a request whose client left before its answer.
+    pub(crate) fn aborted(&self, route: &'static str) {
+        if let Some(counter) = self.0.aborted.of(route) {
+            counter.inc();
         }
     }
 

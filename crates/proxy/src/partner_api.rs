@@ -14,7 +14,7 @@ mod way;
 use std::{
     error::Error,
     sync::{PoisonError, RwLock},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use axum::{
@@ -27,8 +27,10 @@ use axum::{
 use direct_upload_core::wire::ConfirmationRequest;
 use http_body_util::Full;
 use serde::Deserialize;
+use tokio::time::Instant;
 
 use crate::{
+    api::UrlProblem,
     config::{ApiKey, Config, Upstream},
     http_client::USER_AGENT,
     metrics::Metrics,
@@ -125,12 +127,14 @@ impl PartnerApi {
         *self.key.write().unwrap_or_else(PoisonError::into_inner) = key;
     }
 
-    /// Asks for a presigned URL for `filename`, and gives it as it came.
-    pub(crate) async fn presigned_url(
+    /// Asks for a presigned URL for `filename`, and gives it as it came, with what `check` says of
+    /// it. One that `check` refuses is an answer that cannot be used, and counted as such.
+    pub(crate) async fn presigned_url<T>(
         &self,
         filename: &str,
         id: &RequestId,
-    ) -> Result<String, PartnerApiError> {
+        check: impl Fn(&str) -> Result<T, UrlProblem>,
+    ) -> Result<(String, T), PartnerApiError> {
         let asked = Asked {
             method: Method::GET,
             path: self.upstream.presigned_url(filename),
@@ -138,7 +142,9 @@ impl PartnerApi {
             idempotency_key: None,
         };
         self.counted(Operation::PresignedUrl, &asked, id, |answer| {
-            self.url_in(answer)
+            let url = self.url_in(answer)?;
+            let said = check(&url).map_err(Unusable::Url)?;
+            Ok((url, said))
         })
         .await
     }
@@ -183,6 +189,11 @@ impl PartnerApi {
             .await
     }
 
+    /// Whether it is left alone for a while.
+    pub(crate) fn is_held(&self) -> bool {
+        self.breaker.is_open()
+    }
+
     /// Whether anything answers at the base URL, whatever it says. Sends no key.
     pub(crate) async fn answers(&self) -> bool {
         let asked = Asked {
@@ -194,8 +205,9 @@ impl PartnerApi {
         let Ok(request) = asked.request(&self.host) else {
             return false;
         };
-        let call = self.connections.call(request, |_| false, MAX_BYTES);
-        matches!(tokio::time::timeout(self.time, call).await, Ok(Ok(_)))
+        let end = Instant::now() + self.time;
+        let call = self.connections.call(request, |_| false, MAX_BYTES, end);
+        matches!(tokio::time::timeout_at(end, call).await, Ok(Ok(_)))
     }
 
     /// Makes a call, unless there is no point in one, and counts it. `read` makes something of
@@ -208,7 +220,7 @@ impl PartnerApi {
         read: impl Fn(&[u8]) -> Result<T, PartnerApiError>,
     ) -> Result<T, PartnerApiError> {
         let started = Instant::now();
-        let result = match self.breaker.pass(started) {
+        let result = match self.breaker.pass(started.into_std()) {
             Ok(passage) => {
                 let result = self.with_retries(operation, asked, id).await;
                 let result = result.and_then(|answer| read(&answer));
@@ -216,8 +228,7 @@ impl PartnerApi {
                     .as_ref()
                     .err()
                     .map_or(Ending::Answered, retry::ending);
-                passage.end(ending, Instant::now());
-                self.metrics.held(self.breaker.is_open());
+                passage.end(ending, Instant::now().into_std());
                 result
             }
             Err(wait) => Err(PartnerApiError::Held(wait)),
@@ -240,15 +251,15 @@ impl PartnerApi {
         let mut retries = 0;
         loop {
             let call = async {
-                let call = self.call(operation, asked, id);
+                let call = self.call(operation, asked, id, end);
                 let timed_out = |_| Err(PartnerApiError::TimedOut);
-                (tokio::time::timeout(left(), call).await).unwrap_or_else(timed_out)
+                (tokio::time::timeout_at(end, call).await).unwrap_or_else(timed_out)
             };
             let error = match traces::of_call(operation.name(), retries, call).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            let Some(pause) = retry::pause(&error, retries, left()) else {
+            let Some(pause) = retry::pause(&error, asked.is_repeatable(), retries, left()) else {
                 return Err(error);
             };
             retries += 1;
@@ -267,6 +278,7 @@ impl PartnerApi {
         operation: Operation,
         asked: &Asked,
         id: &RequestId,
+        end: Instant,
     ) -> Result<Vec<u8>, PartnerApiError> {
         let mut request = asked.request(&self.host)?;
         let headers = request.headers_mut();
@@ -276,7 +288,10 @@ impl PartnerApi {
             (Operation::PresignedUrl, StatusCode::OK) => true,
             _ => says_why(status),
         };
-        let response = self.connections.call(request, reads, MAX_BYTES).await?;
+        let response = self
+            .connections
+            .call(request, reads, MAX_BYTES, end)
+            .await?;
         match (operation, response.status()) {
             (Operation::PresignedUrl, StatusCode::OK) => Ok(response.into_body()),
             // What it says about success does not matter.
@@ -312,6 +327,11 @@ const fn says_why(status: StatusCode) -> bool {
 }
 
 impl Asked {
+    /// Whether the same once more changes nothing: a question, or what is known by its key.
+    fn is_repeatable(&self) -> bool {
+        self.method.is_safe() || self.idempotency_key.is_some()
+    }
+
     /// The request of one try, without the key.
     fn request(&self, host: &HeaderValue) -> Result<Request<Full<Bytes>>, InvalidUri> {
         const JSON: HeaderValue = HeaderValue::from_static("application/json");

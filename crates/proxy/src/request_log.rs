@@ -87,18 +87,23 @@ fn method(method: &Method) -> &'static str {
     }
 }
 
-/// A request that is under way.
-pub(crate) struct Entry {
+/// A request that is under way. One that is dropped before its end has lost its client, and has its
+/// line too.
+pub(crate) struct Entry<'a> {
+    metrics: &'a Metrics,
+    is_ended: bool,
     started: Instant,
     id: RequestId,
     method: &'static str,
     route: &'static str,
 }
 
-impl Entry {
+impl<'a> Entry<'a> {
     /// Gives the request its id.
-    pub(crate) fn begin(request: &Request) -> Self {
+    pub(crate) fn begin(request: &Request, metrics: &'a Metrics) -> Self {
         Self {
+            metrics,
+            is_ended: false,
             started: Instant::now(),
             id: RequestId::of(request),
             method: method(request.method()),
@@ -121,9 +126,10 @@ impl Entry {
     }
 
     /// Records how the request went.
-    pub(crate) fn end(&self, metrics: &Metrics, mut response: Response) -> Response {
+    pub(crate) fn end(mut self, mut response: Response) -> Response {
+        self.is_ended = true;
         let (status, latency) = (response.status(), self.started.elapsed());
-        metrics.request(self.route, status, latency);
+        self.metrics.request(self.route, status, latency);
         let subject = response.extensions().get().and_then(Subject::name);
         tracing::info!(
             request_id = self.id.as_str(),
@@ -139,5 +145,22 @@ impl Entry {
             .headers_mut()
             .insert(X_REQUEST_ID, self.id.header());
         response
+    }
+}
+
+impl Drop for Entry<'_> {
+    fn drop(&mut self) {
+        if self.is_ended {
+            return;
+        }
+        self.metrics.aborted(self.route);
+        tracing::info!(
+            request_id = self.id.as_str(),
+            method = self.method,
+            route = self.route,
+            outcome = "aborted",
+            latency_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            "request"
+        );
     }
 }

@@ -32,7 +32,7 @@ pub(crate) fn tracer() -> BoxedTracer {
 /// The span of a request to `/api/`. Health checks and the widget's files have none.
 pub(crate) fn begin(
     tracer: &BoxedTracer,
-    entry: &Entry,
+    entry: &Entry<'_>,
     client: Client,
     headers: &HeaderMap,
 ) -> Option<Context> {

@@ -26,6 +26,7 @@ use crate::{
     app::Service,
     auth::Subject,
     config::Config,
+    limits::Place,
     logging::AUDIT,
     problem::{Code, Problem},
     request_log::RequestId,
@@ -34,7 +35,7 @@ use crate::{
 /// The most bytes of a confirmation: a key and a name of 1,024 bytes each, escaped, and the rest.
 const MAX_BODY: usize = 8 * 1024;
 /// For the body to arrive.
-const BODY_TIME: Duration = Duration::from_secs(10);
+pub(crate) const BODY_TIME: Duration = Duration::from_secs(10);
 /// What S3 takes in one PUT: 5 GiB.
 const MAX_SIZE: u64 = 5 * 1024 * 1024 * 1024;
 /// The most bytes of an ETag.
@@ -45,6 +46,7 @@ pub(super) async fn pass_on(
     service: &Service,
     id: &RequestId,
     subject: &Subject,
+    place: Place<'_>,
     request: &mut Request,
 ) -> Result<Response, Problem> {
     if !service.partner_api.takes_confirmations() {
@@ -55,7 +57,10 @@ pub(super) async fn pass_on(
         let detail = "A confirmation is sent as application/json.";
         return Err(refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
     }
-    let confirmation = check(&read(take(request.body_mut())).await?, &service.config)?;
+    drop(place);
+    let body = read(take(request.body_mut())).await?;
+    let _place = service.limits.load.enter(&service.metrics)?;
+    let confirmation = check(&body, &service.config)?;
     let maker = service.key_maker.as_ref();
     if maker.is_some_and(|maker| !maker.may_be_of(subject, &confirmation.key)) {
         let detail = "This key is not one of yours.";

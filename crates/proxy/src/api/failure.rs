@@ -96,6 +96,11 @@ pub(super) fn answer(error: PartnerApiError, stage: Stage, id: &RequestId) -> Pr
             | Unusable::NotThePromisedJson { .. }
             | Unusable::CarriesTheKey,
         ) => problem(StatusCode::BAD_GATEWAY, Code::BadResponse, UNUSABLE),
+        PartnerApiError::Unusable(Unusable::Url(url)) => problem(
+            StatusCode::BAD_GATEWAY,
+            Code::BadResponse,
+            url.explanation(),
+        ),
     }
 }
 
@@ -108,6 +113,9 @@ fn log(error: &PartnerApiError, id: &RequestId) {
             alarm = true,
             "partner API: {error}; no upload can begin until --api-key is right"
         ),
+        PartnerApiError::Unusable(Unusable::Url(_)) => {
+            tracing::error!(request_id, outcome = "url-refused", "partner API: {error}");
+        }
         PartnerApiError::Unusable(_) => {
             tracing::error!(request_id, outcome, "partner API: {error}");
         }

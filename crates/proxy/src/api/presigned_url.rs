@@ -3,7 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::{
-    http::{StatusCode, header},
+    http::header,
     response::{IntoResponse, Response},
 };
 use direct_upload_core::wire::{Headers, PresignedUrlAnswer};
@@ -15,11 +15,7 @@ use super::{
     url_check,
 };
 use crate::{
-    app::Service,
-    auth::Subject,
-    logging::AUDIT,
-    problem::{Code, Problem},
-    request_log::RequestId,
+    app::Service, auth::Subject, logging::AUDIT, problem::Problem, request_log::RequestId,
 };
 
 /// The answer, with what this proxy adds to what every proxy gives.
@@ -62,30 +58,17 @@ pub(super) async fn hand_out(
         .limits
         .subject
         .take_name(subject, &service.metrics)?;
-    let presigned_url = service
-        .partner_api
-        .presigned_url(&key, id)
-        .await
-        .map_err(|error| failure::answer(error, Stage::Authorize, id))?;
-
     let headers = Headers(vec![(
         "Content-Type".to_owned(),
         kind.content_type().to_owned(),
     )]);
     let sent = headers.0.iter().map(|(name, _)| name.as_str());
-    let expires_in = url_check::check(&presigned_url, &config.storage_hosts, &sent, unix_now())
-        .map_err(|problem| {
-            tracing::error!(
-                request_id = id.as_str(),
-                outcome = "url-refused",
-                "the partner API's presigned URL is not handed out: {problem}"
-            );
-            Problem::new(
-                StatusCode::BAD_GATEWAY,
-                Code::BadResponse,
-                problem.explanation(),
-            )
-        })?;
+    let check = |url: &str| url_check::check(url, &config.storage_hosts, &sent, unix_now());
+    let (presigned_url, expires_in) = service
+        .partner_api
+        .presigned_url(&key, id, check)
+        .await
+        .map_err(|error| failure::answer(error, Stage::Authorize, id))?;
 
     tracing::info!(
         target: AUDIT,

@@ -20,7 +20,7 @@ pub enum UrlProblem {
     Unreadable(PresignedUrlProblem),
     /// Its host is not one of the storage's. Holds the host, for the log.
     ForeignHost(String),
-    /// It does not say when it was signed, for how long, or over which headers.
+    /// It does not say by whom and how it was signed, when, for how long, or over which headers.
     NotSigned,
     /// It has expired, so many seconds ago.
     Expired(u64),
@@ -31,6 +31,11 @@ pub enum UrlProblem {
     /// The signature covers the checksum of an empty body.
     EmptyBodyChecksum,
 }
+
+/// What makes a URL a presigned one, besides the fields that [`PresignedUrl`] reads (Amazon S3 API
+/// Reference, "Authenticating Requests: Using Query Parameters"). Without these the storage would
+/// refuse the file when all of it has been sent, or take it from anyone.
+const SIGNATURE: [&str; 3] = ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature"];
 
 /// Checks `url` at the time `now` for a PUT with the headers named in `sent`, and gives the
 /// seconds that are left of it.
@@ -43,7 +48,8 @@ pub fn check<'a>(
     sent: &(impl Iterator<Item = &'a str> + Clone),
     now: UnixSeconds,
 ) -> Result<u32, UrlProblem> {
-    let url = PresignedUrl::parse(url).map_err(UrlProblem::Unreadable)?;
+    let text = url;
+    let url = PresignedUrl::parse(text).map_err(UrlProblem::Unreadable)?;
     if !hosts.allow(&url) {
         return Err(UrlProblem::ForeignHost(url.host().to_owned()));
     }
@@ -53,7 +59,8 @@ pub fn check<'a>(
         return Err(UrlProblem::NotSigned);
     };
     // Signature Version 4 always covers `host`.
-    if !url.signed_headers().iter().any(|header| header == "host") {
+    let covers_host = url.signed_headers().iter().any(|header| header == "host");
+    if !covers_host || !carries_a_signature(text) {
         return Err(UrlProblem::NotSigned);
     }
     if signed_at > now + CLOCK_TOLERANCE {
@@ -72,6 +79,24 @@ pub fn check<'a>(
     Ok(u32::try_from(expires_at - now)
         .unwrap_or(lifetime)
         .min(lifetime))
+}
+
+/// Whether all of [`SIGNATURE`] are in the query of `url`, each with a value.
+fn carries_a_signature(url: &str) -> bool {
+    let url = url.split('#').next().unwrap_or_default();
+    let Some((_, query)) = url.split_once('?') else {
+        return false;
+    };
+    let mut found = [false; SIGNATURE.len()];
+    for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+        let at = SIGNATURE
+            .iter()
+            .position(|known| known.eq_ignore_ascii_case(name));
+        if let Some(found) = at.and_then(|at| found.get_mut(at)) {
+            *found = !value.is_empty();
+        }
+    }
+    found == [true; SIGNATURE.len()]
 }
 
 impl UrlProblem {
@@ -108,9 +133,10 @@ impl fmt::Display for UrlProblem {
             Self::ForeignHost(host) => {
                 write!(f, "its host {host} is not one of --storage-hosts")
             }
-            Self::NotSigned => {
-                f.write_str("it lacks X-Amz-Date, X-Amz-Expires, or host among X-Amz-SignedHeaders")
-            }
+            Self::NotSigned => f.write_str(
+                "it lacks X-Amz-Date, X-Amz-Expires, host among X-Amz-SignedHeaders, \
+                     X-Amz-Algorithm, X-Amz-Credential, or X-Amz-Signature",
+            ),
             Self::Expired(ago) => write!(f, "it expired {ago} s ago; check the clocks"),
             Self::FromTheFuture(ahead) => {
                 write!(f, "it was signed {ahead} s in the future; check the clocks")
@@ -135,9 +161,11 @@ mod tests {
 
     const SIGNED_AT: u64 = 1_369_353_600; // 20130524T000000Z
 
+    const SIGNED: &str = "&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=A&X-Amz-Signature=00";
+
     fn checked(query: &str, now: u64) -> Result<u32, UrlProblem> {
         let hosts = StorageHosts::parse("b.example").expect("valid");
-        let url = format!("https://b.example/k?{query}");
+        let url = format!("https://b.example/k?{query}{SIGNED}");
         check(&url, &hosts, &["Content-Type"].into_iter(), now)
     }
 
@@ -153,6 +181,31 @@ mod tests {
             (SIGNED_AT - 301, Err(UrlProblem::FromTheFuture(301))),
         ] {
             assert_eq!(checked(query, now), left, "{now}");
+        }
+    }
+
+    #[test]
+    fn a_url_without_a_signature_is_kept() {
+        let hosts = StorageHosts::parse("b.example").expect("valid");
+        let sent = ["Content-Type"].into_iter();
+        let dated = "https://b.example/k?X-Amz-Date=20130524T000000Z&X-Amz-Expires=900\
+                     &X-Amz-SignedHeaders=host";
+        assert_eq!(
+            check(&format!("{dated}{SIGNED}"), &hosts, &sent, SIGNED_AT),
+            Ok(900)
+        );
+        for name in SIGNATURE {
+            for lacking in [
+                SIGNED.replace(name, "X-Amz-Other"),
+                SIGNED.replace(&format!("{name}="), &format!("{name}=&X-Amz-Other=")),
+                SIGNED.replace(&format!("&{name}"), &format!("#{name}")),
+            ] {
+                assert_eq!(
+                    check(&format!("{dated}{lacking}"), &hosts, &sent, SIGNED_AT),
+                    Err(UrlProblem::NotSigned),
+                    "{lacking}"
+                );
+            }
         }
     }
 

@@ -28,7 +28,7 @@ const MAX_AGE: Duration = Duration::from_secs(60 * 60);
 /// The least time between two fetches of one cause.
 const COOL_DOWN: Duration = Duration::from_secs(10);
 /// For one fetch.
-const FETCH_TIME: Duration = Duration::from_secs(5);
+pub(crate) const FETCH_TIME: Duration = Duration::from_secs(5);
 /// The most bytes of a key set.
 const MAX_BYTES: usize = 64 * 1024;
 

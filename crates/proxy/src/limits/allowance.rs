@@ -9,22 +9,60 @@ use std::{
 };
 
 use governor::{
-    DefaultKeyedRateLimiter, Quota,
+    Quota, RateLimiter,
     clock::{Clock, DefaultClock},
+    nanos::Nanos,
+    state::{
+        StateStore,
+        keyed::{DashMapStateStore, ShrinkableKeyedStateStore},
+    },
 };
 
-/// The most that are counted one by one. Beyond them all share one allowance, so that no number
-/// of them can fill the memory: each takes under 100 bytes.
+/// The most that are counted one by one. Those who come when there are as many share one allowance,
+/// so that no number of them can fill the memory: each takes under 100 bytes.
 pub(super) const MAX_KNOWN: usize = 65_536;
 /// How often those who have their whole allowance back are forgotten.
 const FORGET_EVERY: Duration = Duration::from_secs(10);
 
 /// What each `K` may do.
 pub(super) struct Allowance<K: Clone + Eq + Hash> {
-    limiter: DefaultKeyedRateLimiter<K>,
+    limiter: RateLimiter<K, Counts<K>, DefaultClock>,
+    forgotten_at: Mutex<Instant>,
+}
+
+/// What each has used up.
+struct Counts<K: Clone + Eq + Hash> {
+    known: DashMapStateStore<K>,
     /// Stands for all that are too many to count.
     shared: K,
-    forgotten_at: Mutex<Instant>,
+}
+
+impl<K: Clone + Eq + Hash> StateStore for Counts<K> {
+    type Key = K;
+
+    fn measure_and_replace<T, F, E>(&self, key: &K, measure: F) -> Result<T, E>
+    where
+        F: Fn(Option<Nanos>) -> Result<(T, Nanos), E>,
+    {
+        // Whoever is counted already stays so, or a crowd would use up what is theirs.
+        let is_alone = self.known.len() < MAX_KNOWN || self.known.contains_key(key);
+        let key = if is_alone { key } else { &self.shared };
+        self.known.measure_and_replace(key, measure)
+    }
+}
+
+impl<K: Clone + Eq + Hash> ShrinkableKeyedStateStore<K> for Counts<K> {
+    fn retain_recent(&self, drop_below: Nanos) {
+        self.known.retain_recent(drop_below);
+    }
+
+    fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
 }
 
 impl<K: Clone + Eq + Hash> Allowance<K> {
@@ -33,8 +71,14 @@ impl<K: Clone + Eq + Hash> Allowance<K> {
         let number = NonZeroU32::new(number)?;
         let quota = Quota::with_period(period / number.get())?.allow_burst(number);
         Some(Self {
-            limiter: DefaultKeyedRateLimiter::dashmap(quota),
-            shared,
+            limiter: RateLimiter::new(
+                quota,
+                Counts {
+                    known: DashMapStateStore::default(),
+                    shared,
+                },
+                DefaultClock::default(),
+            ),
             forgotten_at: Mutex::new(Instant::now()),
         })
     }
@@ -42,11 +86,6 @@ impl<K: Clone + Eq + Hash> Allowance<K> {
     /// Takes one from the allowance of `key`, or says how long to wait for the next.
     pub(super) fn take(&self, key: &K) -> Result<(), Duration> {
         self.forget_the_quiet();
-        let key = if self.limiter.len() < MAX_KNOWN {
-            key
-        } else {
-            &self.shared
-        };
         self.limiter
             .check_key(key)
             .map_err(|refused| refused.wait_time_from(DefaultClock::default().now()))
@@ -80,6 +119,18 @@ mod tests {
         assert!(wait.as_secs().abs_diff(60 * 60) <= 1, "{wait:?}");
         assert_eq!(allowance.take(&2), Ok(()));
         assert!(Allowance::new(0, DAY, 0).is_none());
+    }
+
+    #[test]
+    fn a_crowd_uses_up_nothing_of_those_who_were_there_before() {
+        let allowance = Allowance::new(2, DAY, 0).expect("a limit");
+        assert_eq!(allowance.take(&1), Ok(()));
+        let crowd = 2..=u32::try_from(MAX_KNOWN).expect("a number") + 10;
+        let refused = crowd.filter(|n| allowance.take(n).is_err()).count();
+        // The last ten shared two.
+        assert_eq!(refused, 8);
+        assert_eq!(allowance.take(&1), Ok(()));
+        assert!(allowance.take(&1).is_err());
     }
 
     #[test]

@@ -21,7 +21,8 @@ pub(crate) struct LoadLimit {
     running: AtomicUsize,
 }
 
-/// One request's place; given back when its answer is ready, or its client is gone.
+/// One request's place; given back when its answer is ready, or its client is gone. None is held
+/// while a client sends a body: whoever sends slowly would keep others out.
 pub(crate) struct Place<'a>(&'a AtomicUsize);
 
 impl Drop for Place<'_> {

@@ -74,8 +74,8 @@ impl Connections {
         }
     }
 
-    async fn open(&self) -> Result<Box<Open>, BodyError> {
-        let (requests, connection) = http1::handshake(self.way.open().await?)
+    async fn open(&self, end: Instant) -> Result<Box<Open>, BodyError> {
+        let (requests, connection) = http1::handshake(self.way.open(end).await?)
             .await
             .map_err(|error| broken(&error))?;
         Ok(Box::new(Open {
@@ -87,12 +87,14 @@ impl Connections {
     /// Sends a request, and gives its answer: with its body where the status is one that `reads`
     /// wants, else without. A body longer than `max` bytes is an error.
     ///
-    /// Bounded in time by whoever waits for it.
+    /// Bounded in time by whoever waits for it, until `end`. Where there is no connection by then, it
+    /// says so a moment before: nothing has been asked.
     pub(super) async fn call(
         &self,
         mut request: Request<Body>,
         reads: impl Fn(StatusCode) -> bool,
         max: usize,
+        end: Instant,
     ) -> Result<Response<Vec<u8>>, BodyError> {
         let (mut open, answer) = loop {
             let kept = self.idle.take();
@@ -100,7 +102,7 @@ impl Connections {
             let mut open = match kept {
                 Some(open) => open,
                 // Apart, so that a call that needs no new one is small.
-                None => Box::pin(self.open()).await?,
+                None => Box::pin(self.open(end)).await?,
             };
             match open.ask(request).await {
                 Ok(answer) => break (open, answer),
@@ -268,6 +270,44 @@ mod tests {
 
     use super::*;
 
+    /// As Node closes them, whatever is just being sent.
+    const SERVERS_TIME: Duration = Duration::from_secs(5);
+
+    #[tokio::test(start_paused = true)]
+    async fn one_that_a_server_is_about_to_close_is_not_used() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("bound");
+        let server = tokio::spawn(async move {
+            // One for each request.
+            for _ in 0..2 {
+                let (mut stream, _) = listener.accept().await.expect("a connection");
+                let mut request = Vec::new();
+                while !request.ends_with(b"\r\n\r\n") {
+                    request.push(stream.read_u8().await.expect("a request"));
+                }
+                let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
+                stream.write_all(answer).await.expect("sent");
+                tokio::spawn(async move {
+                    tokio::time::sleep(SERVERS_TIME).await;
+                    drop(stream);
+                });
+            }
+        });
+        let server_url = format!("http://{address}/").parse().expect("a URL");
+        let way = Way::to(server_url, true, Duration::from_secs(1)).expect("a way");
+        let connections = Connections::new(way);
+        for _ in 0..2 {
+            let request = Request::get("/").body(Body::default()).expect("a request");
+            let end = Instant::now() + Duration::from_secs(1);
+            let call = connections.call(request, |_| true, 2, end);
+            let answer = timeout(Duration::from_secs(1), call).await;
+            assert_eq!(answer.expect("in time").expect("one").body(), b"hi");
+            let almost = SERVERS_TIME.mul_f32(0.9);
+            tokio::time::advance(almost).await;
+        }
+        server.await.expect("each had a connection of its own");
+    }
+
     #[tokio::test(start_paused = true)]
     async fn what_nobody_uses_is_closed_after_a_while() {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -291,7 +331,9 @@ mod tests {
         let connections = Connections::new(way);
         for _ in 0..2 {
             let request = Request::get("/").body(Body::default()).expect("a request");
-            let answer = connections.call(request, |_| true, 2).await.expect("one");
+            let end = Instant::now() + Duration::from_secs(1);
+            let answer = connections.call(request, |_| true, 2, end).await;
+            let answer = answer.expect("one");
             assert_eq!(answer.body(), b"hi");
         }
         let unused = timeout(IDLE_TIME * 3, server).await.expect("it is closed");

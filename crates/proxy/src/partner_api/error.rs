@@ -8,7 +8,7 @@ use std::{
 
 use axum::http::{HeaderMap, StatusCode, header, uri::InvalidUri};
 
-use crate::http_client::BodyError;
+use crate::{api::UrlProblem, http_client::BodyError};
 
 /// The longest wait that is passed on.
 const MAX_WAIT: Duration = Duration::from_secs(3600);
@@ -53,7 +53,7 @@ pub(crate) enum PartnerApiError {
 }
 
 /// An answer that was not promised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Unusable {
     /// It wants us to go elsewhere; the key must not.
     Redirect(StatusCode),
@@ -70,6 +70,8 @@ pub(crate) enum Unusable {
     },
     /// The API key is in the presigned URL.
     CarriesTheKey,
+    /// The presigned URL may not be handed out.
+    Url(UrlProblem),
 }
 
 impl PartnerApiError {
@@ -110,6 +112,9 @@ impl fmt::Display for PartnerApiError {
             ),
             Self::Unusable(Unusable::CarriesTheKey) => {
                 f.write_str("its presigned URL contains the API key")
+            }
+            Self::Unusable(Unusable::Url(problem)) => {
+                write!(f, "its presigned URL is not handed out: {problem}")
             }
         }
     }

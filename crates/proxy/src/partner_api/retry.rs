@@ -1,5 +1,6 @@
 //! Whether a call of the partner API is tried again, and when: at most [`RETRIES`] times, after a
-//! random pause, and only as far as the time for the whole call goes.
+//! random pause, and only as far as the time for the whole call goes. One that was told when to come
+//! back is not: it would wait here while other calls went to the partner API before that time.
 
 use std::time::Duration;
 
@@ -16,22 +17,26 @@ const PAUSE: Duration = Duration::from_millis(200);
 const LEAST_TIME: Duration = Duration::from_millis(50);
 
 /// How long to wait before the next try of a call that ended with `error` after `retries` further
-/// tries, with `left` of its time. `None` if that was the last.
-pub(super) fn pause(error: &PartnerApiError, retries: u32, left: Duration) -> Option<Duration> {
-    let told = match error {
-        PartnerApiError::Unreachable {
-            connected: false, ..
-        } => Duration::ZERO,
+/// tries, with `left` of its time. `None` if that was the last. What is not `repeatable` may have
+/// been carried out when there is an answer, whatever that says.
+pub(super) fn pause(
+    error: &PartnerApiError,
+    repeatable: bool,
+    retries: u32,
+    left: Duration,
+) -> Option<Duration> {
+    let again = match error {
+        PartnerApiError::Unreachable { connected, .. } => !connected,
         PartnerApiError::Unavailable {
             status,
-            retry_after,
-        } if is_passing(*status) => retry_after.unwrap_or_default(),
-        _ => return None,
+            retry_after: None | Some(Duration::ZERO),
+        } => repeatable && is_passing(*status),
+        _ => false,
     };
-    if retries >= RETRIES {
+    if !again || retries >= RETRIES {
         return None;
     }
-    let pause = told.saturating_add(random_up_to(PAUSE * 2_u32.pow(retries)));
+    let pause = random_up_to(PAUSE * 2_u32.pow(retries));
     (pause.saturating_add(LEAST_TIME) <= left).then_some(pause)
 }
 
@@ -44,14 +49,14 @@ pub(super) fn ending(error: &PartnerApiError) -> Ending {
         | PartnerApiError::Unavailable {
             retry_after: Some(wait),
             ..
-        } => Ending::ComeBack(*wait),
+        } if !wait.is_zero() => Ending::ComeBack(*wait),
         PartnerApiError::TimedOut | PartnerApiError::Unreachable { .. } => Ending::Failed,
         // A 500 may be due to one filename; these speak of the service.
         PartnerApiError::Unavailable { status, .. } if is_passing(*status) => Ending::Failed,
         PartnerApiError::Unavailable { .. }
         | PartnerApiError::Refused { .. }
         | PartnerApiError::KeyRefused(_)
-        | PartnerApiError::RateLimited { retry_after: None }
+        | PartnerApiError::RateLimited { .. }
         | PartnerApiError::Held(_)
         | PartnerApiError::Unusable(_) => Ending::Answered,
     }
@@ -109,7 +114,7 @@ mod tests {
         ] {
             for retries in 0..4 {
                 assert_eq!(
-                    pause(&error, retries, PLENTY).is_some(),
+                    pause(&error, true, retries, PLENTY).is_some(),
                     again && retries < 2,
                     "{error:?} {retries}"
                 );
@@ -118,26 +123,37 @@ mod tests {
     }
 
     #[test]
+    fn what_must_not_be_done_twice_is_tried_again_only_where_nothing_was_sent() {
+        assert_eq!(pause(&unavailable(503, None), false, 0, PLENTY), None);
+        assert!(pause(&unreachable(false), false, 0, PLENTY).is_some());
+    }
+
+    #[test]
     fn pauses_are_random_and_bounded_by_what_is_left() {
         let error = unavailable(503, None);
         for retries in 0..2 {
             let pauses: Vec<Duration> = (0..200)
-                .filter_map(|_| pause(&error, retries, PLENTY))
+                .filter_map(|_| pause(&error, true, retries, PLENTY))
                 .collect();
             let longest = PAUSE * 2_u32.pow(retries);
             assert!(pauses.iter().all(|pause| *pause <= longest));
             assert!(pauses.iter().any(|pause| *pause > longest / 2));
             assert!(pauses.iter().any(|pause| *pause < longest / 2));
         }
-        assert_eq!(pause(&error, 0, LEAST_TIME / 2), None);
+        assert_eq!(pause(&error, true, 0, LEAST_TIME / 2), None);
     }
 
     #[test]
-    fn it_is_not_asked_before_the_time_it_named() {
-        let told = |seconds| unavailable(503, Some(seconds));
-        let wait = pause(&told(3), 0, PLENTY).expect("within the time");
-        assert!(wait >= Duration::from_secs(3));
-        assert_eq!(pause(&told(10), 0, PLENTY), None);
-        assert_eq!(pause(&told(3600), 0, PLENTY), None);
+    fn a_time_that_it_named_is_kept_by_all_calls_and_not_waited_for_in_one() {
+        for seconds in [1, 3, 3600] {
+            let told = unavailable(503, Some(seconds));
+            assert_eq!(pause(&told, true, 0, PLENTY), None);
+            let wait = Duration::from_secs(seconds);
+            assert_eq!(ending(&told), Ending::ComeBack(wait));
+        }
+        // No time at all.
+        let now = unavailable(503, Some(0));
+        assert!(pause(&now, true, 0, PLENTY).is_some());
+        assert_eq!(ending(&now), Ending::Failed);
     }
 }

@@ -12,6 +12,7 @@ use hyper_util::client::{
 };
 use rustls::{ClientConfig, crypto::ring};
 use rustls_platform_verifier::BuilderVerifierExt;
+use tokio::time::Instant;
 use tower::Service;
 
 use crate::http_client::{BodyError, CONNECT_TIME, USER_AGENT, causes};
@@ -42,8 +43,9 @@ enum Route {
 }
 
 impl Way {
-    /// The way to `server`. A connection is there within `time` and [`CONNECT_TIME`], or not at
-    /// all. `is_loopback` keeps what is on this machine from leaving it.
+    /// The way to `server`, for calls that take at most `time` with all their tries. A connection is
+    /// there within half of that and [`CONNECT_TIME`], or not at all: a further try has the rest.
+    /// `is_loopback` keeps what is on this machine from leaving it.
     pub(super) fn to(
         server: Uri,
         is_loopback: bool,
@@ -56,7 +58,7 @@ impl Way {
             .with_no_client_auth();
         tls.alpn_protocols = vec![b"http/1.1".to_vec()];
         let tls = Arc::new(tls);
-        let time = time.min(CONNECT_TIME);
+        let time = (time / 2).min(CONNECT_TIME);
         let mut tcp = HttpConnector::new();
         // Shared among the server's addresses: where one is dead there is time for the next.
         tcp.set_connect_timeout(Some(time));
@@ -86,8 +88,8 @@ impl Way {
         })
     }
 
-    /// Opens a connection.
-    pub(super) async fn open(&self) -> Result<Stream, BodyError> {
+    /// Opens a connection, by `end` at the latest.
+    pub(super) async fn open(&self, end: Instant) -> Result<Stream, BodyError> {
         let server = self.server.clone();
         let opening = async {
             match &self.route {
@@ -95,14 +97,16 @@ impl Way {
                 Route::Through(connector) => opened((**connector).clone(), server).await,
             }
         };
-        match tokio::time::timeout(self.time, opening).await {
-            Ok(Ok(stream)) => Ok(stream),
-            Ok(Err(error)) => Err(BodyError::Unreachable {
-                cause: causes(&*error),
-                connected: false,
-            }),
-            Err(_) => Err(BodyError::TimedOut),
-        }
+        let end = end.min(Instant::now() + self.time);
+        let cause = match tokio::time::timeout_at(end, opening).await {
+            Ok(Ok(stream)) => return Ok(stream),
+            Ok(Err(error)) => causes(&*error),
+            Err(_) => "there is no connection in time".to_owned(),
+        };
+        Err(BodyError::Unreachable {
+            cause,
+            connected: false,
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use std::{
     path::PathBuf,
 };
 
-use reqwest::{Certificate, Client};
+use reqwest::{Certificate, Client, Method};
 use tempfile::TempDir;
 use tokio::process::Command;
 
@@ -38,7 +38,7 @@ impl Drop for Nginx {
 }
 
 impl Nginx {
-    async fn in_front_of(proxy: &Proxy) -> Self {
+    async fn in_front_of(url: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = |name: &str| folder.path().join(name);
         let made = rcgen::generate_simple_self_signed([HOST.to_owned()]).expect("a certificate");
@@ -51,7 +51,7 @@ impl Nginx {
         for (there, here) in [
             (
                 "server 127.0.0.1:8081;",
-                format!("server {};", proxy.url.replace("http://", "")),
+                format!("server {};", url.replace("http://", "")),
             ),
             ("listen 443 ssl", format!("listen {address} ssl")),
             ("    listen [::]:443 ssl http2;\n", String::new()),
@@ -99,6 +99,17 @@ impl Nginx {
             .expect("a client")
     }
 
+    /// What a browser asks before it lets a page of the portal ask with a token.
+    async fn preflight(&self, client: &Client) -> Answer {
+        let url = format!("https://{HOST}:{}{ASK}", self.address.port());
+        let request = client
+            .request(Method::OPTIONS, url)
+            .header("origin", PORTAL)
+            .header("access-control-request-method", "GET")
+            .header("access-control-request-headers", "authorization");
+        answer(request).await
+    }
+
     async fn get(&self, client: &Client, path: &str, headers: &[(&str, &str)]) -> Answer {
         let url = format!("https://{HOST}:{}{path}", self.address.port());
         let request = headers
@@ -110,11 +121,25 @@ impl Nginx {
     }
 }
 
+#[track_caller]
+fn readable_by_the_portal(answer: &Answer) {
+    for (header, value) in [
+        ("access-control-allow-origin", PORTAL),
+        ("access-control-allow-credentials", "true"),
+        ("vary", "Origin"),
+    ] {
+        assert_eq!(answer.header(header), value, "{header}");
+    }
+    let exposed = answer.header("access-control-expose-headers");
+    assert!(exposed.contains("retry-after"), "{exposed}");
+}
+
 fn free_address() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("bound")
 }
 
+const PORTAL: &str = "https://portal.example.com";
 const ASK: &str = "/api/presigned-url?filename=a.csv";
 
 #[tokio::test]
@@ -126,7 +151,7 @@ async fn uploads_work_behind_nginx_and_nobody_passes_for_another() {
     let partner = Partner::good().await;
     let settings = [("trusted-proxies", "127.0.0.1"), ("rate-limit", "3")];
     let proxy = Proxy::start(&partner.url(), &settings).await;
-    let nginx = Nginx::in_front_of(&proxy).await;
+    let nginx = Nginx::in_front_of(&proxy.url).await;
     let client = nginx.client("127.0.0.2");
     let handed_out = nginx.get(&client, ASK, &[]).await;
     assert_eq!(handed_out.status, 200, "{handed_out:?}");
@@ -167,7 +192,7 @@ async fn a_client_behind_nginx_cannot_name_itself() {
     let partner = Partner::good().await;
     let settings = [("auth", "forwarded"), ("trusted-proxies", "127.0.0.1")];
     let proxy = Proxy::start(&partner.url(), &settings).await;
-    let nginx = Nginx::in_front_of(&proxy).await;
+    let nginx = Nginx::in_front_of(&proxy.url).await;
     let own = [
         ("x-forwarded-user", "eve"),
         ("x-requested-with", "direct-upload"),
@@ -189,16 +214,84 @@ async fn nginx_bounds_what_one_address_asks_of_all_copies() {
         return;
     }
     let partner = Partner::good().await;
-    let settings = [("trusted-proxies", "127.0.0.1"), ("rate-limit", "0")];
+    let settings = [
+        ("trusted-proxies", "127.0.0.1"),
+        ("rate-limit", "0"),
+        ("allowed-origins", PORTAL),
+    ];
     let proxy = Proxy::start(&partner.url(), &settings).await;
-    let nginx = Nginx::in_front_of(&proxy).await;
+    let nginx = Nginx::in_front_of(&proxy.url).await;
     let client = nginx.client("127.0.0.2");
     // A hundred at once and ten a second: fewer than these in any 20 seconds.
-    let mut turned_away = false;
+    let portal = [("origin", PORTAL)];
+    let mut turned_away = None;
     for _ in 0..300 {
-        turned_away |= nginx.get(&client, "/healthz", &[]).await.status == 429;
+        let answered = nginx.get(&client, "/healthz", &portal).await;
+        if answered.status == 429 {
+            turned_away = Some(answered);
+            break;
+        }
     }
-    assert!(turned_away);
+    // Its page can read it and knows how long to wait, as if the proxy had said it.
+    let turned_away = turned_away.expect("a 429");
+    turned_away.problem(429, "rate-limited");
+    assert_eq!(turned_away.header("retry-after"), "5");
+    readable_by_the_portal(&turned_away);
+    let foreign = [("origin", "https://evil.example")];
+    let mut refused = nginx.get(&client, "/healthz", &foreign).await;
+    while refused.status != 429 {
+        refused = nginx.get(&client, "/healthz", &foreign).await;
+    }
+    for header in [
+        "access-control-allow-origin",
+        "access-control-allow-credentials",
+    ] {
+        assert_eq!(refused.header(header), "", "{header}");
+    }
+    // A browser's question is answered, or the page could not ask.
+    let asked = nginx.preflight(&client).await;
+    assert_eq!(asked.status, 204);
     let other = nginx.client("127.0.0.3");
     assert_eq!(nginx.get(&other, ASK, &[]).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_page_can_read_that_no_copy_is_there() {
+    if !is_there("nginx", "a_page_can_read_that_no_copy_is_there") {
+        return;
+    }
+    let partner = Partner::good().await;
+    let proxy = Proxy::start(&partner.url(), &[]).await;
+    let nginx = Nginx::in_front_of(&proxy.url).await;
+    proxy.stop().await;
+    let client = nginx.client("127.0.0.2");
+    let answered = nginx.get(&client, ASK, &[("origin", PORTAL)]).await;
+    answered.problem(503, "proxy-unavailable");
+    assert_eq!(answered.header("retry-after"), "5");
+    readable_by_the_portal(&answered);
+}
+
+#[tokio::test]
+async fn what_a_client_may_not_say_of_itself_ends_at_nginx() {
+    if !is_there("nginx", "what_a_client_may_not_say_of_itself_ends_at_nginx") {
+        return;
+    }
+    let behind = Partner::always(200, &[], "").await;
+    let nginx = Nginx::in_front_of(&behind.url()).await;
+    let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let said = [
+        ("traceparent", trace),
+        ("tracestate", "a=b"),
+        ("x-forwarded-user", "eve"),
+        ("x-request-id", "mine"),
+        ("x-passed", "on"),
+    ];
+    let client = nginx.client("127.0.0.2");
+    assert_eq!(nginx.get(&client, ASK, &said).await.status, 200);
+    let seen = behind.seen().pop().expect("asked");
+    assert_eq!(seen.header("x-passed"), "on");
+    for name in ["traceparent", "tracestate", "x-forwarded-user"] {
+        assert_eq!(seen.header(name), "", "{name}");
+    }
+    assert_ne!(seen.header("x-request-id"), "mine");
 }

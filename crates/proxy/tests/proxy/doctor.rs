@@ -308,6 +308,22 @@ async fn the_proxy_s_own_settings_are_looked_at_too() {
     let added = "mend: add https://portal.example.com to --allowed-origins";
     finds(&ended, 1, &["WRONG  allowed origins", added]);
 
+    let secret = file("doctor-name-secret", &[b's'; 32]);
+    for (template, said) in [
+        (
+            "{stem}-{random}.{ext}",
+            "fine   storage keys: the template takes names with and without naming=\"unique\"",
+        ),
+        (
+            "{stem}-{time}-{random}.{ext}",
+            "note   storage keys: --name-template has {time}: a page whose element has not \
+             naming=\"unique\" gets 400",
+        ),
+    ] {
+        let named = ["--name-template", template, "--name-secret-file", &secret];
+        finds(&doctor_of(&stand, &named).await, 0, &[said]);
+    }
+
     let issuer = Issuer::publishing(vec![Key::ed().published("k")]).await;
     let jwt = [
         "--auth",

@@ -9,7 +9,7 @@ use tokio::{
     net::{TcpListener, TcpSocket, TcpStream},
     runtime::Handle,
     sync::watch,
-    task::JoinSet,
+    task::{JoinHandle, JoinSet},
     time::{Instant, timeout},
 };
 
@@ -180,9 +180,35 @@ async fn slow_clients_of_one_address_leave_room_for_others() {
     {}
 }
 
+#[tokio::test]
+async fn slow_confirmations_keep_nobody_from_a_presigned_url() {
+    const PLACES: usize = 512;
+    rlimit::increase_nofile_limit(8192).expect("descriptors for both ends");
+    let partner = Partner::good().await;
+    let settings = [("rate-limit", "0"), ("confirm-path", "/done")];
+    let proxy = Proxy::start(&partner.url(), &settings).await;
+    let address = proxy.url.replace("http://", "");
+    let head = b"POST /api/confirmations HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n\
+                 Content-Length: 100\r\nExpect: 100-continue\r\n\r\n";
+    let told = b"HTTP/1.1 100 Continue\r\n\r\n";
+    let mut held = Vec::new();
+    for _ in 0..PLACES {
+        let mut stream = TcpStream::connect(&address).await.expect("a connection");
+        stream.write_all(head).await.expect("sent");
+        held.push(stream);
+    }
+    for stream in &mut held {
+        // From now on its body is waited for.
+        let mut said = [0; 25];
+        stream.read_exact(&mut said).await.expect("an answer");
+        assert_eq!(&said, told);
+    }
+    assert_eq!(proxy.ask("filename=a.csv").await.status, 200);
+}
+
 /// The service on a socket of this process, whose clock stands still and jumps ahead whenever
 /// nothing else is left to do: half a minute passes in no time.
-async fn in_process(more: &[&str]) -> (SocketAddr, watch::Sender<bool>) {
+async fn in_process(more: &[&str]) -> (SocketAddr, watch::Sender<bool>, JoinHandle<()>) {
     let arguments = Arguments::parse_from(
         [
             "proxy",
@@ -201,16 +227,16 @@ async fn in_process(more: &[&str]) -> (SocketAddr, watch::Sender<bool>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("bound");
     let (stop, stopped) = watch::channel(false);
-    tokio::spawn(async move {
+    let serving = tokio::spawn(async move {
         let here = [Handle::current()];
         serve(listener, app(&service), &service, &here, stopped).await;
     });
-    (address, stop)
+    (address, stop, serving)
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_client_that_sends_its_headers_slowly_loses_the_connection() {
-    let (address, _stop) = in_process(&[]).await;
+    let (address, _stop, _) = in_process(&[]).await;
     for sent in ["", "GET /healthz HTTP/1.1\r\nHost: a\r\nX-Slow: "] {
         let started = Instant::now();
         let mut stream = TcpStream::connect(address).await.expect("a connection");
@@ -225,7 +251,7 @@ async fn a_client_that_sends_its_headers_slowly_loses_the_connection() {
 
 #[tokio::test(start_paused = true)]
 async fn a_client_that_sends_its_body_slowly_is_told_so() {
-    let (address, _stop) = in_process(&["--confirm-path", "/done"]).await;
+    let (address, _stop, _) = in_process(&["--confirm-path", "/done"]).await;
     let mut stream = TcpStream::connect(address).await.expect("a connection");
     let started = Instant::now();
     let head = "POST /api/confirmations HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n\
@@ -242,12 +268,37 @@ async fn a_client_that_sends_its_body_slowly_is_told_so() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_body_may_still_arrive_when_the_process_is_to_end() {
+    let settings = ["--confirm-path", "/done", "--upstream-timeout", "100ms"];
+    let (address, stop, serving) = in_process(&settings).await;
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    let head = "POST /api/confirmations HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n\
+                Content-Length: 100\r\nExpect: 100-continue\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.expect("sent");
+    // Its body is waited for.
+    stream.read_exact(&mut [0; 25]).await.expect("an answer");
+    stop.send(true).expect("it serves");
+    let answered = async {
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer).await;
+        assert!(answer.starts_with(b"HTTP/1.1 408 "));
+        Instant::now()
+    };
+    let ended = async {
+        serving.await.expect("it ends");
+        Instant::now()
+    };
+    let (answered, ended) = tokio::join!(answered, ended);
+    assert!(answered <= ended, "it ended before the body could arrive");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_client_that_does_not_read_its_answer_loses_the_connection() {
     const SIZE: usize = 64 << 20;
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("large");
     fs::create_dir_all(&folder).expect("made");
     fs::write(folder.join("large.bin"), vec![0; SIZE]).expect("written");
-    let (address, _stop) = in_process(&["--assets", folder.to_str().expect("UTF-8")]).await;
+    let (address, _stop, _) = in_process(&["--assets", folder.to_str().expect("UTF-8")]).await;
     let mut stream = TcpStream::connect(address).await.expect("a connection");
     let request = b"GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n";
     stream.write_all(request).await.expect("sent");

@@ -39,6 +39,27 @@ async fn ask(proxy: &Proxy, claims: &Value, filename: &str) -> Answer {
 }
 
 #[tokio::test]
+async fn the_examples_template_takes_the_names_of_each_page() {
+    let partner = Partner::good().await;
+    let now = direct_upload_core::utc::format_basic(crate::partner::now());
+    for example in [
+        include_str!("../../../../deploy/config.toml"),
+        include_str!("../../../../deploy/kubernetes.yaml"),
+    ] {
+        let (_, template) = example
+            .split_once("name-template = \"")
+            .expect("a template");
+        let (template, _) = template.split_once('"').expect("its end");
+        let proxy = start(&partner, &[("name-template", template)]).await;
+        // The element's `naming` is `keep` unless the page says otherwise.
+        for filename in ["orders.csv", &format!("orders-{now}-x1y2z3.csv")] {
+            let answered = ask(&proxy, &claims_with("tenant", json!("acme")), filename).await;
+            assert_eq!(answered.status, 200, "{template} {filename}: {answered:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_key_has_the_tenant_in_it_and_is_what_the_partner_api_is_asked_for() {
     let partner = Partner::good().await;
     let template = ("name-template", "{tenant}-{stem}-{time}-{random}.{ext}");

@@ -1,10 +1,13 @@
 //! Health, metrics, logs, and the end of the process.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::response::IntoResponse;
 use serde_json::Value;
-use tokio::{net::TcpStream, sync::Notify};
+use tokio::{io::AsyncWriteExt, net::TcpStream, sync::Notify, time::timeout};
 
 use crate::{
     partner::{Partner, signed, url_answer},
@@ -60,6 +63,32 @@ async fn it_is_ready_when_the_partner_api_answers_anything() {
     let refused = answer(proxy.get("/readyz")).await;
     refused.problem(503, "proxy-unavailable");
     assert_eq!(refused.header("retry-after"), "5");
+}
+
+#[tokio::test]
+async fn clients_that_leave_at_once_do_not_make_it_look_again() {
+    let (arrived, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let gate = (Arc::clone(&arrived), Arc::clone(&go));
+    let partner = Partner::answering(move |_| {
+        let (arrived, go) = gate.clone();
+        async move {
+            arrived.notify_one();
+            go.notified().await;
+            ().into_response()
+        }
+    })
+    .await;
+    let mut proxy = Proxy::start(&partner.url(), &[]).await;
+    let address = proxy.url.replace("http://", "");
+    let mut leaving = TcpStream::connect(&address).await.expect("a connection");
+    let request = b"GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n";
+    leaving.write_all(request).await.expect("sent");
+    arrived.notified().await;
+    drop(leaving);
+    proxy.log_line("connection ended early").await;
+    go.notify_one();
+    assert_eq!(answer(proxy.get("/readyz")).await.status, 200);
+    assert_eq!(partner.seen().len(), 1);
 }
 
 #[tokio::test]
@@ -149,6 +178,40 @@ async fn a_request_s_line_says_what_its_client_was_told() {
         outcomes,
         ["proxy-unavailable", "name-rejected", "method-not-allowed"]
     );
+}
+
+#[tokio::test]
+async fn a_request_whose_client_left_has_a_line_and_is_counted() {
+    let arrived = Arc::new(Notify::new());
+    let seen = Arc::clone(&arrived);
+    let partner = Partner::answering(move |_| {
+        seen.notify_one();
+        std::future::pending()
+    })
+    .await;
+    let mut proxy = Proxy::start(&partner.url(), &[]).await;
+    let address = proxy.url.replace("http://", "");
+    let mut leaving = TcpStream::connect(&address).await.expect("a connection");
+    let request = b"GET /api/presigned-url?filename=who.csv HTTP/1.1\r\nHost: a\r\n\
+                    X-Request-Id: left-1\r\n\r\n";
+    leaving.write_all(request).await.expect("sent");
+    arrived.notified().await;
+    drop(leaving);
+    let line = timeout(Duration::from_secs(10), proxy.log_line("aborted"));
+    let line: Value = serde_json::from_str(&line.await.expect("a line")).expect("JSON");
+    assert_eq!(line["message"], "request");
+    assert_eq!(line["request_id"], "left-1");
+    assert_eq!(line["route"], "/api/presigned-url");
+    assert!(
+        line["status"].is_null() && line["latency_ms"].is_u64(),
+        "{line}"
+    );
+    let metrics = proxy.metrics().await;
+    for (metric, times) in [("aborted_total", 1), ("request_duration_seconds_count", 0)] {
+        let line =
+            format!("direct_upload_proxy_{metric}{{route=\"/api/presigned-url\"}} {times}\n");
+        assert!(metrics.contains(&line), "{line} is not in {metrics}");
+    }
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ use axum::{
 use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
+    net::{TcpListener, TcpSocket, TcpStream},
 };
 
 use crate::{
@@ -100,6 +100,30 @@ async fn it_is_asked_three_times_at_most_and_only_where_that_can_help() {
         metrics.contains(r#"upstream_retries_total{operation="presigned-url"} 2"#),
         "{metrics}"
     );
+}
+
+#[tokio::test]
+async fn a_connection_that_is_not_answered_is_tried_again() {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    let any = "127.0.0.1:0".parse().expect("an address");
+    socket.bind(any).expect("a free port");
+    // Whoever comes when one waits already is not answered.
+    let listener = socket.listen(0).expect("it listens");
+    let address = listener.local_addr().expect("bound");
+    let _waiting = TcpStream::connect(address).await.expect("a connection");
+    let upstream = format!("http://{address}");
+    let proxy = Proxy::start(&upstream, &[("upstream-timeout", "2s")]).await;
+    proxy
+        .ask("filename=a.csv")
+        .await
+        .problem(502, "proxy-unavailable");
+    let metrics = proxy.metrics().await;
+    for line in [
+        r#"upstream_retries_total{operation="presigned-url"} 1"#,
+        r#"upstream_requests_total{operation="presigned-url",outcome="unreachable"} 1"#,
+    ] {
+        assert!(metrics.contains(line), "{line} is not in {metrics}");
+    }
 }
 
 #[tokio::test]
@@ -189,6 +213,19 @@ async fn a_confirmation_is_tried_again_as_the_same_one() {
 }
 
 #[tokio::test]
+async fn a_confirmation_that_cannot_be_known_again_is_not_tried_again() {
+    let partner = answering(&[502]).await;
+    let proxy = Proxy::start(&partner.url(), &[("confirm-path", "/done")]).await;
+    let body = json!({"key": "a.csv", "filename": "a.csv", "size": 1});
+    let request = proxy
+        .request("POST", "/api/confirmations")
+        .header("content-type", "application/json")
+        .body(body.to_string());
+    answer(request).await.problem(502, "confirm-failed");
+    assert_eq!(partner.seen().len(), 1);
+}
+
+#[tokio::test]
 async fn a_partner_api_that_keeps_failing_is_left_alone() {
     let partner = Partner::always(503, &[], "").await;
     let mut proxy = Proxy::start(&partner.url(), &[]).await;
@@ -228,12 +265,12 @@ async fn refusals_of_names_keep_nobody_else_waiting() {
 
 #[tokio::test]
 async fn it_is_asked_again_when_it_said_and_not_before() {
-    for failed in [429, 503] {
+    // Where the time named is within that of one call, too: others would not wait with it.
+    for (failed, time) in [(429, "1s"), (503, "1s"), (503, "10s")] {
         let asked = Arc::new(AtomicUsize::new(0));
         let partner = Partner::answering(move |_| {
             let first = asked.fetch_add(1, Ordering::Relaxed) == 0;
             std::future::ready(if first {
-                // More than the time for one call.
                 let status = StatusCode::from_u16(failed).expect("a status");
                 (status, [("retry-after", "2")]).into_response()
             } else {
@@ -241,7 +278,7 @@ async fn it_is_asked_again_when_it_said_and_not_before() {
             })
         })
         .await;
-        let settings = [("upstream-timeout", "1s"), ("rate-limit", "0")];
+        let settings = [("upstream-timeout", time), ("rate-limit", "0")];
         let proxy = Proxy::start(&partner.url(), &settings).await;
         let told = Instant::now();
         let first = proxy.ask("filename=a.csv").await;

@@ -9,6 +9,7 @@ use crate::{
 async fn a_url_that_is_not_certainly_right_is_kept_and_the_log_says_why() {
     let good = "https://storage.example/secret-path";
     let unsigned = format!("{good}?X-Amz-Signature=5195na7u8e");
+    let stripped = signed(good).replace("&X-Amz-Signature=5195na7u8e", "");
     let far = format!("{}&X-Amz-Expires=901", signed(good));
     let checksum = format!("{}&x-amz-checksum-crc32=AAAAAA%3D%3D", signed(good));
     let key = format!("{}&k={KEY}", signed(good));
@@ -33,6 +34,7 @@ async fn a_url_that_is_not_certainly_right_is_kept_and_the_log_says_why() {
         (far, "(Malformed)"),
         (unsigned, "it lacks X-Amz-Date"),
         (good.to_owned(), "it lacks X-Amz-Date"),
+        (stripped, "or X-Amz-Signature"),
         (signed_with(good, 1000, "host"), "s ago; check the clocks"),
         (
             signed_with(good, -400, "host"),
@@ -62,6 +64,14 @@ async fn a_url_that_is_not_certainly_right_is_kept_and_the_log_says_why() {
             "{detail}"
         );
 
+        // What the alert on unusable answers goes by.
+        let metrics = proxy.metrics().await;
+        for (outcome, times) in [("unusable", 1), ("ok", 0)] {
+            let line = format!(
+                "upstream_requests_total{{operation=\"presigned-url\",outcome=\"{outcome}\"}} {times}\n"
+            );
+            assert!(metrics.contains(&line), "{line} is not in {metrics}");
+        }
         let line = proxy.log_line(reason).await;
         assert!(line.contains(r#""level":"ERROR""#), "{line}");
         let written = proxy.stop().await.stderr;

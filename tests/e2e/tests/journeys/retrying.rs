@@ -46,7 +46,6 @@ async fn a_storage_that_is_busy_twice_gets_the_file_at_the_third_try() {
 #[tokio::test]
 async fn a_service_that_says_when_to_come_back_is_not_asked_before() {
     journey(async |world| {
-        // The proxy itself tries a 503 again after so short a time; this it passes on.
         let later = FaultKind::PartnerStatus {
             status: 429,
             message: "Slow down".to_owned(),
