@@ -47,11 +47,22 @@ async fn uploads(world: &World, page: Page<'_>, name: &str) {
 /// A new example is to be run by one of the tests here.
 #[test]
 fn each_example_is_known_here() {
-    for (language, count) in [("html", 3), ("js", 3), ("css", 2), ("json", 1), ("", 1)] {
+    for (language, count) in [
+        ("html", 3),
+        ("js", 3),
+        ("css", 2),
+        ("json", 1),
+        ("sh", 1),
+        ("ts", 1),
+        ("", 1),
+    ] {
         assert_eq!(examples(language).len(), count, "{language}");
     }
     let all = DOCUMENT.lines().filter(|line| line.starts_with("```"));
-    assert_eq!(all.count(), 2 * 10);
+    assert_eq!(all.count(), 2 * 12);
+    // `cargo xtask lint` checks a page by this one.
+    let declaration = include_str!("../../../types/direct-upload-react.d.ts");
+    assert_eq!(example("ts", "react"), declaration.trim_end());
 }
 
 #[tokio::test]

@@ -37,7 +37,7 @@ fn project(world: &World) -> Project {
 #[tokio::test]
 async fn npm_packs_what_the_package_names_and_types_are_found() {
     journey(async |world| {
-        let (packed, _) = pack(world);
+        let (packed, file) = pack(world);
         let files = packed["files"].as_array().into_iter().flatten();
         let mut files: Vec<_> = files.filter_map(|file| file["path"].as_str()).collect();
         files.sort_unstable();
@@ -57,7 +57,17 @@ async fn npm_packs_what_the_package_names_and_types_are_found() {
         assert_eq!(files, expected);
         assert_eq!(packed["name"], "direct-upload");
 
+        // As the documentation has it installed.
+        let name = packed["filename"].as_str().unwrap_or_default();
+        for line in ["npm pack ./dist/npm ", &format!("npm install ../{name} ")] {
+            assert!(DOCUMENT.contains(&format!("\n{line}")), "{line}");
+        }
         let project = project(world);
+        let file = file.to_str().expect("its path is UTF-8");
+        project.run(
+            "npm",
+            &["install", "--offline", "--no-audit", "--no-fund", file],
+        );
         for (module, resolution) in [("esnext", "bundler"), ("nodenext", "nodenext")] {
             let options = ["--ignoreConfig", "--noEmit", "--strict", "--module", module];
             let found = ["--moduleResolution", resolution, "typed.ts"];
