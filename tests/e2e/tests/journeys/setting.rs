@@ -152,9 +152,16 @@ async fn each_attribute_does_what_it_says_when_the_page_sets_its_property() {
         world.stand.clear_faults().await;
 
         let scheme = "getComputedStyle(element).colorScheme";
-        for theme in ["light", "dark"] {
+        for (theme, is) in [
+            ("light", "light"),
+            ("dark", "dark"),
+            // Words count in any case, and only by themselves: so does the widget read them.
+            ("Light", "light"),
+            ("DARK", "dark"),
+            (" dark", "light dark"),
+        ] {
             page.script(&format!("element.theme = '{theme}'")).await;
-            assert_eq!(page.script(scheme).await, theme);
+            assert_eq!(page.script(scheme).await, is, "{theme}");
         }
         page.script("element.theme = null").await;
         assert_eq!(page.script(scheme).await, "light dark");
