@@ -182,7 +182,8 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
     connected.delete(this);
     queueMicrotask(() => {
       const widget = this.#widget;
-      if (this.isConnected || !widget) return;
+      // What was asked of one that is not there yet is taken back, too.
+      if (!widget) return this.cancel();
       // Forgotten first: the page hears of uploads that are cancelled, and may ask for more.
       this.#widget = undefined;
       for (const name of SHOWN) this.removeAttribute(name);
