@@ -35,6 +35,11 @@ fn example(language: &str, text: &str) -> &'static str {
     example
 }
 
+/// The policy of a page that has the widget from the proxy, in one line.
+pub(crate) fn policy(world: &World) -> String {
+    here(world, example("", "default-src 'none';")).replace('\n', " ")
+}
+
 async fn uploads(world: &World, page: Page<'_>, name: &str) {
     page.choose(&[&world.file(name, "a;b\n")]).await;
     page.until(&format!(
@@ -72,7 +77,7 @@ async fn the_first_example_uploads_from_another_origin_under_the_documented_poli
     Journey::default()
         .open_to(&origin)
         .run(async move |world| {
-            let policy = here(world, example("", "default-src 'none';")).replace('\n', " ");
+            let policy = policy(world);
             let trusted = "require-trusted-types-for 'script'; trusted-types 'none'";
             assert!(DOCUMENT.contains(trusted));
             let page = here(world, examples("html")[0]);
