@@ -295,7 +295,7 @@ export type UploadMessages = Readonly<Partial<Record<MessageName, string>>>;
 /** A size: bytes, or a number with a unit, as in `1.5 MiB`. */
 export type Size = number | string;
 
-/** The attributes as they stand in HTML, for the JSX of frameworks. */
+/** The attributes as they stand in HTML, for frameworks that set attributes. */
 export interface DirectUploadAttributes {
   endpoint?: string;
   "confirm-endpoint"?: string;
@@ -315,6 +315,19 @@ export interface DirectUploadAttributes {
   required?: boolean;
   disabled?: boolean;
 }
+
+/**
+ * What JSX may have besides where the framework sets properties and listens by `on` and an event's
+ * name, such as React from version 19 on.
+ */
+export type DirectUploadProps = DirectUploadAttributes & {
+  [Type in keyof DirectUploadEventMap as `on${Type}`]?: (event: DirectUploadEventMap[Type]) => void;
+} & {
+  /** The form's id. */
+  form?: string;
+  headers?: DirectUploadElement["headers"];
+  messages?: UploadMessages;
+};
 
 export type Concurrency = 1 | 2 | 3 | 4 | 5 | 6;
 export type Naming = "keep" | "unique";
@@ -377,6 +390,8 @@ export interface DirectUploadElement extends HTMLElement {
   discard(id: number): void;
   /** Takes all off the list that are settled. */
   clear(): void;
+  /** Gives the focus to the button that chooses files, or to what is there in its place. */
+  focus(options?: FocusOptions): void;
 
   // As with any element of a form; undefined, or true, where the browser has no ElementInternals.
   get form(): HTMLFormElement | null;

@@ -143,7 +143,7 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
         isWithin = true;
         setTimeout(() => (isWithin = false));
       } else if (!isWithin) {
-        this.#button?.focus();
+        this.focus();
         this.#button?.click();
       }
     });
@@ -181,8 +181,10 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   disconnectedCallback() {
     connected.delete(this);
     queueMicrotask(() => {
+      if (this.isConnected) return;
       const widget = this.#widget;
-      if (this.isConnected || !widget) return;
+      // What was asked of one that is not there yet is taken back, too.
+      if (!widget) return this.cancel();
       // Forgotten first: the page hears of uploads that are cancelled, and may ask for more.
       this.#widget = undefined;
       for (const name of SHOWN) this.removeAttribute(name);
@@ -241,7 +243,7 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
     const hasFocus = this.#shadow.activeElement;
     this.#shadow.replaceChildren();
     fill();
-    if (hasFocus) this.#button?.focus();
+    if (hasFocus) this.focus();
   }
 
   /** Makes an entry of each stored file, and keeps what lists it again. */
@@ -378,6 +380,12 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   set messages(messages) {
     this.#messages = messages;
     this.#speak();
+  }
+
+  /** What could have the focus is within: to hand it on by `delegatesFocus` would have each click on a
+   * text take it there too. */
+  focus(options) {
+    this.#button?.focus(options);
   }
 
   #ask(method, ...args) {

@@ -84,7 +84,7 @@ const [language] = root.lang.toLowerCase().split("-");
 if (!HEADINGS[language]) root.lang = "en";
 if (!root.dir && language === "ar") root.dir = "rtl";
 title ??= HEADINGS[language] ?? HEADINGS.en;
-const theme = settings.get("theme");
+const theme = settings.get("theme")?.toLowerCase();
 if (theme === "light" || theme === "dark") root.style.colorScheme = theme;
 
 const heading = document.querySelector("h1");

@@ -37,7 +37,7 @@ impl Attributes {
             get,
             bad: Vec::new(),
         };
-        // The style sheet acts on this one; here it is only looked at.
+        // The style sheet acts on this one, in any case too; here it is only looked at.
         reader.word("theme", "auto light dark");
         let default = Settings::default();
         let endpoint = reader.text("endpoint");
@@ -106,10 +106,10 @@ impl Reader<'_> {
         value
     }
 
-    /// Which of some words it is, in any case, as of the HTML Standard's enumerated attributes.
+    /// Which of some words it is, in any case and with nothing around it, as of the HTML Standard's
+    /// enumerated attributes.
     fn word(&mut self, name: &'static str, words: &'static str) -> Option<usize> {
         self.value(name, |text| {
-            let text = text.trim_ascii();
             plain::pieces(words, " ").position(|word| word.eq_ignore_ascii_case(text))
         })
     }
@@ -156,7 +156,7 @@ mod tests {
             ("max-files", "7"),
             ("multiple", ""),
             ("concurrency", "6"),
-            ("naming", " Unique"),
+            ("naming", "Unique"),
             ("transport", "XHR"),
             ("manual", ""),
             ("retries", "0"),
@@ -204,7 +204,9 @@ mod tests {
             ("retries", "11"),
             ("credentials", "yes"),
             ("theme", "puce"),
+            ("theme", " dark"),
             ("dir", "up"),
+            ("dir", "rtl "),
         ] {
             let attributes = read(&[(name, value)]);
             assert_eq!(attributes.settings, read(&[]).settings, "{name}");

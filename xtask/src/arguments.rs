@@ -4,6 +4,7 @@ use crate::bench::proxy::Plan;
 use crate::dev;
 use crate::engine::Engine;
 use crate::failure::Failure;
+use crate::origin::Origin;
 use crate::portal::Portal;
 use crate::test::{Group, Wanted};
 use lexopt::{Arg, Parser, ValueExt};
@@ -120,7 +121,11 @@ fn dev(words: &mut Parser) -> Result<Task, lexopt::Error> {
             Arg::Value(name) if wanted.portal.is_none() => {
                 wanted.portal = Some(name.string()?.parse::<Portal>()?);
             }
-            Arg::Long("origin") => wanted.origins.push(words.value()?.string()?),
+            Arg::Long("origin") => {
+                wanted
+                    .origins
+                    .push(words.value()?.string()?.parse::<Origin>()?);
+            }
             other => return Err(other.unexpected()),
         }
     }
@@ -216,11 +221,11 @@ mod tests {
             ("--help", Task::Help),
             ("dev", Task::Dev(dev::Wanted::default())),
             (
-                "dev react --origin http://127.0.0.1:9000 --origin https://portal.example",
+                "dev react --origin http://127.0.0.1:9000 --origin http://localhost:3000/",
                 Task::Dev(dev::Wanted {
                     portal: "react".parse().ok(),
-                    origins: ["http://127.0.0.1:9000", "https://portal.example"]
-                        .map(str::to_owned)
+                    origins: ["http://127.0.0.1:9000", "http://localhost:3000"]
+                        .map(|origin| origin.parse().unwrap())
                         .to_vec(),
                 }),
             ),
@@ -315,6 +320,10 @@ mod tests {
             ("dev now", "There is no portal `now`, only `html`, "),
             ("dev vue react", "Unexpected argument \"react\"."),
             ("dev --origin", "Missing argument for option '--origin'."),
+            (
+                "dev --origin localhost:3000",
+                "`localhost:3000` cannot be the origin of a page here: ",
+            ),
             ("bundle --out", "Missing argument for option '--out'."),
             ("bundle --into x", "Invalid option '--into'."),
             ("bench proxy fast", "Unexpected argument \"fast\"."),

@@ -6,6 +6,7 @@
 
 use crate::command;
 use crate::failure::Failure;
+use crate::origin::Origin;
 use crate::portal::Portal;
 use crate::service::{GLANCE, Service};
 use crate::setup;
@@ -43,7 +44,7 @@ pub(crate) struct Wanted {
     /// The sample portal in the place of the page.
     pub(crate) portal: Option<Portal>,
     /// The origins whose pages may call the proxy, beside those that are run.
-    pub(crate) origins: Vec<String>,
+    pub(crate) origins: Vec<Origin>,
 }
 
 /// `cargo xtask dev`.

@@ -133,7 +133,8 @@ fn scripts(workspace: &Workspace) -> Result<(), Failure> {
 /// each mistake to be found.
 fn types(workspace: &Workspace) -> Result<(), Failure> {
     let mut tsc = workspace.command(tool::program(workspace, Tool::TypeScript)?);
-    tsc.args(["--project", "tests/types"])
+    tsc.args(["--project", "tests/types", "--typeRoots"])
+        .arg(tool::modules(workspace).join("@types"))
         .env("PATH", tool::path(workspace)?);
     command::run(&mut tsc)
 }

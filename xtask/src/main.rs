@@ -23,6 +23,7 @@ mod failure;
 mod gallery;
 mod install;
 mod lint;
+mod origin;
 mod portal;
 mod service;
 mod setup;

@@ -46,6 +46,8 @@ pub(crate) enum Tool {
     VuePlugin,
     /// Checks the types that are written for TypeScript.
     TypeScript,
+    /// React's types, for pages in TypeScript's JSX.
+    ReactTypes,
     /// Drives Firefox.
     Geckodriver,
 }
@@ -83,7 +85,7 @@ impl Tool {
     ];
 
     /// Those that `lint` needs.
-    pub(crate) const OF_CHECKS: &[Self] = &[Self::TypeScript];
+    pub(crate) const OF_CHECKS: &[Self] = &[Self::TypeScript, Self::ReactTypes];
 
     /// Who installs it, and under which name.
     pub(crate) fn source(self) -> Source {
@@ -102,6 +104,7 @@ impl Tool {
             Self::Vue => Source::Npm("vue"),
             Self::VuePlugin => Source::Npm("@vitejs/plugin-vue"),
             Self::TypeScript => Source::Npm("typescript"),
+            Self::ReactTypes => Source::Npm("@types/react"),
             Self::Geckodriver => Source::Cargo("geckodriver"),
         }
     }
@@ -120,7 +123,8 @@ impl Tool {
             | Self::ReactDom
             | Self::ReactPlugin
             | Self::Vue
-            | Self::VuePlugin => &[],
+            | Self::VuePlugin
+            | Self::ReactTypes => &[],
             Self::Vite => &["vite"],
             Self::WebpackCli => &["webpack-cli"],
             Self::TypeScript => &["tsc"],
@@ -147,6 +151,7 @@ impl Tool {
             Self::Vue => Ok(Version(3, 5, 45)),
             Self::VuePlugin => Ok(Version(6, 0, 11)),
             Self::TypeScript => Ok(Version(7, 0, 2)),
+            Self::ReactTypes => Ok(Version(19, 3, 0)),
             Self::Geckodriver => Ok(Version(0, 37, 1)),
         }
     }

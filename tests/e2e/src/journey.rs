@@ -11,6 +11,8 @@ use crate::artifacts;
 use crate::browser::Browser;
 use crate::engine::Engine;
 use crate::not_run;
+use crate::parts;
+use crate::project::copy;
 use crate::proxy::Proxy;
 use crate::stand::Stand;
 use crate::world::World;
@@ -28,6 +30,7 @@ pub struct Journey {
     stand: Vec<String>,
     proxy: Vec<String>,
     origins: Vec<String>,
+    settings: Option<&'static str>,
     needs: Vec<Ability>,
     keeps_pages: bool,
     limit: Duration,
@@ -39,6 +42,7 @@ impl Default for Journey {
             stand: Vec::new(),
             proxy: Vec::new(),
             origins: Vec::new(),
+            settings: None,
             needs: Vec::new(),
             keeps_pages: true,
             limit: LIMIT,
@@ -70,6 +74,13 @@ impl Journey {
     #[must_use]
     pub fn open_to(mut self, origin: &str) -> Self {
         self.origins.push(origin.to_owned());
+        self
+    }
+
+    /// Has the proxy serve what an operator has set for the standalone page.
+    #[must_use]
+    pub const fn with_settings(mut self, settings: &'static str) -> Self {
+        self.settings = Some(settings);
         self
     }
 
@@ -145,7 +156,14 @@ impl Journey {
     async fn world(self, engine: Engine) -> World {
         let folder = tempfile::tempdir().expect("a folder for temporary files");
         let stand = Stand::start(&folder.path().join("stand"), &self.stand).await;
-        let proxy = Proxy::start(&stand, &self.origins, &self.proxy).await;
+        let mut assets = parts::dist();
+        if let Some(settings) = self.settings {
+            let own = folder.path().join("assets");
+            copy(&assets, &own);
+            std::fs::write(own.join("settings.json"), settings).expect("the settings");
+            assets = own;
+        }
+        let proxy = Proxy::start(&stand, &assets, &self.origins, &self.proxy).await;
         let needs = Needs::new(self.needs);
         let profile = folder.path().join("browser");
         let browser = Browser::start(engine, &profile, needs, self.keeps_pages).await;

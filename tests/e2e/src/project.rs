@@ -134,7 +134,8 @@ fn run(program: &str, arguments: &[&str], folder: &Path) -> String {
     said
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder, but for installed modules.
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder") {
         let entry = entry.expect("a file");

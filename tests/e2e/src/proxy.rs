@@ -1,5 +1,7 @@
 //! The proxy of a journey.
 
+use std::path::Path;
+
 use reqwest::{Client, Response};
 use serde::Deserialize;
 use tokio::process::Command;
@@ -21,7 +23,12 @@ struct Ready {
 }
 
 impl Proxy {
-    pub(crate) async fn start(stand: &Stand, origins: &[String], flags: &[String]) -> Self {
+    pub(crate) async fn start(
+        stand: &Stand,
+        assets: &Path,
+        origins: &[String],
+        flags: &[String],
+    ) -> Self {
         let addresses = stand.addresses();
         let portal = std::slice::from_ref(&addresses.portal);
         let mut command = Command::new(parts::proxy());
@@ -34,7 +41,7 @@ impl Proxy {
             .args(["--allowed-origins", &[portal, origins].concat().join(",")])
             .args(["--rate-limit", "0"])
             .arg("--assets")
-            .arg(parts::dist())
+            .arg(assets)
             .args(flags);
         let (process, ready) = Process::start("The proxy", command, |line| {
             serde_json::from_str::<Ready>(line).ok()

@@ -38,7 +38,7 @@ pub struct Site {
 /// How a site serves the widget.
 #[derive(Clone, Debug, Default)]
 struct Manner {
-    policy: Option<&'static str>,
+    policy: Option<HeaderValue>,
     /// How the names end of what it lacks of the widget, while it does.
     lacks: &'static str,
     /// How the names end of what it serves with a byte changed.
@@ -78,7 +78,7 @@ impl Site {
     /// Sends this Content-Security-Policy with every page.
     pub async fn with_policy(policy: &'static str) -> Self {
         let manner = Manner {
-            policy: Some(policy),
+            policy: Some(HeaderValue::from_static(policy)),
             ..Manner::default()
         };
         Self::start(Router::new(), manner).await
@@ -109,6 +109,22 @@ impl Site {
     #[must_use]
     pub fn that_serves_at(address: TcpListener, folder: &Path, stand: &Stand) -> Self {
         Self::at(address, folder, forwarding(stand), Manner::default())
+    }
+
+    /// The same, with a Content-Security-Policy for all that it serves.
+    #[must_use]
+    pub fn that_serves_under(
+        address: TcpListener,
+        folder: &Path,
+        policy: &str,
+        stand: &Stand,
+    ) -> Self {
+        let policy = HeaderValue::from_str(policy).expect("a policy is a header's value");
+        let manner = Manner {
+            policy: Some(policy),
+            ..Manner::default()
+        };
+        Self::at(address, folder, forwarding(stand), manner)
     }
 
     /// An address for a site to come.
@@ -291,7 +307,6 @@ async fn dress(State(manner): State<Manner>, request: Request, next: Next) -> Re
         response = spoilt(response).await;
     }
     if let Some(policy) = manner.policy {
-        let policy = HeaderValue::from_static(policy);
         response
             .headers_mut()
             .insert(CONTENT_SECURITY_POLICY, policy);

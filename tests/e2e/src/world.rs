@@ -7,6 +7,7 @@ use tempfile::TempDir;
 use crate::browser::Browser;
 use crate::page::Page;
 use crate::parts;
+use crate::project::copy;
 use crate::proxy::Proxy;
 use crate::stand::Stand;
 
@@ -52,6 +53,14 @@ impl World {
     #[must_use]
     pub fn dist(&self) -> PathBuf {
         parts::dist()
+    }
+
+    /// A copy of that folder, to change something in.
+    #[must_use]
+    pub fn copy_of_dist(&self) -> PathBuf {
+        let folder = self.documents("dist", []);
+        copy(&parts::dist(), &folder);
+        folder
     }
 
     /// Opens the standalone page, which the proxy serves.

@@ -87,6 +87,36 @@ async fn a_form_is_refused_at_the_element_before_the_widget_is_there() {
     .await;
 }
 
+/// As once the widget is there: what is moved in one step goes on, what is removed is taken back.
+#[tokio::test]
+async fn an_element_that_is_removed_before_the_widget_is_there_forgets_what_was_added() {
+    journey(async |world| {
+        let site = Site::with_page_that_waits_for(".wasm", FORM, &world.stand).await;
+        let page = open(world, &site).await;
+        // In a task of the page, at whose end the element is out of it.
+        let in_a_task = async |act: &str| {
+            page.script(&format!(
+                "new Promise((resolve) => setTimeout(() => {{ {act}; setTimeout(resolve); }}))"
+            ))
+            .await
+        };
+        add(page, "gone.csv").await;
+        page.script("window.kept = element").await;
+        in_a_task("element.upload(), element.remove()").await;
+        in_a_task("document.querySelector('form').append(kept)").await;
+        assert_eq!(page.script("element.validity.badInput").await, false);
+        add(page, "kept.csv").await;
+        in_a_task("document.body.append(element)").await;
+
+        site.find_it();
+        let seen = page.until_state("done").await;
+        assert_eq!(seen.only_row().name, "kept.csv");
+        assert_eq!(world.stand.keys().await, ["kept.csv"]);
+        page.assert_well().await;
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_form_says_that_uploading_is_not_possible_until_it_is() {
     const IMPOSSIBLE: &str = "Uploading is not possible right now.";

@@ -35,6 +35,11 @@ fn example(language: &str, text: &str) -> &'static str {
     example
 }
 
+/// The policy of a page that has the widget from the proxy, in one line.
+pub(crate) fn policy(world: &World) -> String {
+    here(world, example("", "default-src 'none';")).replace('\n', " ")
+}
+
 async fn uploads(world: &World, page: Page<'_>, name: &str) {
     page.choose(&[&world.file(name, "a;b\n")]).await;
     page.until(&format!(
@@ -47,11 +52,22 @@ async fn uploads(world: &World, page: Page<'_>, name: &str) {
 /// A new example is to be run by one of the tests here.
 #[test]
 fn each_example_is_known_here() {
-    for (language, count) in [("html", 3), ("js", 3), ("css", 2), ("json", 1), ("", 1)] {
+    for (language, count) in [
+        ("html", 3),
+        ("js", 3),
+        ("css", 2),
+        ("json", 1),
+        ("sh", 1),
+        ("ts", 1),
+        ("", 1),
+    ] {
         assert_eq!(examples(language).len(), count, "{language}");
     }
     let all = DOCUMENT.lines().filter(|line| line.starts_with("```"));
-    assert_eq!(all.count(), 2 * 10);
+    assert_eq!(all.count(), 2 * 12);
+    // `cargo xtask lint` checks a page by this one.
+    let declaration = include_str!("../../../types/direct-upload-react.d.ts");
+    assert_eq!(example("ts", "react"), declaration.trim_end());
 }
 
 #[tokio::test]
@@ -61,7 +77,7 @@ async fn the_first_example_uploads_from_another_origin_under_the_documented_poli
     Journey::default()
         .open_to(&origin)
         .run(async move |world| {
-            let policy = here(world, example("", "default-src 'none';")).replace('\n', " ");
+            let policy = policy(world);
             let trusted = "require-trusted-types-for 'script'; trusted-types 'none'";
             assert!(DOCUMENT.contains(trusted));
             let page = here(world, examples("html")[0]);

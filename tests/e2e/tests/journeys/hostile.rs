@@ -1,8 +1,12 @@
 //! Pages that were not made with the element in mind, or against it.
 
+use std::fs;
+
 use direct_upload_e2e::{Ability, Journey, Page, Site, World, journey};
 use direct_upload_stand::{Fault, FaultKind};
 use serde_json::{Value, json};
+
+use crate::documented;
 
 /// The storage takes no more after the first bytes, until the faults are cleared.
 const HELD: FaultKind = FaultKind::Slow {
@@ -25,9 +29,18 @@ async fn uploads(world: &World, page: Page<'_>, name: &str) {
     page.assert_well().await;
 }
 
+/// The script and the element as a page of another origin has them, which its policy allows.
+fn foreign(world: &World) -> String {
+    format!(
+        r#"<script type="module" src="{proxy}/direct-upload.js"></script>
+           <direct-upload endpoint="{proxy}/api/presigned-url" multiple></direct-upload>"#,
+        proxy = world.proxy.origin()
+    )
+}
+
 async fn manifest(world: &World) -> Value {
     let file = world.dist().join("manifest.json");
-    let manifest = std::fs::read(file).expect("the bundle has a manifest");
+    let manifest = fs::read(file).expect("the bundle has a manifest");
     serde_json::from_slice(&manifest).expect("JSON")
 }
 
@@ -40,9 +53,14 @@ async fn a_page_s_resets_leave_it_usable() {
         "*, *::before, *::after { margin: 0; padding: 0; box-sizing: content-box; font: 8px/1 serif; \
          text-transform: uppercase } button { display: none } input { position: fixed; inset: 0 } p { opacity: 0 }",
     ] {
-        journey(async |world| {
-            let head = format!("{SCRIPT}<style>{reset}\n head {{ display: none }}</style>");
-            let site = Site::with_page(&head, ELEMENT, &world.stand).await;
+        let address = Site::address().await;
+        let origin = format!("http://{}", address.local_addr().expect("it is bound"));
+        Journey::default().open_to(&origin).run(async move |world| {
+            let style = format!("<style>{reset}\n head {{ display: none }}</style>");
+            let body = format!("{style}{}", foreign(world));
+            // What the documentation asks for, and the page's own style sheet.
+            let policy = format!("{} style-src 'unsafe-inline'", documented::policy(world));
+            let site = Site::with_policed_page(address, &body, &policy, &world.stand);
             let page = world.open(&site.page()).await;
             uploads(world, page, "orders.csv").await;
             let sizes = page
@@ -193,8 +211,14 @@ async fn a_script_that_comes_twice_late_or_in_two_versions_defines_one_element()
     journey(async |world| {
         let manifest = manifest(world).await;
         let pinned = format!("{}/direct-upload.js", manifest["folder"].as_str().unwrap_or_default());
-        let site = Site::with_page("", ELEMENT, &world.stand).await;
-        world.browser.go_to(&site.page()).await;
+        let folder = world.copy_of_dist();
+        let other = fs::read_to_string(folder.join(&pinned)).expect("the pinned script");
+        assert_eq!(other.matches("Try again").count(), 1);
+        let other = other.replace("Try again", "Try Again");
+        fs::write(folder.join(&pinned), other).expect("another version of it");
+        fs::write(folder.join("portal.html"), ELEMENT).expect("the page");
+        let site = Site::that_serves(&folder, &world.stand).await;
+        world.browser.go_to(&format!("{}/portal.html", site.origin())).await;
         // The page uses the element before it is one.
         let page = world.here();
         page.script("(element.messages = { chooseFiles: 'Early' }, element.maxSize = '3 kB')")
@@ -247,8 +271,11 @@ async fn a_script_of_another_origin_is_pinned_by_its_integrity() {
 
 #[tokio::test]
 async fn it_works_in_a_frame_in_a_sandbox() {
-    journey(async |world| {
-        let site = Site::with_page(SCRIPT, ELEMENT, &world.stand).await;
+    let address = Site::address().await;
+    let origin = format!("http://{}", address.local_addr().expect("it is bound"));
+    Journey::default().open_to(&origin).run(async move |world| {
+        let policy = documented::policy(world);
+        let site = Site::with_policed_page(address, &foreign(world), &policy, &world.stand);
         let frame = format!(
             r#"<iframe src="{}" sandbox="allow-scripts allow-same-origin" width="600" height="400"></iframe>"#,
             site.page()

@@ -3,7 +3,12 @@
 use std::fs;
 use std::path::Path;
 
-use direct_upload_e2e::{Project, Site, World, journey, pack};
+use direct_upload_e2e::{Journey, Project, Site, World, journey, pack};
+
+/// What the package says about itself.
+const README: &str = include_str!("../../../../embed/README.md");
+/// What the documentation says of it.
+const DOCUMENT: &str = include_str!("../../../../docs/embedding.md");
 
 /// A page in German, so that a language is needed besides the wasm.
 const PAGE: &str = r#"<!doctype html><html lang="de"><head><title>Portal</title>
@@ -32,7 +37,7 @@ fn project(world: &World) -> Project {
 #[tokio::test]
 async fn npm_packs_what_the_package_names_and_types_are_found() {
     journey(async |world| {
-        let (packed, _) = pack(world);
+        let (packed, file) = pack(world);
         let files = packed["files"].as_array().into_iter().flatten();
         let mut files: Vec<_> = files.filter_map(|file| file["path"].as_str()).collect();
         files.sort_unstable();
@@ -52,7 +57,17 @@ async fn npm_packs_what_the_package_names_and_types_are_found() {
         assert_eq!(files, expected);
         assert_eq!(packed["name"], "direct-upload");
 
+        // As the documentation has it installed.
+        let name = packed["filename"].as_str().unwrap_or_default();
+        for line in ["npm pack ./dist/npm ", &format!("npm install ../{name} ")] {
+            assert!(DOCUMENT.contains(&format!("\n{line}")), "{line}");
+        }
         let project = project(world);
+        let file = file.to_str().expect("its path is UTF-8");
+        project.run(
+            "npm",
+            &["install", "--offline", "--no-audit", "--no-fund", file],
+        );
         for (module, resolution) in [("esnext", "bundler"), ("nodenext", "nodenext")] {
             let options = ["--ignoreConfig", "--noEmit", "--strict", "--module", module];
             let found = ["--moduleResolution", resolution, "typed.ts"];
@@ -75,6 +90,43 @@ async fn a_page_that_vite_has_built_of_the_package_uploads() {
 }
 
 #[tokio::test]
+async fn the_policy_that_the_package_names_is_enough_for_a_page_that_vite_has_built() {
+    let address = Site::address().await;
+    let origin = format!("http://{}", address.local_addr().expect("it is bound"));
+    Journey::default()
+        .open_to(&origin)
+        .run(async move |world| {
+            let (_, policy) = README.split_once("  ```\n  script-src").expect("a policy");
+            let (policy, _) = policy.split_once("```").expect("its end");
+            let storage = &world.stand.addresses().storage;
+            let policy = format!("script-src{}", policy.replace('\n', " "))
+                .replace("https://uploads.example.com", world.proxy.origin())
+                .replace(
+                    "https://example-bucket.s3.eu-central-1.amazonaws.com",
+                    storage,
+                );
+            let project = project(world);
+            // The endpoint is on another origin, as the policy has it.
+            let endpoint = format!(
+                "endpoint=\"{}/api/presigned-url\" multiple",
+                world.proxy.origin()
+            );
+            let page = PAGE.replace("multiple", &endpoint);
+            fs::write(project.folder().join("index.html"), page).expect("the page");
+            project.run("vite", &["build", "--logLevel", "error"]);
+            let dist = project.folder().join("dist");
+            let site = Site::that_serves_under(address, &dist, &policy, &world.stand);
+            uploads_at(world, &site).await;
+            // The policy is in force.
+            let page = world.here();
+            let refused =
+                "fetch('https://elsewhere.example/').then(() => 'fetched', () => 'refused')";
+            assert_eq!(page.script(refused).await, "refused");
+        })
+        .await;
+}
+
+#[tokio::test]
 async fn a_page_that_webpack_has_built_of_the_package_uploads() {
     journey(async |world| {
         let project = project(world);
@@ -91,6 +143,10 @@ async fn a_page_that_webpack_has_built_of_the_package_uploads() {
 /// has put them.
 async fn uploads(world: &World, built: &Path) {
     let site = Site::that_serves(built, &world.stand).await;
+    uploads_at(world, &site).await;
+}
+
+async fn uploads_at(world: &World, site: &Site) {
     let page = world.open(&format!("{}/", site.origin())).await;
     page.until("look.browse === 'Dateien auswählen'").await;
     page.choose(&[&world.file("orders.csv", "a;b\n")]).await;

@@ -28,6 +28,9 @@ async fn a_second_file_of_one_name_is_asked_about_and_the_answer_is_done() {
                 if told == "file-add" { 2 } else { 1 }
             ))
             .await;
+            if told == "file-reject" {
+                assert_eq!(page.events().await.only(told)["code"], "duplicate");
+            }
             assert_eq!(world.stand.object("orders.csv").await, first.as_bytes());
             let mut keys = world.stand.keys().await;
             keys.retain(|key| key != "orders.csv");

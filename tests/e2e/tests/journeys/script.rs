@@ -130,3 +130,34 @@ async fn attributes_take_effect_at_once_and_bad_values_fall_back() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_bad_value_is_named_on_the_console_once() {
+    journey(async |world| {
+        let page = world.standalone().await;
+        page.script(
+            "(window.warned = [], console.warn = (...words) => { warned.push(words.join(' ')); })",
+        )
+        .await;
+        for (value, limit) in [
+            ("huge", "up to 5.4 GB"),
+            ("3 kB", "up to 3 kB"),
+            ("huge", "up to 5.4 GB"),
+            ("4 kB", "up to 4 kB"),
+            ("vast", "up to 5.4 GB"),
+        ] {
+            page.set("max-size", value).await;
+            page.until(&format!("look.limits.endsWith('{limit}')"))
+                .await;
+        }
+        let line = |value: &str| {
+            format!("<direct-upload>: max-size=\"{value}\" cannot be used; the default stays.")
+        };
+        assert_eq!(
+            page.script("warned").await,
+            json!([line("huge"), line("vast")])
+        );
+        page.assert_well().await;
+    })
+    .await;
+}

@@ -1,7 +1,7 @@
 //! A page's own script sets the element up: before it is defined, while it is idle, and while
 //! uploads are under way.
 
-use direct_upload_e2e::{Page, Site, journey};
+use direct_upload_e2e::{Journey, Page, Site, journey};
 use direct_upload_stand::{Fault, FaultKind};
 use serde_json::json;
 
@@ -152,9 +152,16 @@ async fn each_attribute_does_what_it_says_when_the_page_sets_its_property() {
         world.stand.clear_faults().await;
 
         let scheme = "getComputedStyle(element).colorScheme";
-        for theme in ["light", "dark"] {
+        for (theme, is) in [
+            ("light", "light"),
+            ("dark", "dark"),
+            // Words count in any case, and only by themselves: so does the widget read them.
+            ("Light", "light"),
+            ("DARK", "dark"),
+            (" dark", "light dark"),
+        ] {
             page.script(&format!("element.theme = '{theme}'")).await;
-            assert_eq!(page.script(scheme).await, theme);
+            assert_eq!(page.script(scheme).await, is, "{theme}");
         }
         page.script("element.theme = null").await;
         assert_eq!(page.script(scheme).await, "light dark");
@@ -197,4 +204,44 @@ async fn credentials_decide_whether_the_proxy_gets_cookies() {
         page.assert_well().await;
     })
     .await;
+}
+
+/// A token in a cookie, which the page's own origin has in common with the proxy's, by its host.
+#[tokio::test]
+async fn cookies_go_to_a_proxy_of_another_origin_where_credentials_are_included() {
+    /// Signed with the secret below, of the issuer and for the audience that the proxy is told, and
+    /// good until 2100.
+    const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.\
+        eyJpc3MiOiJpc3N1ZXIiLCJhdWQiOiJ1cGxvYWRzIiwic3ViIjoiYW5uIiwiZXhwIjo0MTAyNDQ0ODAwfQ.\
+        ySBtSx8B1svxSO1hzO1OHrah2bC9UsZd9uURKCxo4l8";
+    let folder = tempfile::tempdir().expect("a folder for the secret");
+    let secret = folder.path().join("secret");
+    std::fs::write(&secret, "a secret of thirty-two bytes and more").expect("the secret");
+    let secret = secret.to_str().expect("its path is UTF-8");
+    Journey::default()
+        .with_proxy(&["--auth", "jwt", "--jwt-issuer", "issuer"])
+        .with_proxy(&["--jwt-audience", "uploads", "--jwt-cookie", "token"])
+        .with_proxy(&["--jwt-secret-file", secret])
+        .run(async |world| {
+            let page = world.portal(&[]).await;
+            page.script(&format!(
+                "(document.cookie = 'token={TOKEN}; path=/',
+                  element.headers = {{ 'X-Requested-With': 'direct-upload' }})"
+            ))
+            .await;
+            add(page, &["orders.csv"]).await;
+            page.until_state("waiting").await;
+            let told = page.until_event("upload-retry").await;
+            assert_eq!(told["code"], "unauthorized");
+            page.script("(element.credentials = 'include', element.retry())")
+                .await;
+            page.until_state("done").await;
+            let origin = &world.stand.addresses().portal;
+            assert_ne!(origin, world.proxy.origin());
+            for put in world.stand.puts().await {
+                assert!(!put.headers.contains_key("cookie"), "{put:?}");
+            }
+            page.assert_well().await;
+        })
+        .await;
 }

@@ -1,7 +1,8 @@
 //! The service does not know who asks: the page is told, uploads wait, and go on once the page
 //! has signed in again.
 
-use direct_upload_e2e::{Page, Site, World, journey};
+use direct_upload_e2e::{Journey, Page, Site, World, journey};
+use serde_json::json;
 
 const TOKEN: &str = "Bearer a-token-that-is-good";
 const WAITS: &str = "You are not signed in. Sign in; it goes on after that, or \
@@ -117,4 +118,42 @@ async fn headers_that_are_others_each_time_are_tried_less_and_less_often() {
         assert!(few < 12_000.0, "{few} ms");
     })
     .await;
+}
+
+/// The proxy knows who asks, but not that a page of its own does.
+#[tokio::test]
+async fn who_may_not_upload_is_told_so_and_the_page_of_it() {
+    const NOBODY_S_PAGE: &str = "{ 'X-Forwarded-User': 'ann' }";
+    const OWN_PAGE: &str = "{ 'X-Forwarded-User': 'ann', 'X-Requested-With': 'direct-upload' }";
+    Journey::default()
+        .with_proxy(&["--auth", "forwarded", "--trusted-proxies", "127.0.0.1"])
+        .run(async |world| {
+            let page = world.standalone().await;
+            page.script(&format!("element.headers = {NOBODY_S_PAGE}"))
+                .await;
+            page.choose(&[&world.file("orders.csv", "a;b\n")]).await;
+            let seen = page.until_state("failed").await;
+            let sentence =
+                "You are not allowed to upload here. Ask whoever runs this site for access.";
+            assert_eq!(seen.only_row().error.as_deref(), Some(sentence));
+            let events = page.events().await;
+            let told = events.only("upload-error");
+            for (name, is) in [
+                ("code", json!("forbidden")),
+                ("stage", json!("authorize")),
+                ("status", json!(403)),
+                ("retryable", json!(false)),
+                ("message", json!(sentence)),
+            ] {
+                assert_eq!(told[name], is, "{told}");
+            }
+            assert!(events.of("upload-retry").is_empty(), "{events:#?}");
+            assert!(world.stand.requests().await.requests.is_empty());
+
+            page.script(&format!("(element.headers = {OWN_PAGE}, element.retry())"))
+                .await;
+            page.until_state("done").await;
+            page.assert_well().await;
+        })
+        .await;
 }

@@ -1,6 +1,6 @@
 //! The standalone page is set up by its operator and by its address, as it stands.
 
-use direct_upload_e2e::{Page, Site, journey};
+use direct_upload_e2e::{Journey, Page, Site, journey};
 use serde_json::{Value, json};
 
 /// What the page has become.
@@ -83,6 +83,37 @@ async fn an_operator_sets_the_page_up_by_a_file_and_has_the_last_word_on_limits(
         page.assert_well().await;
     })
     .await;
+}
+
+/// As it is run: the proxy serves the operator's file, and its page policy is in force.
+#[tokio::test]
+async fn the_proxy_serves_what_an_operator_has_set_but_lets_its_page_ask_no_other_origin() {
+    Journey::default()
+        .with_settings(r#"{"title": "Receipts", "max-size": "3 kB", "naming": "unique"}"#)
+        .run(async |world| {
+            let page = world.standalone().await;
+            page.until("look.limits.endsWith('up to 3 kB')").await;
+            assert_eq!(page_is(page).await["heading"], "Receipts");
+            page.choose(&[&world.file("orders.csv", "a;b\n")]).await;
+            page.until_state("done").await;
+            page.assert_well().await;
+        })
+        .await;
+    // What docs/standalone.md says of an endpoint elsewhere.
+    Journey::default()
+        .with_settings(r#"{"endpoint": "http://127.0.0.1:9/api/presigned-url", "retries": 0}"#)
+        .run(async |world| {
+            let page = world.standalone().await;
+            page.choose(&[&world.file("orders.csv", "a;b\n")]).await;
+            assert_eq!(page.until_event("upload-error").await["code"], "network");
+            let forbidden = page.script("probe.violations.join()").await;
+            let forbidden = forbidden.as_str().unwrap_or_default();
+            assert!(
+                forbidden.starts_with("connect-src: http://127.0.0.1:9"),
+                "{forbidden}"
+            );
+        })
+        .await;
 }
 
 #[tokio::test]
