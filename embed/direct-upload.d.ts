@@ -390,8 +390,6 @@ export interface DirectUploadElement extends HTMLElement {
   discard(id: number): void;
   /** Takes all off the list that are settled. */
   clear(): void;
-  /** Gives the focus to the button that chooses files, or to what is there in its place. */
-  focus(options?: FocusOptions): void;
 
   // As with any element of a form; undefined, or true, where the browser has no ElementInternals.
   get form(): HTMLFormElement | null;

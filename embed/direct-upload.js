@@ -143,7 +143,7 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
         isWithin = true;
         setTimeout(() => (isWithin = false));
       } else if (!isWithin) {
-        this.focus();
+        this.#button?.focus();
         this.#button?.click();
       }
     });
@@ -181,7 +181,6 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   disconnectedCallback() {
     connected.delete(this);
     queueMicrotask(() => {
-      if (this.isConnected) return;
       const widget = this.#widget;
       // What was asked of one that is not there yet is taken back, too.
       if (!widget) return this.cancel();
@@ -243,7 +242,7 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
     const hasFocus = this.#shadow.activeElement;
     this.#shadow.replaceChildren();
     fill();
-    if (hasFocus) this.focus();
+    if (hasFocus) this.#button?.focus();
   }
 
   /** Makes an entry of each stored file, and keeps what lists it again. */
@@ -380,12 +379,6 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   set messages(messages) {
     this.#messages = messages;
     this.#speak();
-  }
-
-  /** What could have the focus is within: to hand it on by `delegatesFocus` would have each click on a
-   * text take it there too. */
-  focus(options) {
-    this.#button?.focus(options);
   }
 
   #ask(method, ...args) {

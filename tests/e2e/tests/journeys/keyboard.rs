@@ -2,7 +2,6 @@
 
 use direct_upload_e2e::{Browser, Engine, Page, journey};
 use direct_upload_stand::{Fault, FaultKind};
-use serde_json::Value;
 use thirtyfour::Key;
 
 /// Presses Tab, and gives the name of what has the focus now, which must be seen to have it.
@@ -175,25 +174,6 @@ async fn the_focus_goes_to_the_last_row_of_a_long_list_when_the_page_takes_the_l
                 .await,
             "Cancel: orders-118.csv"
         );
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_page_gives_the_focus_to_the_element_by_its_method_and_a_click_on_a_text_does_not() {
-    journey(async |world| {
-        let page = world.standalone().await;
-        let focused = "element.shadowRoot.activeElement?.getAttribute('part') ?? null";
-        page.click("limits").await;
-        assert_eq!(page.script(focused).await, Value::Null);
-        page.script("element.focus({ preventScroll: true })").await;
-        assert_eq!(page.script(focused).await, "browse");
-        assert_eq!(
-            page.script("document.activeElement === element").await,
-            true
-        );
-        assert_eq!(page.script("element.matches(':focus-within')").await, true);
-        page.assert_well().await;
     })
     .await;
 }
