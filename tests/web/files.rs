@@ -51,7 +51,7 @@ async fn a_look_shows_how_a_file_begins_and_ends() {
             assert_eq!(whole, (size <= 65_536).then(|| all.clone()), "{size}");
         }
     }
-    let empty = local(&crate::page::file("a.csv", b"")).look(8, 8).await;
+    let empty = local(&file("a.csv", b"")).look(8, 8).await;
     let empty = empty.expect("it can be read");
     assert!(empty.head.is_empty() && empty.tail.is_empty());
 }
