@@ -12,7 +12,7 @@
 //! npm/                  the same for bundlers: a package for npm
 //! ```
 //!
-//! Trunk builds the parts as it does for `trunk serve`; from there on they only get smaller, and
+//! The parts are those that `trunk serve` puts together; from there on they only get smaller, and
 //! the loader's addresses get the hash of what they lead to. The same sources and tools give the
 //! same bytes.
 
@@ -23,16 +23,17 @@ use crate::command;
 use crate::compress;
 use crate::esbuild::Esbuild;
 use crate::failure::Failure;
-use crate::setup;
+use crate::page;
+use crate::setup::{self, WASM_TARGET};
 use crate::shake::{Shaken, shake};
 use crate::std_source;
-use crate::tool::{self, Tool};
+use crate::tool::Tool;
 use crate::workspace::Workspace;
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Where Trunk puts glue and wasm, by index.html, and where the unbundled loader looks for them.
+/// Where index.html has glue and wasm put, and where the unbundled loader looks for them.
 const WIDGET: &str = "./widget/";
 
 /// What embed/place.js says of the wasm's integrity.
@@ -47,8 +48,7 @@ const LANGUAGES: &str = "languages";
 /// The loader's name, which is part of the contract with host pages.
 pub(crate) const LOADER: &str = "direct-upload.js";
 
-/// What rustc builds of the widget, below its folder: Trunk's own glue and wasm are those of
-/// `trunk serve`, and not what ships.
+/// What rustc builds of the widget, below its folder.
 const COMPILED: &str = "wasm32-unknown-unknown/widget/direct_upload.wasm";
 
 /// A bundle on disk.
@@ -92,12 +92,13 @@ pub(crate) fn bundle(workspace: &Workspace, out: &Path) -> Result<Bundle, Failur
     setup::tools(workspace, Tool::OF_BUNDLE)?;
     std_source::prepare(workspace)?;
     make_empty(out)?;
-    let built = trunk_build(workspace)?;
+    let built = workspace.target().join("bundle");
+    page::assemble(workspace, &built)?;
+    compile(workspace)?;
     let esbuild = Esbuild::new(workspace);
 
     let Shaken { glue, wasm } = shake(workspace, &std_source::built(workspace).join(COMPILED))?;
     let languages = files(&built.join("widget").join(LANGUAGES))?;
-    // The loader gets the glue that goes with this wasm, and not Trunk's.
     put(&built.join("widget").join(LOADER), &glue)?;
     let place = built.join("place.js");
     put(&place, vouching(&read(&place)?, &wasm)?.as_bytes())?;
@@ -159,18 +160,13 @@ fn make_empty(out: &Path) -> Result<(), Failure> {
     }
 }
 
-/// Has Trunk build for release, apart from where `trunk serve` builds.
-fn trunk_build(workspace: &Workspace) -> Result<PathBuf, Failure> {
-    let built = workspace.target().join("bundle");
-    let mut trunk = workspace.command(tool::program(workspace, Tool::Trunk)?);
-    trunk
-        .args(["build", "--release", "--dist"])
-        .arg(&built)
-        .env("PATH", tool::path(workspace)?);
-    tool::quiet_trunk(&mut trunk);
-    std_source::build_by(&mut trunk, workspace);
-    command::run(&mut trunk)?;
-    Ok(built)
+/// Compiles the widget as it ships.
+fn compile(workspace: &Workspace) -> Result<(), Failure> {
+    let mut cargo = workspace.command("cargo");
+    cargo.args(["build", "--package", "direct-upload", "--lib"]);
+    cargo.args(["--profile", "widget", "--target", WASM_TARGET]);
+    std_source::build_by(&mut cargo, workspace);
+    command::run(&mut cargo)
 }
 
 /// embed/place.js, which knows what the wasm has to be.

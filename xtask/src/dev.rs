@@ -52,7 +52,7 @@ pub(crate) fn task(workspace: &Workspace, wanted: &Wanted) -> Result<(), Failure
     addresses_are_free()?;
     match wanted.portal {
         Some(portal) => portal.prepare(workspace)?,
-        None => setup::tools(workspace, &[Tool::Trunk, Tool::WasmBindgen])?,
+        None => setup::tools(workspace, Tool::OF_PAGE)?,
     }
     println!("Building the proxy and the stand (some minutes the first time)…");
     command::run(workspace.command("cargo").args([

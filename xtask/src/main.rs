@@ -24,6 +24,7 @@ mod gallery;
 mod install;
 mod lint;
 mod origin;
+mod page;
 mod portal;
 mod service;
 mod setup;

@@ -21,14 +21,13 @@ mod glue;
 mod interface;
 mod order;
 
-use crate::command;
 use crate::esbuild::Esbuild;
 use crate::failure::Failure;
-use crate::tool::{self, Tool};
 use crate::workspace::Workspace;
 use binaryen::Binaryen;
 use std::fs;
 use std::path::{Path, PathBuf};
+use wasm_bindgen_cli_support::Bindgen;
 
 /// The entry of the glue.
 const START: &str = include_str!("shake/start.js");
@@ -45,7 +44,7 @@ pub(crate) struct Shaken {
 /// Makes the smallest glue and wasm out of what rustc built.
 pub(crate) fn shake(workspace: &Workspace, compiled: &Path) -> Result<Shaken, Failure> {
     let folder = workspace.target().join("shake");
-    let bound = bindgen(workspace, compiled, &folder)?;
+    let bound = bindgen(compiled, &folder)?;
     let esbuild = Esbuild::new(workspace);
     let binaryen = Binaryen::new(workspace);
 
@@ -88,15 +87,11 @@ pub(crate) fn shake(workspace: &Workspace, compiled: &Path) -> Result<Shaken, Fa
 
 /// Has wasm-bindgen write the glue as a module of functions into a folder, and gives the path of
 /// the wasm beside it.
-fn bindgen(workspace: &Workspace, compiled: &Path, folder: &Path) -> Result<PathBuf, Failure> {
-    command::run(
-        workspace
-            .command(tool::program(workspace, Tool::WasmBindgen)?)
-            .arg(compiled)
-            .args(["--target", "bundler", "--no-typescript"])
-            .args(["--out-name", "direct-upload", "--out-dir"])
-            .arg(folder),
-    )?;
+fn bindgen(compiled: &Path, folder: &Path) -> Result<PathBuf, Failure> {
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(compiled).out_name("direct-upload");
+    let generated = bindgen.bundler(true).and_then(|b| b.generate(folder));
+    generated.map_err(|problem| Failure::Unexpected(format!("wasm-bindgen: {problem:#}")))?;
     Ok(folder.join("direct-upload_bg.wasm"))
 }
 

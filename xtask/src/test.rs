@@ -187,8 +187,9 @@ fn prepared(
         }
         Group::EndToEnd => {
             let parts = Parts::build(workspace)?;
+            let page = trunk_build(workspace)?;
             let engines = wanted.engines.iter();
-            let runs = engines.map(|engine| end_to_end(workspace, &parts, *engine));
+            let runs = engines.map(|engine| end_to_end(workspace, &parts, &page, *engine));
             Ok((runs.collect::<Result<_, _>>()?, None))
         }
     }
@@ -211,7 +212,12 @@ fn once(group: Group, command: Command) -> Run {
 }
 
 /// The end-to-end tests in one browser.
-fn end_to_end(workspace: &Workspace, parts: &Parts, engine: Engine) -> Result<Run, Failure> {
+fn end_to_end(
+    workspace: &Workspace,
+    parts: &Parts,
+    page: &Path,
+    engine: Engine,
+) -> Result<Run, Failure> {
     let not_run = not_run(workspace, engine.name())?;
     let mut command = cargo_test(workspace)?;
     command
@@ -219,12 +225,26 @@ fn end_to_end(workspace: &Workspace, parts: &Parts, engine: Engine) -> Result<Ru
         .envs(browser::prepare(engine)?)
         .env("DIRECT_UPLOAD_ENGINE", engine.name())
         .env(NOT_RUN, &not_run)
+        .env("DIRECT_UPLOAD_PAGE", page)
         .envs(parts.named());
     Ok(Run {
         name: format!("{} {}", Group::EndToEnd.name(), engine.name()),
         command,
         not_run: Some(not_run),
     })
+}
+
+/// The page as `trunk serve` has it, apart from where that builds.
+fn trunk_build(workspace: &Workspace) -> Result<PathBuf, Failure> {
+    let page = workspace.target().join("page");
+    let mut trunk = workspace.command(tool::program(workspace, Tool::Trunk)?);
+    trunk
+        .args(["build", "--dist"])
+        .arg(&page)
+        .env("PATH", tool::path(workspace)?);
+    tool::quiet_trunk(&mut trunk);
+    command::run(&mut trunk)?;
+    Ok(page)
 }
 
 fn cargo_test(workspace: &Workspace) -> Result<Command, Failure> {

@@ -20,7 +20,7 @@ const WASM_METADCE: &str = "wasm-metadce";
 pub(crate) enum Tool {
     /// Builds and serves the page.
     Trunk,
-    /// Makes JavaScript bindings for the wasm, and runs wasm tests in a browser.
+    /// Makes JavaScript bindings for Trunk, and runs wasm tests in a browser.
     WasmBindgen,
     /// Makes the wasm smaller.
     WasmOpt,
@@ -63,8 +63,10 @@ pub(crate) enum Source {
 
 impl Tool {
     /// Those that make the bundle.
-    pub(crate) const OF_BUNDLE: &[Self] =
-        &[Self::Trunk, Self::WasmBindgen, Self::WasmOpt, Self::Esbuild];
+    pub(crate) const OF_BUNDLE: &[Self] = &[Self::WasmOpt, Self::Esbuild];
+
+    /// Those that build and serve the page for development.
+    pub(crate) const OF_PAGE: &[Self] = &[Self::Trunk, Self::WasmBindgen];
 
     /// Those that the end-to-end tests need in each browser.
     pub(crate) const OF_JOURNEYS: &[Self] = &[

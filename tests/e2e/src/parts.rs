@@ -14,6 +14,14 @@ pub(crate) fn dist() -> PathBuf {
     folder
 }
 
+/// The folder of the page as Trunk builds it.
+pub(crate) fn page() -> PathBuf {
+    named_by(
+        "DIRECT_UPLOAD_PAGE",
+        "the folder of the page that Trunk built",
+    )
+}
+
 /// The proxy's program.
 pub(crate) fn proxy() -> PathBuf {
     program("DIRECT_UPLOAD_PROXY", "direct-upload-proxy")

@@ -100,6 +100,11 @@ impl Site {
         Self::start(api, Manner::default()).await
     }
 
+    /// Forwards, and serves the standalone page as Trunk builds it for development.
+    pub async fn that_serves_trunk_s(stand: &Stand) -> Self {
+        Self::that_serves(&parts::page(), stand).await
+    }
+
     /// Forwards, and serves a folder of its own: a portal that was built by other tools.
     pub async fn that_serves(folder: &Path, stand: &Stand) -> Self {
         Self::that_serves_at(Self::address().await, folder, stand)

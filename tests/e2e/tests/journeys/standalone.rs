@@ -16,6 +16,19 @@ async fn page_is(page: Page<'_>) -> Value {
 }
 
 #[tokio::test]
+async fn the_page_that_trunk_builds_uploads_a_file() {
+    journey(async |world| {
+        let site = Site::that_serves_trunk_s(&world.stand).await;
+        let page = world.open(&format!("{}/", site.origin())).await;
+        page.choose(&[&world.file("orders.csv", "a;b\n")]).await;
+        page.until_state("done").await;
+        assert_eq!(world.stand.only_object("orders.csv").await, b"a;b\n");
+        page.assert_well().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_address_says_how_the_page_looks_and_what_it_takes_but_not_where_files_go() {
     journey(async |world| {
         let origin = world.proxy.origin();
