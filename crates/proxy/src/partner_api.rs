@@ -40,7 +40,7 @@ use crate::{
 
 pub(crate) use self::error::{PartnerApiError, Unusable};
 use self::{
-    breaker::{Breaker, Ending},
+    breaker::{Breaker, Ending, Passage},
     connections::Connections,
     way::Way,
 };
@@ -191,7 +191,7 @@ impl PartnerApi {
 
     /// Whether it is left alone for a while.
     pub(crate) fn is_held(&self) -> bool {
-        self.breaker.is_open()
+        self.breaker.is_open(Instant::now().into_std())
     }
 
     /// Whether anything answers at the base URL, whatever it says. Sends no key.
@@ -222,7 +222,7 @@ impl PartnerApi {
         let started = Instant::now();
         let result = match self.breaker.pass(started.into_std()) {
             Ok(passage) => {
-                let result = self.with_retries(operation, asked, id).await;
+                let result = self.with_retries(operation, asked, id, &passage).await;
                 let result = result.and_then(|answer| read(&answer));
                 let ending = result
                     .as_ref()
@@ -245,6 +245,7 @@ impl PartnerApi {
         operation: Operation,
         asked: &Asked,
         id: &RequestId,
+        passage: &Passage<'_>,
     ) -> Result<Vec<u8>, PartnerApiError> {
         let end = Instant::now() + self.time;
         let left = || end.saturating_duration_since(Instant::now());
@@ -262,6 +263,10 @@ impl PartnerApi {
             let Some(pause) = retry::pause(&error, asked.is_repeatable(), retries, left()) else {
                 return Err(error);
             };
+            tokio::time::sleep(pause).await;
+            if !passage.is_good(Instant::now().into_std()) {
+                return Err(error);
+            }
             retries += 1;
             self.metrics.retry(operation.name());
             tracing::debug!(
@@ -269,7 +274,6 @@ impl PartnerApi {
                 outcome = error.outcome(),
                 "partner API: {error}; it is asked again"
             );
-            tokio::time::sleep(pause).await;
         }
     }
 

@@ -7,6 +7,7 @@ use crate::{
     api::{UrlProblem, check_presigned_url},
     app::Service,
     config::Config,
+    http_client::CONNECT_TIME,
     partner_api::{PartnerApiError, Unusable},
     request_log::RequestId,
 };
@@ -71,10 +72,18 @@ fn mend(error: &PartnerApiError, service: &Service) -> String {
         PartnerApiError::TimedOut => {
             "ask the partner whether it is slow; if so, raise --upstream-timeout".to_owned()
         }
-        PartnerApiError::Unreachable { .. } => format!(
-            "check --upstream (UPLOAD_PROXY_UPSTREAM), the way to {asked} (DNS, firewall, \
-             HTTPS_PROXY), and the trusted certificates (SSL_CERT_FILE)"
-        ),
+        PartnerApiError::Unreachable { .. } => {
+            let check = format!(
+                "check --upstream (UPLOAD_PROXY_UPSTREAM), the way to {asked} (DNS, firewall, \
+                 HTTPS_PROXY), and the trusted certificates (SSL_CERT_FILE)"
+            );
+            // Connecting has half of it, and no more than that.
+            if service.config.upstream_timeout / 2 < CONNECT_TIME {
+                format!("{check}; if that is only slow to connect, raise --upstream-timeout")
+            } else {
+                check
+            }
+        }
         PartnerApiError::RateLimited { .. }
         | PartnerApiError::Unavailable { .. }
         | PartnerApiError::Held(_) => {

@@ -76,9 +76,14 @@ impl Breaker {
         })
     }
 
-    /// Whether calls are kept from the partner API.
-    pub(super) fn is_open(&self) -> bool {
-        !matches!(*self.state(), State::Closed { .. })
+    /// Whether calls are kept from the partner API. Once the time is up they are not, though
+    /// the next call has yet to find that out.
+    pub(super) fn is_open(&self, now: Instant) -> bool {
+        match *self.state() {
+            State::Closed { .. } => false,
+            State::Open { until, .. } => now < until,
+            State::Probing { .. } => true,
+        }
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
@@ -87,6 +92,11 @@ impl Breaker {
 }
 
 impl Passage<'_> {
+    /// Whether the call may try again: the circuit may have opened since it was let through.
+    pub(super) fn is_good(&self, now: Instant) -> bool {
+        self.probe || !self.breaker.is_open(now)
+    }
+
     /// Says how the call ended.
     pub(super) fn end(mut self, ending: Ending, now: Instant) {
         let mut state = self.breaker.state();
@@ -155,11 +165,11 @@ mod tests {
     fn opened(start: Instant) -> Breaker {
         let breaker = Breaker::new();
         for n in 1..=FAILURES {
-            assert!(!breaker.is_open(), "open before failure {n}");
+            assert!(!breaker.is_open(start), "open before failure {n}");
             let passage = breaker.pass(start).expect("closed");
             passage.end(Ending::Failed, start);
         }
-        assert!(breaker.is_open());
+        assert!(breaker.is_open(start));
         breaker
     }
 
@@ -172,7 +182,7 @@ mod tests {
                 breaker.pass(start).expect("closed").end(ending, start);
             }
         }
-        assert!(!breaker.is_open());
+        assert!(!breaker.is_open(start));
         let breaker = opened(start);
         assert_eq!(breaker.pass(start).err(), Some(FIRST_PAUSE));
         let left = breaker.pass(after(start, 2)).err();
@@ -190,6 +200,33 @@ mod tests {
         let probe = breaker.pass(after(start, 16)).expect("half open");
         probe.end(Ending::Answered, after(start, 17));
         assert!(breaker.pass(after(start, 17)).is_ok());
+    }
+
+    #[test]
+    fn it_is_open_for_its_time_and_while_one_call_looks() {
+        let start = Instant::now();
+        let breaker = opened(start);
+        assert!(breaker.is_open(after(start, 4)));
+        assert!(!breaker.is_open(after(start, 5)), "nobody has asked since");
+        let probe = breaker.pass(after(start, 6)).expect("half open");
+        assert!(breaker.is_open(after(start, 6)));
+        probe.end(Ending::Failed, after(start, 7));
+        assert!(breaker.is_open(after(start, 16)));
+        assert!(!breaker.is_open(after(start, 17)));
+    }
+
+    #[test]
+    fn a_call_from_before_it_opened_tries_no_more_but_the_one_that_looks_may() {
+        let start = Instant::now();
+        let breaker = Breaker::new();
+        let earlier = breaker.pass(start).expect("closed");
+        assert!(earlier.is_good(start));
+        let told = breaker.pass(start).expect("closed");
+        told.end(Ending::ComeBack(Duration::from_secs(5)), start);
+        assert!(!earlier.is_good(after(start, 4)));
+        let probe = breaker.pass(after(start, 5)).expect("half open");
+        assert!(probe.is_good(after(start, 5)));
+        assert!(!earlier.is_good(after(start, 5)));
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! `deploy/nginx.conf` in front of a proxy: nginx itself runs it.
 
 use std::{
+    future::pending,
     net::{IpAddr, SocketAddr, TcpListener},
     path::PathBuf,
 };
 
+use axum::{http::StatusCode, response::IntoResponse};
 use reqwest::{Certificate, Client, Method};
 use tempfile::TempDir;
-use tokio::process::Command;
+use tokio::{process::Command, sync::mpsc, task::JoinSet};
 
 use crate::{
     not_run::is_there,
@@ -100,14 +102,19 @@ impl Nginx {
     }
 
     /// What a browser asks before it lets a page of the portal ask with a token.
-    async fn preflight(&self, client: &Client) -> Answer {
+    async fn preflight(&self, client: &Client, origin: &str) -> Answer {
         let url = format!("https://{HOST}:{}{ASK}", self.address.port());
         let request = client
             .request(Method::OPTIONS, url)
-            .header("origin", PORTAL)
+            .header("origin", origin)
             .header("access-control-request-method", "GET")
             .header("access-control-request-headers", "authorization");
         answer(request).await
+    }
+
+    async fn confirm(&self, client: &Client) -> Answer {
+        let url = format!("https://{HOST}:{}/api/confirmations", self.address.port());
+        answer(client.post(url).header("origin", PORTAL).body("{}")).await
     }
 
     async fn get(&self, client: &Client, path: &str, headers: &[(&str, &str)]) -> Answer {
@@ -248,9 +255,20 @@ async fn nginx_bounds_what_one_address_asks_of_all_copies() {
     ] {
         assert_eq!(refused.header(header), "", "{header}");
     }
-    // A browser's question is answered, or the page could not ask.
-    let asked = nginx.preflight(&client).await;
-    assert_eq!(asked.status, 204);
+    // A browser's question is answered, or the page could not ask. Those that are too many for the
+    // copies, nginx answers itself.
+    // Two hundred at once and twenty a second: fewer than these in any 40 seconds.
+    let mut is_asked_of_a_copy = true;
+    for _ in 0..1000 {
+        let answered = nginx.preflight(&client, PORTAL).await;
+        assert_eq!(answered.status, 204);
+        readable_by_the_portal(&answered);
+        is_asked_of_a_copy = !answered.header("x-request-id").is_empty();
+        if !is_asked_of_a_copy {
+            break;
+        }
+    }
+    assert!(!is_asked_of_a_copy, "nothing bounds them");
     let other = nginx.client("127.0.0.3");
     assert_eq!(nginx.get(&other, ASK, &[]).await.status, 200);
 }
@@ -261,14 +279,74 @@ async fn a_page_can_read_that_no_copy_is_there() {
         return;
     }
     let partner = Partner::good().await;
-    let proxy = Proxy::start(&partner.url(), &[]).await;
+    let settings = [("allowed-origins", PORTAL)];
+    let proxy = Proxy::start(&partner.url(), &settings).await;
     let nginx = Nginx::in_front_of(&proxy.url).await;
-    proxy.stop().await;
     let client = nginx.client("127.0.0.2");
-    let answered = nginx.get(&client, ASK, &[("origin", PORTAL)]).await;
-    answered.problem(503, "proxy-unavailable");
-    assert_eq!(answered.header("retry-after"), "5");
-    readable_by_the_portal(&answered);
+    let by_the_proxy = nginx.preflight(&client, PORTAL).await;
+    proxy.stop().await;
+    // The browser asks first, and takes the same for an answer.
+    let by_nginx = nginx.preflight(&client, PORTAL).await;
+    for asked in [&by_the_proxy, &by_nginx] {
+        assert_eq!(asked.status, 204, "{asked:?}");
+    }
+    for header in [
+        "access-control-allow-origin",
+        "access-control-allow-credentials",
+        "access-control-allow-methods",
+        "access-control-allow-headers",
+        "access-control-expose-headers",
+        "access-control-max-age",
+        "vary",
+    ] {
+        let here = by_nginx.header(header);
+        assert_eq!(here, by_the_proxy.header(header), "{header}");
+        assert_ne!(here, "", "{header}");
+    }
+    let foreign = nginx.preflight(&client, "https://evil.example").await;
+    assert_eq!(foreign.header("access-control-allow-origin"), "");
+    for answered in [
+        nginx.get(&client, ASK, &[("origin", PORTAL)]).await,
+        nginx.confirm(&client).await,
+    ] {
+        answered.problem(503, "proxy-unavailable");
+        assert_eq!(answered.header("retry-after"), "5");
+        readable_by_the_portal(&answered);
+    }
+}
+
+#[tokio::test]
+async fn a_page_with_all_its_requests_under_way_may_still_be_asked_about() {
+    let test = "a_page_with_all_its_requests_under_way_may_still_be_asked_about";
+    if !is_there("nginx", test) {
+        return;
+    }
+    let (came, mut coming) = mpsc::unbounded_channel();
+    let behind = Partner::answering(move |seen| {
+        let came = came.clone();
+        async move {
+            if seen.method == "GET" {
+                came.send(()).expect("the test waits");
+                return pending().await;
+            }
+            ([("x-behind", "here")], StatusCode::NO_CONTENT).into_response()
+        }
+    })
+    .await;
+    let nginx = Nginx::in_front_of(&behind.url()).await;
+    let client = nginx.client("127.0.0.2");
+    let url = format!("https://{HOST}:{}{ASK}", nginx.address.port());
+    let mut waiting = JoinSet::new();
+    for _ in 0..100 {
+        waiting.spawn(client.get(&url).send());
+    }
+    for _ in 0..100 {
+        coming.recv().await.expect("each is under way");
+    }
+    let one_more = nginx.get(&client, ASK, &[]).await;
+    one_more.problem(429, "rate-limited");
+    let asked = nginx.preflight(&client, PORTAL).await;
+    assert_eq!(asked.header("x-behind"), "here", "{asked:?}");
 }
 
 #[tokio::test]

@@ -237,6 +237,13 @@ async fn what_the_partner_api_answers_is_explained() {
             "the way to http://127.0.0.1:1/",
         ],
     );
+    // Connecting has five seconds at most, whatever the setting.
+    for (time, helps) in [("9s", true), ("10s", false)] {
+        let more = ["--upstream-timeout", time];
+        let ended = doctor("http://127.0.0.1:1", "storage.example", &more).await;
+        let said = &ended.stdout;
+        assert_eq!(said.contains("raise --upstream-timeout"), helps, "{said}");
+    }
 }
 
 #[tokio::test]

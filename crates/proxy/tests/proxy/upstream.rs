@@ -21,6 +21,7 @@ use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpSocket, TcpStream},
+    sync::Barrier,
 };
 
 use crate::{
@@ -250,6 +251,48 @@ async fn a_partner_api_that_keeps_failing_is_left_alone() {
         r#"upstream_requests_total{operation="presigned-url",outcome="held"} 20"#,
     ] {
         assert!(metrics.contains(line), "{line} is not in {metrics}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_pauses_before_its_next_try_is_kept_from_it_too() {
+    const CALLS: usize = 30;
+    // All are let through before the first is answered.
+    let (asked, all) = (AtomicUsize::new(0), Barrier::new(CALLS));
+    let shared = Arc::new((asked, all));
+    let partner = Partner::answering(move |_| {
+        let shared = Arc::clone(&shared);
+        async move {
+            if shared.0.fetch_add(1, Ordering::Relaxed) < CALLS {
+                shared.1.wait().await;
+            }
+            status(503)
+        }
+    })
+    .await;
+    let proxy = Proxy::start(&partner.url(), &[]).await;
+    let calls = [(); CALLS].map(|()| {
+        let call = proxy.get("/api/presigned-url?filename=a.csv");
+        tokio::spawn(answer(call))
+    });
+    for call in calls {
+        let answered = call.await.expect("an answer");
+        answered.problem(503, "proxy-unavailable");
+    }
+    // Each three times if nobody had looked.
+    let tries = partner.seen().len();
+    assert!(tries < 3 * CALLS, "{tries}");
+    let metrics = proxy.metrics().await;
+    for counted in [
+        format!(
+            r#"upstream_requests_total{{operation="presigned-url",outcome="unavailable"}} {CALLS}"#
+        ),
+        format!(
+            r#"upstream_retries_total{{operation="presigned-url"}} {}"#,
+            tries - CALLS
+        ),
+    ] {
+        assert!(metrics.contains(&counted), "{counted} is not in {metrics}");
     }
 }
 
