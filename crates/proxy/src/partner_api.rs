@@ -13,6 +13,7 @@ mod way;
 
 use std::{
     error::Error,
+    pin::pin,
     sync::{PoisonError, RwLock},
     time::Duration,
 };
@@ -220,42 +221,45 @@ impl PartnerApi {
         read: impl Fn(&[u8]) -> Result<T, PartnerApiError>,
     ) -> Result<T, PartnerApiError> {
         let started = Instant::now();
-        let result = match self.breaker.pass(started.into_std()) {
+        let (result, ended) = match self.breaker.pass(started.into_std()) {
             Ok(passage) => {
-                let result = self.with_retries(operation, asked, id, &passage).await;
+                let end = started + self.time;
+                let result = self.with_retries(operation, asked, id, &passage, end).await;
                 let result = result.and_then(|answer| read(&answer));
                 let ending = result
                     .as_ref()
                     .err()
                     .map_or(Ending::Answered, retry::ending);
-                passage.end(ending, Instant::now().into_std());
-                result
+                let ended = Instant::now();
+                passage.end(ending, ended.into_std());
+                (result, ended)
             }
-            Err(wait) => Err(PartnerApiError::Held(wait)),
+            Err(wait) => (Err(PartnerApiError::Held(wait)), started),
         };
         let outcome = result.as_ref().err().map_or("ok", PartnerApiError::outcome);
-        let took = started.elapsed();
-        self.metrics.upstream(operation.name(), outcome, took);
+        self.metrics
+            .upstream(operation.name(), outcome, ended - started);
         result
     }
 
-    /// Tries a call as often as makes sense within its time.
+    /// Tries a call as often as makes sense until `end`.
     async fn with_retries(
         &self,
         operation: Operation,
         asked: &Asked,
         id: &RequestId,
         passage: &Passage<'_>,
+        end: Instant,
     ) -> Result<Vec<u8>, PartnerApiError> {
-        let end = Instant::now() + self.time;
         let left = || end.saturating_duration_since(Instant::now());
         let mut retries = 0;
         loop {
-            let call = async {
-                let call = self.call(operation, asked, id, end);
+            // Pinned where they are: passed on whole, they would be copied each time.
+            let call = pin!(async {
+                let call = pin!(self.call(operation, asked, id, end));
                 let timed_out = |_| Err(PartnerApiError::TimedOut);
                 (tokio::time::timeout_at(end, call).await).unwrap_or_else(timed_out)
-            };
+            });
             let error = match traces::of_call(operation.name(), retries, call).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,

@@ -49,7 +49,9 @@ pub async fn serve(
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIME)
-        .max_buf_size(MAX_HEAD);
+        .max_buf_size(MAX_HEAD)
+        // Most answers are small: head and body are written from one buffer.
+        .writev(false);
     for worker in workers.iter().cycle() {
         let next = async {
             // The semaphore is never closed, so a permit always comes.

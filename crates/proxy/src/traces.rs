@@ -90,10 +90,10 @@ pub(crate) async fn of_call<T>(
     retries: u32,
     call: impl Future<Output = Result<T, PartnerApiError>>,
 ) -> Result<T, PartnerApiError> {
-    let request = Context::current();
-    if !request.has_active_span() {
+    if !Context::map_current(Context::has_active_span) {
         return call.await;
     }
+    let request = Context::current();
     let tracer = global::tracer(NAME);
     let mut span = tracer
         .span_builder(format!("partner API {operation}"))

@@ -3,8 +3,9 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::{
-    http::header,
-    response::{IntoResponse, Response},
+    body::Body,
+    http::{HeaderValue, header},
+    response::Response,
 };
 use direct_upload_core::wire::{Headers, PresignedUrlAnswer};
 use serde::Serialize;
@@ -17,6 +18,9 @@ use super::{
 use crate::{
     app::Service, auth::Subject, logging::AUDIT, problem::Problem, request_log::RequestId,
 };
+
+/// What most answers fit into.
+const ANSWER_BYTES: usize = 1024;
 
 /// The answer, with what this proxy adds to what every proxy gives.
 #[derive(Serialize)]
@@ -90,15 +94,18 @@ pub(super) async fn hand_out(
         answer,
         max_size: config.naming.max_size,
     };
-    Ok((
-        [
-            (header::CONTENT_TYPE, "application/json"),
-            (header::CACHE_CONTROL, "no-store"),
-        ],
-        // Strings and a number always serialize.
-        serde_json::to_vec(&answer).unwrap_or_default(),
-    )
-        .into_response())
+    // Room for all but the longest, so that it need not grow.
+    let mut body = Vec::with_capacity(ANSWER_BYTES);
+    // Strings and numbers always serialize.
+    let _ = serde_json::to_writer(&mut body, &answer);
+    let mut response = Response::new(Body::from(body));
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
 }
 
 /// Seconds since 1970.

@@ -13,7 +13,7 @@ pub(crate) struct Subject {
     /// `None` where anyone may ask.
     name: Option<Arc<str>>,
     /// Verified, and otherwise as they came.
-    claims: Arc<Map<String, Value>>,
+    claims: Option<Arc<Map<String, Value>>>,
 }
 
 impl Subject {
@@ -21,7 +21,7 @@ impl Subject {
     pub(crate) fn anonymous() -> Self {
         Self {
             name: None,
-            claims: Arc::default(),
+            claims: None,
         }
     }
 
@@ -32,7 +32,7 @@ impl Subject {
             && !name.chars().any(char::is_control);
         sound.then(|| Self {
             name: Some(name.into()),
-            claims: Arc::default(),
+            claims: None,
         })
     }
 
@@ -40,14 +40,14 @@ impl Subject {
     pub(crate) fn claimed(claims: &Map<String, Value>) -> Option<Self> {
         let named = Self::named(claims.get("sub")?.as_str()?)?;
         Some(Self {
-            claims: Arc::new(claims.clone()),
+            claims: Some(Arc::new(claims.clone())),
             ..named
         })
     }
 
     /// What is claimed of them under `name`, if that is text or a whole number.
     pub(crate) fn claim(&self, name: &str) -> Option<String> {
-        match self.claims.get(name) {
+        match self.claims.as_ref().and_then(|claims| claims.get(name)) {
             Some(Value::String(text)) => Some(text.clone()),
             Some(Value::Number(number)) => number.as_u64().map(|number| number.to_string()),
             None if name == "sub" => self.name().map(str::to_owned),

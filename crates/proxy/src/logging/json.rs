@@ -98,7 +98,8 @@ struct Escaped<'a>(&'a mut String);
 impl fmt::Write for Escaped<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let mut rest = text;
-        while let Some(at) = rest.find(|c: char| c < ' ' || c == '"' || c == '\\') {
+        // Only ASCII is escaped, and none of its bytes is part of another character.
+        while let Some(at) = (rest.bytes()).position(|b| b < b' ' || b == b'"' || b == b'\\') {
             let (plain, escaped) = rest.split_at(at);
             self.0.push_str(plain);
             let mut after = escaped.chars();

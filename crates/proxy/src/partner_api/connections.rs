@@ -17,16 +17,13 @@ use std::{
 };
 
 use axum::{
-    body::Bytes,
+    body::{Bytes, HttpBody},
     http::{Request, Response, StatusCode},
 };
 use http_body_util::{BodyExt, Full};
 use hyper::{
     body::Incoming,
-    client::conn::{
-        TrySendError,
-        http1::{self, Connection, SendRequest},
-    },
+    client::conn::http1::{self, Connection, SendRequest},
 };
 use tokio::time::Instant;
 
@@ -75,7 +72,10 @@ impl Connections {
     }
 
     async fn open(&self, end: Instant) -> Result<Box<Open>, BodyError> {
-        let (requests, connection) = http1::handshake(self.way.open(end).await?)
+        // Requests are small: written from one buffer.
+        let (requests, connection) = http1::Builder::new()
+            .writev(false)
+            .handshake(self.way.open(end).await?)
             .await
             .map_err(|error| broken(&error))?;
         Ok(Box::new(Open {
@@ -104,7 +104,9 @@ impl Connections {
                 // Apart, so that a call that needs no new one is small.
                 None => Box::pin(self.open(end)).await?,
             };
-            match open.ask(request).await {
+            // Pinned where it is: passed on whole, it would be copied.
+            let answer = pin!(open.requests.try_send_request(request));
+            match open.drive(answer).await {
                 Ok(answer) => break (open, answer),
                 Err(mut error) => match error.take_message() {
                     // It was closed while nobody used it, and nothing has been sent.
@@ -129,18 +131,13 @@ impl Connections {
 }
 
 impl Open {
-    async fn ask(
-        &mut self,
-        request: Request<Body>,
-    ) -> Result<Response<Incoming>, TrySendError<Request<Body>>> {
-        let answer = self.requests.try_send_request(request);
-        self.drive(answer).await
-    }
-
     /// The whole body, or an error as soon as it is longer than `max` bytes.
     async fn read(&mut self, mut body: Incoming, max: usize) -> Result<Vec<u8>, BodyError> {
         let mut whole = Vec::new();
-        while let Some(frame) = self.drive(body.frame()).await {
+        // The end of a body whose length is known needs no look at the connection.
+        while !body.is_end_stream()
+            && let Some(frame) = self.drive(pin!(body.frame())).await
+        {
             let frame = frame.map_err(|error| broken(&error))?;
             let chunk = frame.into_data().unwrap_or_default();
             if whole.len() + chunk.len() > max {
@@ -163,8 +160,7 @@ impl Open {
     }
 
     /// Waits for `what`, which only happens while the connection is driven.
-    async fn drive<T>(&mut self, what: impl Future<Output = T>) -> T {
-        let mut what = pin!(what);
+    fn drive<T>(&mut self, mut what: Pin<&mut impl Future<Output = T>>) -> impl Future<Output = T> {
         poll_fn(move |context| {
             if let Poll::Ready(done) = what.as_mut().poll(context) {
                 return Poll::Ready(done);
@@ -172,7 +168,6 @@ impl Open {
             self.go_on(context);
             what.as_mut().poll(context)
         })
-        .await
     }
 
     /// Has the connection write and read what it can. How it ends, whoever waits for it is told.
