@@ -181,6 +181,7 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   disconnectedCallback() {
     connected.delete(this);
     queueMicrotask(() => {
+      if (this.isConnected) return;
       const widget = this.#widget;
       // What was asked of one that is not there yet is taken back, too.
       if (!widget) return this.cancel();

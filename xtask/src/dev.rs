@@ -14,6 +14,7 @@ use crate::tool::{self, Tool};
 use crate::workspace::Workspace;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -50,18 +51,20 @@ pub(crate) struct Wanted {
 /// `cargo xtask dev`.
 pub(crate) fn task(workspace: &Workspace, wanted: &Wanted) -> Result<(), Failure> {
     addresses_are_free()?;
-    match wanted.portal {
-        Some(portal) => portal.prepare(workspace)?,
-        None => setup::tools(workspace, Tool::OF_PAGE)?,
-    }
-    println!("Building the proxy and the stand (some minutes the first time)…");
-    command::run(workspace.command("cargo").args([
-        "build",
-        "--package",
-        "direct-upload-proxy",
-        "--package",
-        "direct-upload-stand",
-    ]))?;
+    println!("Building the widget, the proxy and the stand (some minutes the first time)…");
+    let mut native = workspace.command("cargo");
+    native.args(["build", "--package", "direct-upload-proxy"]);
+    native.args(["--package", "direct-upload-stand"]);
+    // Side by side: neither keeps all processors busy all the time.
+    thread::scope(|scope| {
+        let native = scope.spawn(|| command::run(&mut native));
+        let page = match wanted.portal {
+            Some(portal) => portal.prepare(workspace),
+            None => setup::tools(workspace, Tool::OF_PAGE),
+        };
+        let native = native.join().unwrap_or_else(|panic| resume_unwind(panic));
+        page.and(native)
+    })?;
     let mut servers = Servers::new()?;
     let end = servers.run(workspace, wanted);
     println!("Ending the servers…");

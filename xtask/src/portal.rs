@@ -33,7 +33,6 @@ impl Portal {
 
     /// Builds the package that it embeds, and installs what else it needs.
     pub(crate) fn prepare(self, workspace: &Workspace) -> Result<(), Failure> {
-        println!("Building the widget (some minutes the first time)…");
         bundle::bundle(workspace, &workspace.dist())?;
         if self == Self::PLAIN {
             return setup::tools(workspace, &[Tool::Vite]);

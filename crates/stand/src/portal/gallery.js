@@ -114,7 +114,7 @@ const SCENES = {
       element.headers = () => Promise.reject(new Error("no token"));
       element.addFiles([csv("orders.csv"), csv("items.csv")]);
     },
-    there: (e) => states(e).startsWith("waiting,"),
+    there: (e) => states(e) === "waiting,waiting",
   },
 
   cancelled: {
