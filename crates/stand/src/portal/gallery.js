@@ -110,9 +110,12 @@ const SCENES = {
 
   "signed-out": {
     title: "Nobody is signed in",
-    play: (element) => {
+    play: async (element) => {
       element.headers = () => Promise.reject(new Error("no token"));
-      element.addFiles([csv("orders.csv"), csv("items.csv")]);
+      element.addFiles([csv("orders.csv")]);
+      // The second one asks for nothing any more.
+      await until(() => states(element) === "waiting");
+      element.addFiles([csv("items.csv")]);
     },
     there: (e) => states(e) === "waiting,waiting",
   },
