@@ -35,7 +35,7 @@ use inbox::{Arrival, Inbox};
 /// How often a row that shows a time is drawn anew, in milliseconds.
 const TICK: u32 = 1_000;
 /// How soon after a drawing there is another one of what nobody has asked for, in milliseconds.
-const PAUSE: u32 = 250;
+const PAUSE: u32 = 100;
 
 thread_local! {
     /// What was stored from this page.
