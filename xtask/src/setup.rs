@@ -27,7 +27,6 @@ const NODE: Version = Version(20, 19, 0);
 pub(crate) fn task(workspace: &Workspace, engines: &[Engine]) -> Result<(), Failure> {
     browsers(workspace, engines)?;
     tools(workspace, Tool::OF_JOURNEYS)?;
-    tools(workspace, Tool::OF_PAGE)?;
     tools(workspace, Tool::OF_CHECKS)?;
     std_source::prepare(workspace)?;
     println!("All is there.");

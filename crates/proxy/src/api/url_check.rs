@@ -84,19 +84,12 @@ pub fn check<'a>(
 /// Whether all of [`SIGNATURE`] are in the query of `url`, each with a value.
 fn carries_a_signature(url: &str) -> bool {
     let url = url.split('#').next().unwrap_or_default();
-    let Some((_, query)) = url.split_once('?') else {
-        return false;
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    let has_value = |name: &&str| {
+        let mut fields = query.split('&').filter_map(|field| field.split_once('='));
+        fields.any(|(field, value)| field.eq_ignore_ascii_case(name) && !value.is_empty())
     };
-    let mut found = [false; SIGNATURE.len()];
-    for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
-        let at = SIGNATURE
-            .iter()
-            .position(|known| known.eq_ignore_ascii_case(name));
-        if let Some(found) = at.and_then(|at| found.get_mut(at)) {
-            *found = !value.is_empty();
-        }
-    }
-    found == [true; SIGNATURE.len()]
+    SIGNATURE.iter().all(has_value)
 }
 
 impl UrlProblem {
