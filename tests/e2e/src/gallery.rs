@@ -122,6 +122,12 @@ const MASK: &str = "(() => {
     frame.height = frame.contentDocument.body.offsetHeight;
 })()";
 
+/// The scenes that are not there yet, with the states of their rows.
+const MISSING: &str = "[...document.querySelectorAll('section:not([data-ready])')].map((section) => {
+  const rows = section.querySelectorAll('direct-upload')[0]?.shadowRoot.querySelectorAll('[part=item]');
+  return [section.dataset.scene, [...rows ?? []].map((row) => row.dataset.state).join()].join(': ');
+})";
+
 /// Adds files to the page's element, and waits until the large one is halfway.
 const UPLOADS: &str = "(() => {
   const [element] = probe.elements();
@@ -149,10 +155,10 @@ impl World {
         let ready =
             "probe.until(() => 'ready' in (document.documentElement?.dataset ?? {}), 60000)";
         let ready = self.browser.evaluate(ready).await;
-        assert_eq!(
-            ready, true,
-            "the gallery's elements do not reach their states"
-        );
+        if ready != true {
+            let missing = self.browser.evaluate(MISSING).await;
+            panic!("these do not reach their states: {missing}");
+        }
     }
 
     /// Takes a picture that is the same each time.

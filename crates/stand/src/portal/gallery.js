@@ -2,7 +2,8 @@
 // What goes wrong on the way is the stand's doing: the page's own route sets these faults.
 //
 // The query chooses: `scene` (one alone, or some with commas between), `theme`, `lang`, `dir`.
-// Once all is as it should be, the document's element has `data-ready`.
+// Once a scene is as it should be, its section has `data-ready`; once all are, the document's
+// element has it too.
 
 const { widget } = document.body.dataset;
 const query = new URLSearchParams(location.search);
@@ -112,12 +113,17 @@ const SCENES = {
     title: "Nobody is signed in",
     play: async (element) => {
       element.headers = () => Promise.reject(new Error("no token"));
+      const waitsForSignIn = new Promise((resolve) => {
+        element.addEventListener("upload-retry", ({ detail }) => {
+          if (detail.delayMs === undefined) resolve();
+        });
+      });
       element.addFiles([csv("orders.csv")]);
-      // The second one asks for nothing any more.
-      await until(() => states(element) === "waiting");
+      await waitsForSignIn;
+      // Nothing else is started.
       element.addFiles([csv("items.csv")]);
     },
-    there: (e) => states(e) === "waiting,waiting",
+    there: (e) => states(e) === "waiting,queued",
   },
 
   cancelled: {
@@ -293,6 +299,7 @@ async function show(name, isOnly) {
     await until(() => "ready" in (inner.contentDocument?.documentElement?.dataset ?? {}));
     new ResizeObserver(() => fit(inner)).observe(inner.contentDocument.body);
     fit(inner);
+    section.dataset.ready = "";
     return;
   }
   const element = make(name);
@@ -303,6 +310,7 @@ async function show(name, isOnly) {
   if (!part(element, "unavailable")) await until(() => part(element, "root").lang === lang);
   await scene.play(element);
   await until(() => scene.there(element));
+  section.dataset.ready = "";
 }
 
 const root = document.documentElement;
