@@ -37,15 +37,21 @@ impl Brought {
     /// What a drag or the clipboard carries. Only while its event is told: afterwards the browser
     /// gives nothing of it.
     pub(super) fn carried(transfer: &DataTransfer) -> Self {
-        let list = Array::new();
+        let mut brought = Self::default();
         for item in Array::from(&transfer.items()).iter() {
             let item: DataTransferItem = item.unchecked_into();
             match item.webkit_get_as_entry() {
-                Ok(Some(entry)) if entry.is_directory() => list.push(&entry),
-                _ => list.push(&item.get_as_file().ok().flatten().into()),
-            };
+                Ok(Some(entry)) if entry.is_directory() => {
+                    let entry = entry.unchecked_into();
+                    brought.folders.push(Folder::of_entry(entry));
+                }
+                _ => {
+                    let file = item.get_as_file().ok().flatten();
+                    brought.files.extend(file.map(LocalFile::new));
+                }
+            }
         }
-        Self::of(&list)
+        brought
     }
 
     /// What was chosen, taken out of the input so that the same can be chosen again.

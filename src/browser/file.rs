@@ -14,9 +14,9 @@ const SMALL: f64 = 65_536.0;
 #[derive(Clone, Debug)]
 pub struct LocalFile {
     file: File,
-    /// Where it lies in the folder that was brought: `2026/january/orders.csv`. Empty where it
-    /// was brought by itself.
-    path: String,
+    /// Where it lies in the folder that was brought: `2026/january/orders.csv`. Without one the
+    /// file is asked, once it is its turn: ten thousand answers at once take too long.
+    path: Option<String>,
 }
 
 /// What a look at a file has shown.
@@ -32,15 +32,24 @@ pub struct Look {
 
 impl LocalFile {
     /// A file by itself, or one that an input for folders has listed.
-    pub(super) fn new(file: File) -> Self {
-        let path = Reflect::get(&file, &"webkitRelativePath".into());
-        let path = path.ok().and_then(|path| path.as_string());
-        Self::within(file, path.unwrap_or_default())
+    pub(super) const fn new(file: File) -> Self {
+        Self { file, path: None }
     }
 
     /// A file out of a folder.
     pub(super) const fn within(file: File, path: String) -> Self {
+        let path = Some(path);
         Self { file, path }
+    }
+
+    /// Empty where it was brought by itself.
+    fn path(&self) -> String {
+        self.path.clone().unwrap_or_else(|| {
+            let path = Reflect::get(&self.file, &"webkitRelativePath".into());
+            path.ok()
+                .and_then(|path| path.as_string())
+                .unwrap_or_default()
+        })
     }
 
     /// The name in Unicode's composed form.
@@ -52,12 +61,12 @@ impl LocalFile {
     /// The folder that it came out of, relative to what was brought: `2026/january`.
     #[must_use]
     pub fn folder(&self) -> Option<String> {
-        folder_in(&self.path)
+        folder_in(&self.path())
     }
 
     /// Whether it, or a folder that it lies in, is hidden in the one that was brought.
     pub(super) fn is_hidden(&self) -> bool {
-        plain::pieces(&self.path, "/").skip(1).any(is_hidden)
+        plain::pieces(&self.path(), "/").skip(1).any(is_hidden)
     }
 
     /// Bytes.
