@@ -10,7 +10,7 @@ use crate::measured::{Held, Measured};
 /// The longest task that a page may feel, in milliseconds.
 const LONGEST: f64 = 50.0;
 /// The rows that the widget keeps in the document, whatever the list.
-const ROWS: f64 = 60.0;
+const ROWS: f64 = 40.0;
 
 /// Hands files over as a person's drop does.
 const DROP: &str = "(() => {
