@@ -52,10 +52,17 @@ pub(crate) struct Wanted {
 pub(crate) fn task(workspace: &Workspace, wanted: &Wanted) -> Result<(), Failure> {
     addresses_are_free()?;
     println!("Building the widget, the proxy and the stand (some minutes the first time)…");
-    let mut native = workspace.command("cargo");
+    // The widget first, and the proxy and the stand with what it leaves: when it is compiled, what
+    // makes it small takes one processor, and the others have still something to do.
+    let mut native = if cfg!(unix) {
+        let mut nice = workspace.command("nice");
+        nice.args(["-n", "19", "cargo"]);
+        nice
+    } else {
+        workspace.command("cargo")
+    };
     native.args(["build", "--package", "direct-upload-proxy"]);
     native.args(["--package", "direct-upload-stand"]);
-    // Side by side: neither keeps all processors busy all the time.
     thread::scope(|scope| {
         let native = scope.spawn(|| command::run(&mut native));
         let page = match wanted.portal {
