@@ -27,7 +27,7 @@ const ATTRIBUTES = [
 ];
 const BOOLEANS = new Set(["multiple", "directory", "manual", "required", "disabled"]);
 const toProperty = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
-const PROPERTIES = ["headers", "messages", ...ATTRIBUTES.map(toProperty)];
+const PROPERTIES = ["headers", "messages", "form", ...ATTRIBUTES.map(toProperty)];
 
 /** One load for all elements of the page; a failed one can be tried again. */
 let loading;

@@ -314,6 +314,32 @@ mod tests {
     }
 
     #[test]
+    fn what_the_documents_tell_people_to_run_is_known() {
+        const BEGINS: &str = "cargo xtask ";
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let docs = std::fs::read_dir(root.join("docs")).unwrap();
+        let docs = docs.map(|entry| entry.unwrap().path());
+        let docs = docs.filter(|path| path.extension() == Some("md".as_ref()));
+        let pages = ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"].map(|page| root.join(page));
+        let mut known = 0;
+        for page in docs.chain(pages) {
+            let text = std::fs::read_to_string(&page).unwrap();
+            for line in text.split(BEGINS).skip(1) {
+                let line = line
+                    .split(['`', '#', '\n'])
+                    .next()
+                    .unwrap_or_default()
+                    .trim();
+                if line != "<task>" {
+                    assert!(parsed(line).is_ok(), "{}: {BEGINS}{line}", page.display());
+                    known += 1;
+                }
+            }
+        }
+        assert!(known > 20, "only {known} were found");
+    }
+
+    #[test]
     fn a_wrong_command_line_is_answered_with_what_is_wrong() {
         for (line, says) in [
             ("tset", "There is no task `tset`."),

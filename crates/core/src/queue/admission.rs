@@ -75,7 +75,13 @@ impl Step<'_> {
         let mut naming = self.queue.settings.naming;
         let mut replaced = Vec::new();
         let is_taken = match self.queue.clash(&upload.name) {
-            None | Some(Clash::Failed) => choice.is_some(),
+            None => choice.is_some(),
+            // The file again, mended; out of another folder it is another one, and the row of the
+            // one that failed would be lost from sight.
+            Some(Clash::Failed) => {
+                let mut named = self.queue.named(&upload.name);
+                choice.is_some() || named.any(|other| other.folder != upload.folder)
+            }
             Some(_) => true,
         };
         if naming == Naming::Keep && is_taken {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use direct_upload_core::failure::ErrorCode;
 use direct_upload_core::settings::Settings;
-use direct_upload_core::{Effect, Event, Naming, Phase, UploadId};
+use direct_upload_core::{Effect, Event, Naming, NewFile, Phase, UploadId};
 
 use crate::driver::{Driver, given};
 
@@ -43,6 +43,30 @@ fn a_new_file_takes_the_place_of_one_that_failed_or_was_taken_back() {
         assert!(driver.effects().contains(&Effect::Release { id: first }));
         assert!(driver.is_gone(first));
         assert_eq!(driver.upload(second).size(), 20);
+    }
+}
+
+/// It is another file: the row of the one that failed would be lost from sight.
+#[test]
+fn a_person_is_asked_where_what_failed_came_out_of_another_folder() {
+    for (folder, asked) in [("january", false), ("february", true)] {
+        let mut driver = Driver::new(given::settings());
+        let add = |id, folder: &str, driver: &mut Driver| {
+            driver.tell(Event::FilesAdded(vec![NewFile {
+                id: UploadId(id),
+                name: "a.csv".to_owned(),
+                folder: Some(folder.to_owned()),
+                size: 10,
+            }]));
+            UploadId(id)
+        };
+        let first = add(1, "january", &mut driver);
+        driver.inspected(first, Some(given::CSV));
+        driver.offer_answered(first, true);
+        driver.answer_url(first, given::url_refused(403));
+        let second = add(2, folder, &mut driver);
+        assert_eq!(driver.is_undecided(second), asked, "{folder}");
+        assert_eq!(driver.is_gone(first), !asked, "{folder}");
     }
 }
 

@@ -224,8 +224,9 @@ async fn a_script_that_comes_twice_late_or_in_two_versions_defines_one_element()
         page.script("(element.messages = { chooseFiles: 'Early' }, element.maxSize = '3 kB')")
             .await;
         page.script(&format!(
-            "['/direct-upload.js', '/direct-upload.js', '/direct-upload.js?2', '/{pinned}'].map((src) =>
-               document.head.append(Object.assign(document.createElement('script'), {{ type: 'module', src }})))"
+            "Promise.all(['/direct-upload.js', '/direct-upload.js', '/direct-upload.js?2', '/{pinned}'].map((src) =>
+               new Promise((onload, onerror) => document.head.append(
+                 Object.assign(document.createElement('script'), {{ type: 'module', src, onload, onerror }})))))"
         ))
         .await;
         page.until("look.browse === 'Early' && look.limits.endsWith('up to 3 kB')")

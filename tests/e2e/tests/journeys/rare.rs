@@ -65,6 +65,9 @@ async fn a_storage_that_takes_no_more_bytes_is_told_as_stalled() {
         page.until("element.uploads[0]?.loaded > 0").await;
         let told = told_after(page, 31).await;
         assert_eq!(told, error("large.zip", "stalled", "send"));
+        let said = page.look().await.only_row().error.clone();
+        let said = said.unwrap_or_default();
+        assert!(said.contains("no progress"), "{said}");
         assert!(world.stand.objects().await.is_empty());
     })
     .await;

@@ -39,7 +39,11 @@ async fn what_is_set_and_asked_before_the_element_is_defined_is_kept() {
                      multiple: true, manual: true, naming: 'unique', transport: 'xhr',
                      concurrency: 1, retries: 0, credentials: 'omit', theme: 'dark',
                    }});
-                   document.body.append(element);
+                   window.field = Object.assign(document.createElement('direct-upload'), {{
+                     confirmEndpoint: '/api/uploads', directory: true, name: 'files', required: true,
+                     disabled: true, form: 'order',
+                   }});
+                   document.body.append(element, field);
                    const script = Object.assign(document.createElement('script'), {{ type: 'module', src: '/direct-upload.js' }});
                    document.head.append(script);
                    await customElements.whenDefined('direct-upload');
@@ -53,7 +57,10 @@ async fn what_is_set_and_asked_before_the_element_is_defined_is_kept() {
         let statuses: Vec<_> = seen.rows.iter().map(|row| &*row.status).collect();
         assert_eq!(statuses, ["Safely stored", "Safely stored"]);
         let attributes = page
-            .script("Object.fromEntries([...element.attributes].map(({ name, value }) => [name, value]))")
+            .script(
+                "Object.fromEntries([...element.attributes, ...field.attributes]
+                   .map(({ name, value }) => [name, value]))",
+            )
             .await;
         for (name, value) in [
             ("endpoint", "/api/presigned-url"),
@@ -68,6 +75,12 @@ async fn what_is_set_and_asked_before_the_element_is_defined_is_kept() {
             ("retries", "0"),
             ("credentials", "omit"),
             ("theme", "dark"),
+            ("confirm-endpoint", "/api/uploads"),
+            ("directory", ""),
+            ("name", "files"),
+            ("required", ""),
+            ("disabled", ""),
+            ("form", "order"),
         ] {
             assert_eq!(attributes[name], value, "{name}");
         }
