@@ -6,14 +6,20 @@
 use crate::browser::Browser;
 use crate::parts;
 
-/// A sentence for each thing that is found, and for each text whose contrast is not known. Frames are pages of their own, looked at alone.
+/// A sentence for each thing that is found, and for each text whose contrast axe-core cannot tell:
+/// but not where it is scrolled out of sight, or where the colors are the person's own. Frames are
+/// pages of their own, looked at alone.
 const RUN: &str = "axe.run(
   { exclude: [['iframe']] },
   { resultTypes: ['violations', 'incomplete'], rules: { 'target-size': { enabled: true } } },
 ).then(({ violations, incomplete, passes }) => ({
   passed: passes.length,
-  found: [...violations, ...incomplete.filter(({ id }) => id === 'color-contrast')].flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target.flat()}: ${failureSummary}`)),
+  found: [...violations, ...incomplete.filter(({ id }) =>
+    id === 'color-contrast' && !matchMedia('(forced-colors: active)').matches
+  )].flatMap(({ id, nodes }) =>
+    nodes
+      .filter(({ any }) => any[0]?.data?.messageKey !== 'elmPartiallyObscured')
+      .map(({ target, failureSummary }) => `${id}: ${target.flat()}: ${failureSummary}`)),
 }))";
 
 impl Browser {
