@@ -19,7 +19,9 @@ async fn page_is(page: Page<'_>) -> Value {
 async fn the_page_that_trunk_builds_uploads_a_file() {
     journey(async |world| {
         let site = Site::that_serves_trunk_s(&world.stand).await;
-        let page = world.open(&format!("{}/", site.origin())).await;
+        let address = format!("{}/?lang=de&multiple=false", site.origin());
+        let page = world.open(&address).await;
+        page.until("look.browse === 'Datei auswählen'").await;
         page.choose(&[&world.file("orders.csv", "a;b\n")]).await;
         page.until_state("done").await;
         assert_eq!(world.stand.only_object("orders.csv").await, b"a;b\n");
