@@ -51,8 +51,10 @@ pub(crate) struct Wanted {
 /// `cargo xtask dev`.
 pub(crate) fn task(workspace: &Workspace, wanted: &Wanted) -> Result<(), Failure> {
     addresses_are_free()?;
-    // Nobody waits for the proxy and the stand to hear that it is missing.
-    setup::node()?;
+    if wanted.portal.is_some() {
+        // Nobody waits for the proxy and the stand to hear that it is missing.
+        setup::node()?;
+    }
     println!("Building the widget, the proxy and the stand (some minutes the first time)…");
     // The widget first, and the proxy and the stand with what it leaves: when it is compiled, what
     // makes it small takes one processor, and the others have still something to do.

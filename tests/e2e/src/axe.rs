@@ -14,12 +14,16 @@ const RUN: &str = "axe.run(
   { resultTypes: ['violations', 'incomplete'], rules: { 'target-size': { enabled: true } } },
 ).then(({ violations, incomplete, passes }) => ({
   passed: passes.length,
-  found: [...violations, ...incomplete.filter(({ id }) =>
-    id === 'color-contrast' && !matchMedia('(forced-colors: active)').matches
-  )].flatMap(({ id, nodes }) =>
-    nodes
-      .filter(({ any }) => any[0]?.data?.messageKey !== 'elmPartiallyObscured')
-      .map(({ target, failureSummary }) => `${id}: ${target.flat()}: ${failureSummary}`)),
+  found: [
+    ...violations,
+    ...incomplete
+      .filter(({ id }) => id === 'color-contrast' && !matchMedia('(forced-colors: active)').matches)
+      .map(({ id, nodes }) => ({
+        id,
+        nodes: nodes.filter(({ any }) => any[0]?.data?.messageKey !== 'elmPartiallyObscured'),
+      })),
+  ].flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.flat()}: ${failureSummary}`)),
 }))";
 
 impl Browser {

@@ -123,8 +123,9 @@ const MASK: &str = "(() => {
 })()";
 
 /// The scenes that are not there yet, with the states of their rows.
-const MISSING: &str = "[...document.querySelectorAll('section:not([data-ready])')].map((section) => {
-  const rows = section.querySelectorAll('direct-upload')[0]?.shadowRoot.querySelectorAll('[part=item]');
+const MISSING: &str =
+    "[...document.querySelectorAll('section:not([data-ready])')].map((section) => {
+  const rows = section.querySelector('direct-upload')?.shadowRoot.querySelectorAll('[part=item]');
   return [section.dataset.scene, [...rows ?? []].map((row) => row.dataset.state).join()].join(': ');
 })";
 
