@@ -19,19 +19,16 @@
 mod manifest;
 mod package;
 
-use crate::command;
-use crate::compress;
-use crate::esbuild::Esbuild;
-use crate::failure::Failure;
+use crate::npm;
 use crate::page;
-use crate::setup::{self, WASM_TARGET};
-use crate::shake::{Shaken, shake};
-use crate::std_source;
-use crate::tool::Tool;
+use crate::rust::{self, WASM_TARGET};
+use crate::shake::{Shaken, esbuild, shake};
 use crate::workspace::Workspace;
+use anyhow::{Context as _, Result, ensure};
+use fs_err as fs;
 use sha2::{Digest, Sha256};
-use std::fs;
 use std::path::{Path, PathBuf};
+use xshell::{Shell, cmd};
 
 /// Where index.html has glue and wasm put, and where the unbundled loader looks for them.
 const WIDGET: &str = "./widget/";
@@ -48,8 +45,8 @@ const LANGUAGES: &str = "languages";
 /// The loader's name, which is part of the contract with host pages.
 pub(crate) const LOADER: &str = "direct-upload.js";
 
-/// What rustc builds of the widget, below its folder.
-const COMPILED: &str = "wasm32-unknown-unknown/widget/direct_upload.wasm";
+/// Compresses files: a script for Node.js, which has both ways.
+const COMPRESS: &str = include_str!("bundle/compress.js");
 
 /// A bundle on disk.
 #[derive(Debug)]
@@ -77,32 +74,32 @@ impl Bundle {
 }
 
 /// `cargo xtask bundle`.
-pub(crate) fn task(workspace: &Workspace, out: Option<PathBuf>) -> Result<(), Failure> {
-    let out = match out {
-        Some(out) => std::path::absolute(&out).map_err(Failure::file("find", &out))?,
-        None => workspace.dist(),
-    };
+pub(crate) fn task(workspace: &Workspace, out: Option<PathBuf>) -> Result<()> {
+    let out = out.map_or_else(|| Ok(workspace.dist()), std::path::absolute)?;
     let bundle = bundle(workspace, &out)?;
     println!("{}", bundle.folder().display());
     Ok(())
 }
 
 /// Builds the bundle into a folder, which is emptied first if it holds an earlier one.
-pub(crate) fn bundle(workspace: &Workspace, out: &Path) -> Result<Bundle, Failure> {
-    setup::tools(workspace, Tool::OF_BUNDLE)?;
-    std_source::prepare(workspace)?;
+pub(crate) fn bundle(workspace: &Workspace, out: &Path) -> Result<Bundle> {
+    npm::modules(workspace)?;
+    rust::wasm_target(workspace)?;
+    rust::sources(workspace)?;
     make_empty(out)?;
+    let sh = workspace.shell()?;
     let built = workspace.target().join("bundle");
     page::assemble(workspace, &built)?;
-    compile(workspace)?;
-    let esbuild = Esbuild::new(workspace);
 
-    let Shaken { glue, wasm } = shake(workspace, &std_source::built(workspace).join(COMPILED))?;
+    let Shaken { glue, wasm } = shake(&sh, workspace, &compile(&sh, workspace)?)?;
     let languages = files(&built.join("widget").join(LANGUAGES))?;
     put(&built.join("widget").join(LOADER), &glue)?;
     let place = built.join("place.js");
-    put(&place, vouching(&read(&place)?, &wasm)?.as_bytes())?;
-    let loader = esbuild.module(&built.join(LOADER), &["--minify"])?;
+    put(
+        &place,
+        vouching(&fs::read_to_string(&place)?, &wasm)?.as_bytes(),
+    )?;
+    let loader = esbuild(&sh, &built.join(LOADER), &["--minify"])?;
 
     let parts = 1 + languages.len();
     let mut versioned = vec![
@@ -117,20 +114,17 @@ pub(crate) fn bundle(workspace: &Workspace, out: &Path) -> Result<Bundle, Failur
     }
     let version = format!("v/{}", hash(&versioned));
     for (name, bytes) in &versioned {
-        write(out, &format!("{version}/{name}"), bytes)?;
+        put(&out.join(&version).join(name), bytes)?;
     }
     let loader = leading(&loader, &format!("./{version}/"), parts)?;
-    write(out, LOADER, loader.as_bytes())?;
-    write(
-        out,
-        "page.css",
-        esbuild.style(&built.join("page.css"))?.as_bytes(),
-    )?;
-    let script = esbuild.module(&built.join("page.js"), &["--minify"])?;
-    write(out, "page.js", script.as_bytes())?;
-    write(out, "index.html", &read(&built.join("index.html"))?)?;
-    let settings = out.join("settings.json");
-    fs::copy(built.join("settings.json"), &settings).map_err(Failure::file("write", &settings))?;
+    put(&out.join(LOADER), loader.as_bytes())?;
+    for name in ["page.css", "page.js"] {
+        let smaller = esbuild(&sh, &built.join(name), &["--minify"])?;
+        put(&out.join(name), smaller.as_bytes())?;
+    }
+    fs::copy(built.join("index.html"), out.join("index.html"))?;
+    compress(&sh, out)?;
+    fs::copy(built.join("settings.json"), out.join("settings.json"))?;
     manifest::write(out, &version)?;
     package::write(workspace, &out.join("npm"), &versioned)?;
     let languages = versioned.into_iter().map(|(name, _)| name);
@@ -145,53 +139,58 @@ pub(crate) fn bundle(workspace: &Workspace, out: &Path) -> Result<Bundle, Failur
 }
 
 /// Removes an earlier bundle, and refuses to remove anything else.
-fn make_empty(out: &Path) -> Result<(), Failure> {
+fn make_empty(out: &Path) -> Result<()> {
     if out.join(LOADER).is_file() {
-        fs::remove_dir_all(out).map_err(Failure::file("remove", out))?;
+        fs::remove_dir_all(out)?;
     }
-    fs::create_dir_all(out).map_err(Failure::file("make the folder", out))?;
-    let mut entries = fs::read_dir(out).map_err(Failure::file("read", out))?;
-    match entries.next() {
-        None => Ok(()),
-        Some(_) => Err(Failure::Unexpected(format!(
-            "{} holds something other than an earlier bundle: name another folder.",
-            out.display()
-        ))),
-    }
+    fs::create_dir_all(out)?;
+    ensure!(
+        fs::read_dir(out)?.next().is_none(),
+        "{} holds something other than an earlier bundle: name another folder.",
+        out.display()
+    );
+    Ok(())
 }
 
-/// Compiles the widget as it ships.
-fn compile(workspace: &Workspace) -> Result<(), Failure> {
-    let mut cargo = workspace.command("cargo");
-    cargo.args(["build", "--package", "direct-upload", "--lib"]);
-    cargo.args(["--profile", "widget", "--target", WASM_TARGET]);
-    std_source::build_by(&mut cargo, workspace);
-    command::run(&mut cargo)
+/// Compiles the widget as it ships, and gives the file.
+fn compile(sh: &Shell, workspace: &Workspace) -> Result<PathBuf> {
+    let target = workspace.target().join("bundle-build");
+    let cargo = cmd!(
+        sh,
+        "cargo build --package direct-upload --lib --profile widget"
+    );
+    let cargo = cargo.args(["--target", WASM_TARGET]);
+    rust::with_std_from_source(cargo, &target).run()?;
+    Ok(target.join(WASM_TARGET).join("widget/direct_upload.wasm"))
+}
+
+/// Writes the compressed forms of all files of a folder beside them.
+fn compress(sh: &Shell, folder: &Path) -> Result<()> {
+    Ok(cmd!(sh, "node --input-type=module - {folder}")
+        .stdin(COMPRESS)
+        .run()?)
 }
 
 /// embed/place.js, which knows what the wasm has to be.
-fn vouching(place: &[u8], wasm: &[u8]) -> Result<String, Failure> {
-    let place = String::from_utf8_lossy(place);
-    match place.matches(INTEGRITY).count() {
-        1 => {
-            let integrity = format!("INTEGRITY = {:?};", manifest::integrity(wasm));
-            Ok(place.replace(INTEGRITY, &integrity))
-        }
-        count => Err(Failure::Unexpected(format!(
-            "embed/place.js must say `{INTEGRITY}` exactly once; it does so {count} times."
-        ))),
-    }
+fn vouching(place: &str, wasm: &[u8]) -> Result<String> {
+    let count = place.matches(INTEGRITY).count();
+    ensure!(
+        count == 1,
+        "embed/place.js must say `{INTEGRITY}` exactly once; it does so {count} times."
+    );
+    let integrity = format!("INTEGRITY = {:?};", manifest::integrity(wasm));
+    Ok(place.replace(INTEGRITY, &integrity))
 }
 
 /// The loader with its addresses, of so many parts, leading to another folder.
-fn leading(loader: &str, folder: &str, parts: usize) -> Result<String, Failure> {
-    match loader.matches(WIDGET).count() {
-        count if count == parts => Ok(loader.replace(WIDGET, folder)),
-        count => Err(Failure::Unexpected(format!(
-            "embed/place.js must name `{WIDGET}` once for the wasm and once for each language, \
-             {parts} times; it does so {count} times."
-        ))),
-    }
+fn leading(loader: &str, folder: &str, parts: usize) -> Result<String> {
+    let count = loader.matches(WIDGET).count();
+    ensure!(
+        count == parts,
+        "embed/place.js must name `{WIDGET}` once for the wasm and once for each language, \
+         {parts} times; it does so {count} times."
+    );
+    Ok(loader.replace(WIDGET, folder))
 }
 
 /// The first 16 hexadecimal digits of the SHA-256 over all files and their names.
@@ -214,34 +213,22 @@ fn hash(files: &[(String, Vec<u8>)]) -> String {
 }
 
 /// The names and the contents of a folder's files, by name.
-fn files(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+fn files(folder: &Path) -> Result<Vec<(String, Vec<u8>)>> {
     let mut files = Vec::new();
-    for entry in fs::read_dir(folder).map_err(Failure::file("read", folder))? {
-        let entry = entry.map_err(Failure::file("read", folder))?;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        files.push((name, read(&entry.path())?));
+        files.push((name, fs::read(entry.path())?));
     }
     files.sort();
     Ok(files)
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, Failure> {
-    fs::read(file).map_err(Failure::file("read", file))
-}
-
-/// Writes a file and its compressed forms.
-fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
-    put(&folder.join(name), bytes)?;
-    put(&folder.join(format!("{name}.br")), &compress::brotli(bytes))?;
-    put(&folder.join(format!("{name}.gz")), &compress::gzip(bytes))
-}
-
 /// Writes a file, and the folder for it.
-fn put(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    if let Some(parent) = file.parent() {
-        fs::create_dir_all(parent).map_err(Failure::file("make the folder", parent))?;
-    }
-    fs::write(file, bytes).map_err(Failure::file("write", file))
+fn put(file: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = file.parent().context("a file is in a folder")?;
+    fs::create_dir_all(folder)?;
+    Ok(fs::write(file, bytes)?)
 }
 
 #[cfg(test)]
@@ -261,12 +248,12 @@ mod tests {
 
     #[test]
     fn the_loader_vouches_for_the_wasm_that_it_goes_with() {
-        let place = vouching(b"export const INTEGRITY = \"\";", b"wasm").unwrap();
+        let place = vouching("export const INTEGRITY = \"\";", b"wasm").unwrap();
         assert!(
             place.starts_with("export const INTEGRITY = \"sha384-"),
             "{place}"
         );
-        assert!(vouching(b"const INTEGRITY = '';", b"wasm").is_err());
+        assert!(vouching("const INTEGRITY = '';", b"wasm").is_err());
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Checks that the tests which `docs/comparison.md` names are there: a claim without its test
 //! is none.
 
-use crate::failure::Failure;
 use crate::workspace::Workspace;
-use std::fs;
+use anyhow::{Result, ensure};
+use fs_err as fs;
 
 /// What makes the claims.
 const PAGE: &str = "docs/comparison.md";
@@ -17,10 +17,10 @@ const FOLDERS: &[&str] = &[
 ];
 
 /// Looks for each test that the page names.
-pub(crate) fn check(workspace: &Workspace) -> Result<(), Failure> {
+pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let root = workspace.root();
     let page = root.join(PAGE);
-    let text = fs::read_to_string(&page).map_err(Failure::file("read", &page))?;
+    let text = fs::read_to_string(&page)?;
     let mut missing = Vec::new();
     for (file, test) in named(&text) {
         let sources = FOLDERS.iter().filter_map(|folder| {
@@ -30,14 +30,12 @@ pub(crate) fn check(workspace: &Workspace) -> Result<(), Failure> {
             missing.push(format!("{file}::{test}"));
         }
     }
-    if missing.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::Verdict(format!(
-            "{PAGE} names tests that are not there: {}.",
-            missing.join(", ")
-        )))
-    }
+    ensure!(
+        missing.is_empty(),
+        "{PAGE} names tests that are not there: {}.",
+        missing.join(", ")
+    );
+    Ok(())
 }
 
 /// The file and the name of each test that is named: `file::test` between backticks.

@@ -1,29 +1,35 @@
 //! `cargo xtask dev`: the whole way on this machine, for a person with a browser.
 //!
-//! Three servers run until Ctrl-C or until one of them ends: the stand (partner API, storage,
-//! portal page), the proxy, and `trunk serve` with the widget, or a sample portal in its place,
-//! which passes `/api/` on to the proxy. All addresses are fixed, so that a person can keep a tab open.
+//! Servers run until Ctrl-C or until one of them ends: the stand (partner API, storage, portal page)
+//! and the proxy, which serves the page. Where Trunk is there, `trunk serve` has the page in its
+//! place, and makes it anew at each change; so does the server of a sample portal. All addresses
+//! are fixed, so that a person can keep a tab open.
 
-use crate::command;
-use crate::failure::Failure;
+use crate::npm;
 use crate::origin::Origin;
+use crate::page;
 use crate::portal::Portal;
+use crate::rust;
 use crate::service::{GLANCE, Service};
 use crate::setup;
-use crate::tool::{self, Tool};
+use crate::tool::TRUNK;
 use crate::workspace::Workspace;
+use anyhow::{Context as _, Error, Result, anyhow, ensure};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::panic::resume_unwind;
+use std::path::PathBuf;
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
+use xshell::cmd;
 
 /// Every address that has to be free, and what will listen there. Trunk.toml names the first
 /// two; the stand's are its own defaults.
 const ADDRESSES: &[(&str, &str)] = &[
-    (PAGE, "the page"),
+    (PAGE, "Trunk or the portal"),
     (PROXY, "the proxy"),
     ("127.0.0.1:8082", "the stand's partner API"),
     ("127.0.0.1:8083", "the stand's storage"),
@@ -40,52 +46,82 @@ const ANSWER: Duration = Duration::from_secs(2);
 const LONGEST_ANSWER: u64 = 1 << 20;
 
 /// What is to be run.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(clap::Args, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Wanted {
-    /// The sample portal in the place of the page.
+    /// The sample portal in the place of the page: html, react, vue, svelte or angular
     pub(crate) portal: Option<Portal>,
-    /// The origins whose pages may call the proxy, beside those that are run.
+    /// An origin of this machine whose pages may upload too
+    #[arg(long = "origin")]
     pub(crate) origins: Vec<Origin>,
 }
 
+/// What serves the page.
+enum Page {
+    /// The proxy, from this folder.
+    Proxy(PathBuf),
+    /// `trunk serve`, beside the proxy.
+    Trunk,
+    /// The portal's own server; the widget is the proxy's, as it ships.
+    Portal(Portal),
+}
+
 /// `cargo xtask dev`.
-pub(crate) fn task(workspace: &Workspace, wanted: &Wanted) -> Result<(), Failure> {
+pub(crate) fn task(workspace: &Workspace, wanted: &Wanted) -> Result<()> {
     addresses_are_free()?;
-    if wanted.portal.is_some() {
-        // Nobody waits for the proxy and the stand to hear that it is missing.
-        setup::node()?;
-    }
     println!("Building the widget, the proxy and the stand (some minutes the first time)…");
-    // The widget first, and the proxy and the stand with what it leaves: when it is compiled, what
-    // makes it small takes one processor, and the others have still something to do.
-    let mut native = if cfg!(unix) {
-        let mut nice = workspace.command("nice");
-        nice.args(["-n", "19", "cargo"]);
-        nice
-    } else {
-        workspace.command("cargo")
+    rust::wasm_target(workspace)?;
+    let page = match wanted.portal {
+        Some(portal) => {
+            // Nobody waits for the proxy and the stand to hear that it is missing.
+            npm::node()?;
+            // The widget first, and the proxy and the stand with what it leaves: when it is
+            // compiled, what makes it small takes one processor.
+            thread::scope(|scope| {
+                let native = scope.spawn(|| build(workspace, cfg!(unix)));
+                let portal = portal.prepare(workspace);
+                let native = native.join().unwrap_or_else(|panic| resume_unwind(panic));
+                portal.and(native)
+            })?;
+            Page::Portal(portal)
+        }
+        None => {
+            build(workspace, false)?;
+            if TRUNK.found(workspace).is_some() {
+                setup::wasm_bindgen(workspace)?;
+                Page::Trunk
+            } else {
+                Page::Proxy(page::develop(workspace)?)
+            }
+        }
     };
-    native.args(["build", "--package", "direct-upload-proxy"]);
-    native.args(["--package", "direct-upload-stand"]);
-    thread::scope(|scope| {
-        let native = scope.spawn(|| command::run(&mut native));
-        let page = match wanted.portal {
-            Some(portal) => portal.prepare(workspace),
-            None => setup::tools(workspace, Tool::OF_PAGE),
-        };
-        let native = native.join().unwrap_or_else(|panic| resume_unwind(panic));
-        page.and(native)
-    })?;
     let mut servers = Servers::new()?;
-    let end = servers.run(workspace, wanted);
+    let end = servers.run(workspace, &page, &wanted.origins);
     println!("Ending the servers…");
     while let Some(last) = servers.running.pop() {
         drop(last);
     }
     match end {
         End::Asked => Ok(()),
-        End::Failed(failure) => Err(failure),
+        End::Failed(error) => Err(error),
     }
+}
+
+/// Builds the proxy and the stand, with what other programs leave if it is to be nice.
+fn build(workspace: &Workspace, nice: bool) -> Result<()> {
+    let sh = workspace.shell()?;
+    let cargo: &[&str] = if nice {
+        &["nice", "-n", "19", "cargo"]
+    } else {
+        &["cargo"]
+    };
+    let (program, before) = cargo.split_first().context("there is a program")?;
+    let packages = [
+        "--package",
+        "direct-upload-proxy",
+        "--package",
+        "direct-upload-stand",
+    ];
+    Ok(cmd!(sh, "{program} {before...} build {packages...}").run()?)
 }
 
 /// Why the servers do not run any more.
@@ -93,12 +129,12 @@ enum End {
     /// The person pressed Ctrl-C, or the process was told to end.
     Asked,
     /// One of them could not start, or ended by itself.
-    Failed(Failure),
+    Failed(Error),
 }
 
-impl From<Failure> for End {
-    fn from(failure: Failure) -> Self {
-        Self::Failed(failure)
+impl<E: Into<Error>> From<E> for End {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
     }
 }
 
@@ -109,12 +145,11 @@ struct Servers {
 }
 
 impl Servers {
-    fn new() -> Result<Self, Failure> {
+    fn new() -> Result<Self> {
         let asked_to_end = Arc::new(AtomicBool::new(false));
         let asked = Arc::clone(&asked_to_end);
-        ctrlc::set_handler(move || asked.store(true, Ordering::Relaxed)).map_err(|error| {
-            Failure::Unexpected(format!("Ctrl-C cannot be waited for: {error}."))
-        })?;
+        ctrlc::set_handler(move || asked.store(true, Ordering::Relaxed))
+            .context("Ctrl-C cannot be waited for")?;
         Ok(Self {
             running: Vec::new(),
             asked_to_end,
@@ -122,8 +157,8 @@ impl Servers {
     }
 
     /// Runs them until something ends that.
-    fn run(&mut self, workspace: &Workspace, wanted: &Wanted) -> End {
-        match self.start(workspace, wanted) {
+    fn run(&mut self, workspace: &Workspace, page: &Page, origins: &[Origin]) -> End {
+        match self.start(workspace, page, origins) {
             Ok(addresses) => println!("{addresses}"),
             Err(end) => return end,
         }
@@ -134,53 +169,77 @@ impl Servers {
     }
 
     /// Starts them one by one, each once those it needs answer; gives what to tell the person.
-    fn start(&mut self, workspace: &Workspace, wanted: &Wanted) -> Result<String, End> {
-        let mut stand = workspace.command(workspace.program("direct-upload-stand"));
-        stand.arg("--folder").arg(workspace.target().join("stand"));
-        let stand = Service::start("The stand", &mut stand)?;
+    fn start(
+        &mut self,
+        workspace: &Workspace,
+        page: &Page,
+        origins: &[Origin],
+    ) -> Result<String, End> {
+        let sh = workspace.shell()?;
+        let stand = workspace.program("debug", "direct-upload-stand");
+        let uploads = workspace.target().join("stand");
+        let stand = Service::start("The stand", cmd!(sh, "{stand} --folder {uploads}"))?;
         let stand = Stand::read(&self.first_line(stand)?)?;
 
-        let more = wanted.origins.iter().map(|origin| format!(",{origin}"));
-        let more: Vec<String> = more.collect();
-        let mut proxy = workspace.command(workspace.program("direct-upload-proxy"));
-        proxy
-            .args(["--listen", PROXY, "--log-format", "text"])
-            .args(["--upstream", &stand.partner_api])
-            .args(["--storage-hosts", stand.storage_host()])
-            .arg("--allowed-origins")
-            .arg(format!(
-                "http://{PAGE},http://localhost:8080,{}{}",
-                stand.portal,
-                more.concat()
-            ))
-            // Other people on this machine can read a command line.
-            .env("UPLOAD_PROXY_API_KEY", &stand.api_key);
-        let mut widget = PAGE;
-        if wanted.portal.is_some() {
-            proxy.arg("--assets").arg(workspace.dist());
-            widget = PROXY;
-        }
-        let proxy = Service::start("The proxy", &mut proxy)?;
+        let of_pages = [
+            &format!("http://{PAGE}"),
+            "http://localhost:8080",
+            &stand.portal,
+        ]
+        .map(str::to_owned);
+        let origins = of_pages
+            .into_iter()
+            .chain(origins.iter().map(Origin::to_string));
+        let origins = origins.collect::<Vec<_>>().join(",");
+        let assets = match page {
+            Page::Proxy(folder) => Some(folder.clone()),
+            Page::Portal(_) => Some(workspace.dist()),
+            Page::Trunk => None,
+        };
+        let assets = assets.map(|folder| [PathBuf::from("--assets"), folder]);
+        let proxy = workspace.program("debug", "direct-upload-proxy");
+        let (upstream, host) = (&stand.partner_api, stand.storage_host());
+        let proxy = cmd!(
+            sh,
+            "{proxy} --listen {PROXY} --log-format text --upstream {upstream}"
+        )
+        .args(["--storage-hosts", host, "--allowed-origins", &origins])
+        .args(assets.into_iter().flatten())
+        // Other people on this machine can read a command line.
+        .env("UPLOAD_PROXY_API_KEY", &stand.api_key);
+        let proxy = Service::start("The proxy", proxy)?;
         self.first_line(proxy)?;
         self.wait(|_| answers(PROXY, "/healthz").then_some(()))?;
 
-        let page = match wanted.portal {
-            Some(portal) => Service::start("the portal", &mut portal.server(workspace)?)?,
-            None => {
-                println!("Building the widget (some minutes the first time)…");
-                let mut trunk = workspace.command(tool::program(workspace, Tool::Trunk)?);
-                trunk.arg("serve").env("PATH", tool::path(workspace)?);
-                tool::quiet_trunk(&mut trunk);
-                Service::start("`trunk serve`", &mut trunk)?
+        let (page, widget, hint) = match page {
+            Page::Proxy(_) => (
+                PROXY,
+                PROXY,
+                "\nTo have the page made anew at each change: `cargo xtask path` installs Trunk.\n",
+            ),
+            Page::Trunk => {
+                println!("Trunk builds the page (some minutes the first time)…");
+                let trunk: Command = cmd!(sh, "trunk serve")
+                    // It asks the network for newer versions of itself, and stops at a `NO_COLOR`
+                    // that is anything but `true` or `false`.
+                    .env("TRUNK_SKIP_VERSION_CHECK", "true")
+                    .env_remove("NO_COLOR")
+                    .into();
+                self.running.push(Service::start("`trunk serve`", trunk)?);
+                (PAGE, PAGE, "")
+            }
+            Page::Portal(portal) => {
+                self.running
+                    .push(Service::start("The portal", portal.server(workspace)?)?);
+                (PAGE, PROXY, "")
             }
         };
-        self.running.push(page);
         // Until the widget builds, Trunk answers that there is no page.
-        self.wait(|_| answers(PAGE, "/").then_some(()))?;
+        self.wait(|_| answers(page, "/").then_some(()))?;
 
         Ok(format!(
-            "\n  The page:         http://{PAGE}/\n  The portal page:  {}/?widget=http://{widget}\n  \
-             Uploads land in:  {}\n\nCtrl-C ends it all.\n",
+            "\n  The page:         http://{page}/\n  The portal page:  {}/?widget=http://{widget}\n  \
+             Uploads land in:  {}\n{hint}\nCtrl-C ends it all.\n",
             stand.portal, stand.folder
         ))
     }
@@ -202,10 +261,10 @@ impl Servers {
             }
             for service in &mut self.running {
                 if let Some(status) = service.ended() {
-                    return Err(End::Failed(Failure::Verdict(format!(
-                        "{} ended by itself ({status}); what it wrote above says why.",
-                        service.name()
-                    ))));
+                    let name = service.name();
+                    return Err(End::Failed(anyhow!(
+                        "{name} ended by itself ({status}); what it wrote above says why."
+                    )));
                 }
             }
             thread::sleep(GLANCE);
@@ -224,15 +283,12 @@ struct Stand {
 }
 
 impl Stand {
-    fn read(line: &str) -> Result<Self, Failure> {
-        let unexpected = |why: &str| {
-            Failure::Unexpected(format!("The stand's first line on stdout {why}: {line}"))
-        };
-        let said: serde_json::Value =
-            serde_json::from_str(line).map_err(|_| unexpected("is no JSON"))?;
+    fn read(line: &str) -> Result<Self> {
+        let said: serde_json::Value = serde_json::from_str(line)
+            .with_context(|| format!("The stand's first line on stdout is no JSON: {line}"))?;
         let text = |name: &str| {
             let text = said[name].as_str().map(str::to_owned);
-            text.ok_or_else(|| unexpected(&format!("lacks `{name}`")))
+            text.with_context(|| format!("The stand's first line lacks `{name}`: {line}"))
         };
         Ok(Self {
             partner_api: text("partnerApi")?,
@@ -269,14 +325,17 @@ fn answers(address: &str, path: &str) -> bool {
 }
 
 /// Whether each server will find its address free.
-fn addresses_are_free() -> Result<(), Failure> {
+fn addresses_are_free() -> Result<()> {
     for (address, what) in ADDRESSES {
-        TcpListener::bind(address).map_err(|error| {
-            Failure::Verdict(format!(
-                "{address}, where {what} is to listen, cannot be used ({error}): end what listens \
-                 there, then try again."
-            ))
-        })?;
+        let listener = TcpListener::bind(address);
+        ensure!(
+            listener.is_ok(),
+            "{address}, where {what} is to listen, cannot be used ({}): end what listens there, \
+             then try again.",
+            listener
+                .err()
+                .map_or_else(String::new, |error| error.to_string())
+        );
     }
     Ok(())
 }

@@ -1,8 +1,5 @@
 //! The browser engines in which the end-to-end tests run.
 
-use lexopt::ValueExt;
-use std::ffi::OsString;
-
 /// One of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Engine {
@@ -14,9 +11,12 @@ pub(crate) enum Engine {
     WebKit,
 }
 
+/// Some of them, each once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Engines(pub(crate) Vec<Engine>);
+
 impl Engine {
-    /// All of them.
-    pub(crate) const ALL: [Self; 3] = [Self::Chromium, Self::Firefox, Self::WebKit];
+    const ALL: [Self; 3] = [Self::Chromium, Self::Firefox, Self::WebKit];
 
     /// Its name on the command line, and what the tests know it by.
     pub(crate) fn name(self) -> &'static str {
@@ -26,25 +26,24 @@ impl Engine {
             Self::WebKit => "webkit",
         }
     }
+}
 
-    /// Reads a list such as `firefox,webkit`, or `all`. Each comes once, in the order of
-    /// [`Self::ALL`].
-    pub(crate) fn list(word: OsString) -> Result<Vec<Self>, lexopt::Error> {
-        let word = word.string()?;
+impl Engines {
+    /// Reads a list such as `firefox,webkit`, or `all`. The order is that of [`Engine::ALL`].
+    pub(crate) fn read(word: &str) -> Result<Self, String> {
         if word == "all" {
-            return Ok(Self::ALL.to_vec());
+            return Ok(Self(Engine::ALL.to_vec()));
         }
         let names: Vec<&str> = word.split(',').collect();
         for name in &names {
-            if !Self::ALL.iter().any(|engine| engine.name() == *name) {
+            if !Engine::ALL.iter().any(|engine| engine.name() == *name) {
                 return Err(format!(
                     "there is no browser `{name}`, only `chromium`, `firefox` and `webkit`, \
                      or `all` of them"
-                )
-                .into());
+                ));
             }
         }
-        let named = |engine: &Self| names.contains(&engine.name());
-        Ok(Self::ALL.into_iter().filter(named).collect())
+        let named = |engine: &Engine| names.contains(&engine.name());
+        Ok(Self(Engine::ALL.into_iter().filter(named).collect()))
     }
 }

@@ -3,26 +3,30 @@
 //! seen.
 
 use crate::browser;
-use crate::command;
-use crate::engine::Engine;
-use crate::failure::Failure;
+use crate::engine::{Engine, Engines};
 use crate::setup;
 use crate::test::Parts;
-use crate::tool::{self, Tool};
 use crate::workspace::Workspace;
+use anyhow::Result;
+use xshell::cmd;
 
 /// `cargo xtask gallery`.
-pub(crate) fn task(workspace: &Workspace) -> Result<(), Failure> {
-    setup::browsers(workspace, &[Engine::Chromium])?;
-    setup::tools(workspace, Tool::OF_JOURNEYS)?;
+pub(crate) fn task(workspace: &Workspace) -> Result<()> {
+    setup::browsers(workspace, &Engines(vec![Engine::Chromium]))?;
+    let sh = workspace.shell()?;
+    cmd!(
+        sh,
+        "cargo build --package direct-upload-proxy --package direct-upload-stand"
+    )
+    .run()?;
     let parts = Parts::build(workspace)?;
-    let mut command = workspace.command("cargo");
-    command
-        .args(["run", "--package", "direct-upload-e2e", "--bin", "gallery"])
-        .arg("--")
-        .arg(workspace.root().join("docs"))
-        .env("PATH", tool::path(workspace)?)
-        .envs(browser::prepare(Engine::Chromium)?)
-        .envs(parts.named());
-    command::run(&mut command)
+    let docs = workspace.root().join("docs");
+    cmd!(
+        sh,
+        "cargo run --package direct-upload-e2e --bin gallery -- {docs}"
+    )
+    .envs(browser::prepare(Engine::Chromium)?)
+    .envs(parts.named())
+    .run()?;
+    Ok(())
 }

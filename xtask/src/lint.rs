@@ -1,19 +1,18 @@
 //! `cargo xtask lint`: every check that needs no test to run. All of them run, and those that
 //! failed are named at the end.
 
-use crate::command;
 use crate::comparison;
-use crate::failure::Failure;
-use crate::setup::{self, WASM_TARGET};
+use crate::npm;
+use crate::rust::{self, WASM_TARGET};
 use crate::tidy;
-use crate::tool::{self, Tool};
 use crate::workspace::Workspace;
-use std::fs::File;
-use std::process::{Command, Stdio};
+use anyhow::{Context as _, Result, ensure};
+use fs_err as fs;
 use std::time::Instant;
+use xshell::cmd;
 
 /// One check: its name, and what runs it.
-type Check = (&'static str, fn(&Workspace) -> Result<(), Failure>);
+type Check = (&'static str, fn(&Workspace) -> Result<()>);
 
 /// The quick ones first.
 const CHECKS: &[Check] = &[
@@ -36,9 +35,15 @@ const SCRIPTS: &[&str] = &[
     "page/page.js",
 ];
 
+/// What the whole workspace is built with, the proxy's second binary included. All builds of it are
+/// asked for in this one way: with any other choice Cargo picks other features for what the
+/// packages share, and builds half of it twice.
+pub(crate) const WORKSPACE: [&str; 3] = ["--workspace", "--features", "direct-upload-proxy/lambda"];
+
 /// `cargo xtask lint`.
-pub(crate) fn task(workspace: &Workspace) -> Result<(), Failure> {
-    setup::tools(workspace, Tool::OF_CHECKS)?;
+pub(crate) fn task(workspace: &Workspace) -> Result<()> {
+    npm::modules(workspace)?;
+    rust::wasm_target(workspace)?;
     let mut failed = Vec::new();
     for (name, check) in CHECKS {
         let started = Instant::now();
@@ -46,95 +51,70 @@ pub(crate) fn task(workspace: &Workspace) -> Result<(), Failure> {
         let seconds = started.elapsed().as_secs_f64();
         match result {
             Ok(()) => println!("{name}: fine ({seconds:.1} s)"),
-            Err(failure) => {
-                println!("{name}: FAILED ({seconds:.1} s). {failure}");
+            Err(error) => {
+                println!("{name}: FAILED ({seconds:.1} s). {error:#}");
                 failed.push(*name);
             }
         }
     }
-    if failed.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::Verdict(format!(
-            "These checks failed: {}.",
-            failed.join(", ")
-        )))
-    }
+    ensure!(
+        failed.is_empty(),
+        "These checks failed: {}.",
+        failed.join(", ")
+    );
+    Ok(())
 }
 
-fn format(workspace: &Workspace) -> Result<(), Failure> {
-    command::run(workspace.command("cargo").args(["fmt", "--all", "--check"]))
+fn format(workspace: &Workspace) -> Result<()> {
+    let sh = workspace.shell()?;
+    Ok(cmd!(sh, "cargo fmt --all --check").quiet().run()?)
 }
 
-fn clippy(workspace: &Workspace) -> Result<(), Failure> {
-    command::run(clippy_command(workspace).args([
-        "--workspace",
-        "--features",
-        "direct-upload-proxy/lambda",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ]))
-}
-
-fn clippy_wasm(workspace: &Workspace) -> Result<(), Failure> {
-    command::run(clippy_command(workspace).args([
-        "--package",
-        "direct-upload",
-        "--lib",
-        "--tests",
-        "--target",
-        WASM_TARGET,
-        "--",
-        "-D",
-        "warnings",
-    ]))
-}
-
-fn clippy_command(workspace: &Workspace) -> Command {
-    let mut command = workspace.command("cargo");
-    command.args(["clippy", "--quiet"]);
-    command
-}
-
-fn documentation(workspace: &Workspace) -> Result<(), Failure> {
-    command::run(
-        workspace
-            .command("cargo")
-            .args(["doc", "--quiet", "--no-deps", "--workspace"])
-            .env("RUSTDOCFLAGS", "-D warnings"),
+fn clippy(workspace: &Workspace) -> Result<()> {
+    let sh = workspace.shell()?;
+    Ok(cmd!(
+        sh,
+        "cargo clippy --quiet --all-targets {WORKSPACE...} -- -D warnings"
     )
+    .run()?)
+}
+
+fn clippy_wasm(workspace: &Workspace) -> Result<()> {
+    let sh = workspace.shell()?;
+    let clippy = cmd!(
+        sh,
+        "cargo clippy --quiet --package direct-upload --lib --tests"
+    );
+    Ok(clippy
+        .args(["--target", WASM_TARGET, "--", "-D", "warnings"])
+        .run()?)
+}
+
+fn documentation(workspace: &Workspace) -> Result<()> {
+    let sh = workspace.shell()?;
+    let doc = cmd!(sh, "cargo doc --quiet --no-deps {WORKSPACE...}");
+    Ok(doc.env("RUSTDOCFLAGS", "-D warnings").run()?)
 }
 
 /// Parses each hand-written script as the module that it is.
-fn scripts(workspace: &Workspace) -> Result<(), Failure> {
-    let node = setup::node()?;
+fn scripts(workspace: &Workspace) -> Result<()> {
+    let sh = workspace.shell()?;
     for path in SCRIPTS {
-        let path = workspace.root().join(path);
-        let script = File::open(&path).map_err(Failure::file("read", &path))?;
         // By way of stdin: a file's name would make it a CommonJS script for older Node.js.
-        let status = Command::new(&node)
-            .args(["--input-type=module", "--check", "-"])
-            .stdin(Stdio::from(script))
-            .status()
-            .map_err(Failure::file("check", &path))?;
-        if !status.success() {
-            return Err(Failure::Verdict(format!(
-                "{} is no JavaScript module.",
-                path.display()
-            )));
-        }
+        let script = fs::read(workspace.root().join(path))?;
+        let check = cmd!(sh, "node --input-type=module --check -").quiet();
+        check
+            .stdin(script)
+            .run()
+            .with_context(|| format!("{path} is no JavaScript module"))?;
     }
     Ok(())
 }
 
 /// Has TypeScript read the sample pages by the types that ship: what is right has to pass, and
 /// each mistake to be found.
-fn types(workspace: &Workspace) -> Result<(), Failure> {
-    let mut tsc = workspace.command(tool::program(workspace, Tool::TypeScript)?);
-    tsc.args(["--project", "tests/types", "--typeRoots"])
-        .arg(tool::modules(workspace).join("@types"))
-        .env("PATH", tool::path(workspace)?);
-    command::run(&mut tsc)
+fn types(workspace: &Workspace) -> Result<()> {
+    let types = npm::modules(workspace)?.join("@types");
+    let sh = workspace.shell()?;
+    Ok(cmd!(sh, "tsc --project tests/types --typeRoots {types}").run()?)
 }

@@ -1,7 +1,8 @@
 //! The one runner of every task, for people and CI alike: `cargo xtask help`.
 //!
-//! Each task is a file of its own with a function `task`. They share how a program is run
-//! (`command`), where things are (`workspace`) and why something fails (`failure`).
+//! Each task is a file of its own with a function `task`. Programs are run by `xshell` in the shell
+//! of the [`Workspace`], which has the tools on its `PATH`; what goes wrong is an `anyhow::Error`
+//! whose text is for the person at the terminal.
 
 #![allow(
     clippy::print_stdout,
@@ -13,64 +14,59 @@ mod arguments;
 mod bench;
 mod browser;
 mod bundle;
-mod command;
 mod comparison;
-mod compress;
 mod dev;
 mod engine;
-mod esbuild;
-mod failure;
 mod gallery;
-mod install;
 mod lint;
+mod missing;
+mod npm;
 mod origin;
 mod page;
 mod portal;
+mod rust;
 mod service;
 mod setup;
 mod shake;
 mod size;
-mod std_source;
-mod summary;
 mod test;
 mod tidy;
 mod tool;
-mod version;
 mod workspace;
 
-use arguments::{HELP, Task};
-use failure::Failure;
+use anyhow::Result;
+use arguments::{Arguments, Task};
+use clap::Parser as _;
 use std::process::ExitCode;
 use workspace::Workspace;
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Reported) => ExitCode::FAILURE,
-        Err(failure) => {
-            eprintln!("{failure}");
+    match run(Arguments::parse().task) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("{error:#}");
             ExitCode::FAILURE
         }
     }
 }
 
-fn run() -> Result<(), Failure> {
-    let task = arguments::parse(std::env::args_os().skip(1))?;
-    if task == Task::Help {
-        print!("{HELP}");
-        return Ok(());
-    }
+/// Runs a task. `false` is a failure of which the task's own last words have told.
+fn run(task: Task) -> Result<bool> {
     let workspace = Workspace::find()?;
     match task {
-        Task::Help => Ok(()),
-        Task::Setup { engines } => setup::task(&workspace, &engines),
-        Task::Dev(wanted) => dev::task(&workspace, &wanted),
-        Task::Test(wanted) => test::task(&workspace, &wanted),
-        Task::Lint => lint::task(&workspace),
-        Task::Bundle { out } => bundle::task(&workspace, out),
-        Task::Size => size::task(&workspace),
-        Task::Bench { arguments } => bench::widget::task(&workspace, &arguments),
-        Task::BenchProxy(plan) => bench::proxy::task(&workspace, &plan),
-        Task::Gallery => gallery::task(&workspace),
+        Task::Setup { browsers } => setup::task(&workspace, &browsers)?,
+        Task::Path => setup::path(&workspace)?,
+        Task::Dev(wanted) => dev::task(&workspace, &wanted)?,
+        Task::Test(wanted) => return test::task(&workspace, &wanted),
+        Task::Lint => lint::task(&workspace)?,
+        Task::Bundle { out } => bundle::task(&workspace, out)?,
+        Task::Size => size::task(&workspace)?,
+        Task::Bench { proxy: None, args } => bench::widget::task(&workspace, &args)?,
+        Task::Bench {
+            proxy: Some(of), ..
+        } => bench::proxy::task(&workspace, &of.plan())?,
+        Task::Gallery => gallery::task(&workspace)?,
     }
+    Ok(true)
 }

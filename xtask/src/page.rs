@@ -1,10 +1,13 @@
-//! The standalone page as the bundle starts from it: what index.html has Trunk put together, without
-//! Trunk, which takes minutes to build.
+//! The standalone page without Trunk, which takes minutes to build: what index.html has Trunk put
+//! together is what the bundle starts from, and what `dev` serves.
 
-use crate::failure::Failure;
+use crate::rust::WASM_TARGET;
 use crate::workspace::Workspace;
-use std::fs;
+use anyhow::{Context as _, Result};
+use fs_err as fs;
 use std::path::{Path, PathBuf};
+use wasm_bindgen_cli_support::Bindgen;
+use xshell::cmd;
 
 /// What marks a line of index.html that is for Trunk alone.
 const FOR_TRUNK: &str = "data-trunk";
@@ -20,25 +23,46 @@ enum Asset<'a> {
     Widget,
 }
 
+/// Builds the page for development, and gives its folder.
+pub(crate) fn develop(workspace: &Workspace) -> Result<PathBuf> {
+    let sh = workspace.shell()?;
+    cmd!(
+        sh,
+        "cargo build --package direct-upload --lib --target {WASM_TARGET}"
+    )
+    .run()?;
+    let built = workspace
+        .target()
+        .join(WASM_TARGET)
+        .join("debug/direct_upload.wasm");
+    let folder = workspace.target().join("page");
+    assemble(workspace, &folder)?;
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(built).out_name("direct-upload");
+    bindgen.web(true)?.typescript(false);
+    bindgen
+        .generate(folder.join("widget"))
+        .context("wasm-bindgen")?;
+    Ok(folder)
+}
+
 /// Puts index.html and what it names into a folder, in the place of what is there.
-pub(crate) fn assemble(workspace: &Workspace, folder: &Path) -> Result<(), Failure> {
+pub(crate) fn assemble(workspace: &Workspace, folder: &Path) -> Result<()> {
     if folder.is_dir() {
-        fs::remove_dir_all(folder).map_err(Failure::file("remove", folder))?;
+        fs::remove_dir_all(folder)?;
     }
-    let page = workspace.root().join("index.html");
-    let html = fs::read_to_string(&page).map_err(Failure::file("read", &page))?;
+    let html = fs::read_to_string(workspace.root().join("index.html"))?;
     let (page, assets) = taken_apart(&html)?;
-    make(folder)?;
-    let index = folder.join("index.html");
-    fs::write(&index, page).map_err(Failure::file("write", &index))?;
+    fs::create_dir_all(folder)?;
+    fs::write(folder.join("index.html"), page)?;
     for asset in assets {
         match asset {
             Asset::File { from } => copy(&workspace.root().join(from), folder)?,
             Asset::Folder { from, to } => {
                 let to = folder.join(to);
-                make(&to)?;
-                for file in files(&workspace.root().join(from))? {
-                    copy(&file, &to)?;
+                fs::create_dir_all(&to)?;
+                for file in fs::read_dir(workspace.root().join(from))? {
+                    copy(&file?.path(), &to)?;
                 }
             }
             Asset::Widget => {}
@@ -48,15 +72,13 @@ pub(crate) fn assemble(workspace: &Workspace, folder: &Path) -> Result<(), Failu
 }
 
 /// The page without the lines that are for Trunk alone, and what those ask for.
-fn taken_apart(html: &str) -> Result<(String, Vec<Asset<'_>>), Failure> {
+fn taken_apart(html: &str) -> Result<(String, Vec<Asset<'_>>)> {
     let mut page = String::new();
     let mut assets = Vec::new();
     for line in html.lines() {
         if line.contains(FOR_TRUNK) {
-            assets.push(asset(line).ok_or_else(|| {
-                Failure::Unexpected(format!(
-                    "index.html asks Trunk for something that the bundle does not know: {line}"
-                ))
+            assets.push(asset(line).with_context(|| {
+                format!("index.html asks Trunk for something that is not known here: {line}")
             })?);
         } else {
             page.push_str(line);
@@ -82,26 +104,9 @@ fn value<'a>(line: &'a str, name: &str) -> Option<&'a str> {
     Some(rest.split_once('"')?.0)
 }
 
-fn make(folder: &Path) -> Result<(), Failure> {
-    fs::create_dir_all(folder).map_err(Failure::file("make the folder", folder))
-}
-
-fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let read = Failure::file("read", folder);
-    let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    Ok(entries
-        .map_err(read)?
-        .iter()
-        .map(fs::DirEntry::path)
-        .collect())
-}
-
-fn copy(file: &Path, into: &Path) -> Result<(), Failure> {
-    let to = into.join(file.file_name().unwrap_or_default());
-    match fs::copy(file, &to) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(Failure::file("copy", file)(error)),
-    }
+fn copy(file: &Path, into: &Path) -> Result<()> {
+    fs::copy(file, into.join(file.file_name().unwrap_or_default()))?;
+    Ok(())
 }
 
 #[cfg(test)]
@@ -137,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_bundle_does_not_know_is_told() {
+    fn what_is_not_known_is_told() {
         for line in [
             "<link data-trunk rel=\"sass\" href=\"a.scss\" />",
             "<link data-trunk rel=\"copy-file\" />",

@@ -1,15 +1,13 @@
 //! The sample portals in `examples`: what each needs before it runs, and what runs it.
 
 use crate::bundle;
-use crate::command;
-use crate::failure::Failure;
-use crate::install;
-use crate::setup;
-use crate::tool::{self, Tool};
+use crate::npm::{self, NPM};
 use crate::workspace::Workspace;
+use anyhow::Result;
 use std::path::PathBuf;
 use std::process::Command;
 use std::str::FromStr;
+use xshell::cmd;
 
 /// A folder of `examples`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,34 +30,31 @@ impl Portal {
     }
 
     /// Builds the package that it embeds, and installs what else it needs.
-    pub(crate) fn prepare(self, workspace: &Workspace) -> Result<(), Failure> {
+    pub(crate) fn prepare(self, workspace: &Workspace) -> Result<()> {
         bundle::bundle(workspace, &workspace.dist())?;
-        if self == Self::PLAIN {
-            return setup::tools(workspace, &[Tool::Vite]);
+        if self != Self::PLAIN {
+            let sh = workspace.shell()?;
+            sh.change_dir(self.folder(workspace));
+            // What is asked for is named exactly; a file of what was found is none of the sample's.
+            cmd!(
+                sh,
+                "{NPM} install --no-package-lock --no-audit --no-fund --loglevel=error"
+            )
+            .run()?;
         }
-        let mut npm = install::npm();
-        // What is asked for is named exactly; a file of what was found is none of the sample's.
-        npm.args(["install", "--no-package-lock", "--no-audit", "--no-fund"])
-            .arg("--loglevel=error")
-            .current_dir(self.folder(workspace));
-        command::run(&mut npm)
+        Ok(())
     }
 
     /// What serves it at the page's address.
-    pub(crate) fn server(self, workspace: &Workspace) -> Result<Command, Failure> {
-        let mut server = if self == Self::PLAIN {
-            let mut vite = Command::new(tool::program(workspace, Tool::Vite)?);
-            vite.args(["--host", "127.0.0.1", "--port", "8080", "--strictPort"]);
-            vite
+    pub(crate) fn server(self, workspace: &Workspace) -> Result<Command> {
+        npm::modules(workspace)?;
+        let sh = workspace.shell()?;
+        sh.change_dir(self.folder(workspace));
+        Ok(if self == Self::PLAIN {
+            cmd!(sh, "vite --host 127.0.0.1 --port 8080 --strictPort").into()
         } else {
-            let mut npm = install::npm();
-            npm.arg("start");
-            npm
-        };
-        server
-            .current_dir(self.folder(workspace))
-            .env("PATH", tool::path(workspace)?);
-        Ok(server)
+            cmd!(sh, "{NPM} start").into()
+        })
     }
 }
 
@@ -81,10 +76,12 @@ impl FromStr for Portal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::Value;
 
     #[test]
     fn every_sample_is_a_folder_that_runs_the_tools_of_this_workspace() {
         let workspace = Workspace::find().unwrap();
+        let tools: Value = serde_json::from_str(include_str!("../package.json")).unwrap();
         for portal in Portal::ALL {
             let folder = portal.folder(&workspace);
             assert!(folder.is_dir(), "{portal:?}");
@@ -92,26 +89,15 @@ mod tests {
                 assert_eq!(portal, Portal::PLAIN);
                 continue;
             };
-            let package: serde_json::Value = serde_json::from_slice(&package).unwrap();
-            assert_eq!(
-                package["dependencies"]["direct-upload"],
-                "file:../../dist/npm"
-            );
-            // What the tests build it with is what it asks for.
-            for tool in Tool::OF_JOURNEYS {
-                let tool::Source::Npm(name) = tool.source() else {
-                    continue;
-                };
-                for group in ["dependencies", "devDependencies"] {
-                    if let Some(version) = package[group][name].as_str()
-                        && portal.0 != "angular"
-                    {
-                        assert_eq!(
-                            version,
-                            tool.version(&workspace).unwrap().to_string(),
-                            "{name}"
-                        );
-                    }
+            let package: Value = serde_json::from_slice(&package).unwrap();
+            let embedded = &package["dependencies"]["direct-upload"];
+            assert_eq!(embedded, "file:../../dist/npm");
+            // What the tests build it with is what it asks for; Angular brings its own.
+            for group in ["dependencies", "devDependencies"] {
+                let asked = package[group].as_object().into_iter().flatten();
+                for (name, version) in asked.filter(|_| portal.0 != "angular") {
+                    let tool = &tools["devDependencies"][name];
+                    assert!(tool.is_null() || tool == version, "{portal:?}: {name}");
                 }
             }
         }

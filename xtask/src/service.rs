@@ -3,8 +3,7 @@
 //! Each runs in a process group of its own, so that Ctrl-C reaches only the task, which then
 //! ends the servers in its own order, each with all that it started.
 
-use crate::command;
-use crate::failure::Failure;
+use anyhow::{Context as _, Result};
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver};
@@ -35,17 +34,15 @@ pub(crate) struct Service {
 impl Service {
     /// Starts a server. Its first line on stdout is kept for [`Self::first_line`]; the others go
     /// to the terminal, as all of stderr does.
-    pub(crate) fn start(name: &'static str, command: &mut Command) -> Result<Self, Failure> {
+    pub(crate) fn start(name: &'static str, command: impl Into<Command>) -> Result<Self> {
+        let mut command = command.into();
         #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(command, 0);
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
-            .map_err(|source| Failure::Start {
-                command: command::line(command),
-                source,
-            })?;
+            .with_context(|| format!("{name} cannot be started"))?;
         let (sender, first_line) = mpsc::sync_channel(1);
         if let Some(stdout) = child.stdout.take() {
             thread::spawn(move || {
@@ -77,12 +74,12 @@ impl Service {
     }
 
     /// Waits for that line.
-    pub(crate) fn wait_for_first_line(&self) -> Result<String, Failure> {
-        self.first_line.recv_timeout(START).map_err(|_| {
-            Failure::Verdict(format!(
-                "{} did not say where it listens; what it wrote above says why.",
+    pub(crate) fn wait_for_first_line(&self) -> Result<String> {
+        self.first_line.recv_timeout(START).with_context(|| {
+            format!(
+                "{} did not say where it listens; what it wrote above says why",
                 self.name
-            ))
+            )
         })
     }
 
@@ -118,14 +115,14 @@ pub(crate) struct Bound(Arc<Mutex<Option<Service>>>);
 
 impl Bound {
     /// Binds the server to this program.
-    pub(crate) fn new(service: Service) -> Result<Self, Failure> {
+    pub(crate) fn new(service: Service) -> Result<Self> {
         let bound = Self(Arc::new(Mutex::new(Some(service))));
         let told = Self(Arc::clone(&bound.0));
         ctrlc::set_handler(move || {
             told.end();
             std::process::exit(INTERRUPTED);
         })
-        .map_err(|error| Failure::Unexpected(format!("Ctrl-C cannot be waited for: {error}.")))?;
+        .context("Ctrl-C cannot be waited for")?;
         Ok(bound)
     }
 
@@ -171,7 +168,9 @@ mod tests {
     use super::*;
 
     fn shell(script: &str) -> Service {
-        Service::start("shell", Command::new("/bin/sh").args(["-c", script])).unwrap()
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", script]);
+        Service::start("shell", command).unwrap()
     }
 
     fn wait<T>(mut condition: impl FnMut() -> Option<T>) -> T {

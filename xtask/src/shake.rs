@@ -21,13 +21,13 @@ mod glue;
 mod interface;
 mod order;
 
-use crate::esbuild::Esbuild;
-use crate::failure::Failure;
 use crate::workspace::Workspace;
+use anyhow::{Context as _, Result};
 use binaryen::Binaryen;
-use std::fs;
+use fs_err as fs;
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
+use xshell::{Shell, cmd};
 
 /// The entry of the glue.
 const START: &str = include_str!("shake/start.js");
@@ -42,11 +42,10 @@ pub(crate) struct Shaken {
 }
 
 /// Makes the smallest glue and wasm out of what rustc built.
-pub(crate) fn shake(workspace: &Workspace, compiled: &Path) -> Result<Shaken, Failure> {
+pub(crate) fn shake(sh: &Shell, workspace: &Workspace, compiled: &Path) -> Result<Shaken> {
     let folder = workspace.target().join("shake");
     let bound = bindgen(compiled, &folder)?;
-    let esbuild = Esbuild::new(workspace);
-    let binaryen = Binaryen::new(workspace);
+    let binaryen = Binaryen(sh);
 
     let start = written(&folder, "start.js", START)?;
     let needed = folder.join("needed.wasm");
@@ -54,7 +53,8 @@ pub(crate) fn shake(workspace: &Workspace, compiled: &Path) -> Result<Shaken, Fa
 
     let all = binaryen.interface(&bound, &folder.join("renamed.wasm"))?;
     written(&folder, "imports.js", &glue::imports(&all.imports, false))?;
-    let reached = esbuild.module(
+    let reached = esbuild(
+        sh,
         &start,
         &[
             glue::NO_DISPOSE,
@@ -70,7 +70,8 @@ pub(crate) fn shake(workspace: &Workspace, compiled: &Path) -> Result<Shaken, Fa
     binaryen.in_order(&smallest, &ordered)?;
     written(&folder, "imports.js", &glue::imports(&left.imports, true))?;
     let cache = written(&folder, "names.json", &glue::mangle_cache(&left.exports))?;
-    let glue = esbuild.module(
+    let glue = esbuild(
+        sh,
         &start,
         &[
             glue::NO_DISPOSE,
@@ -81,22 +82,36 @@ pub(crate) fn shake(workspace: &Workspace, compiled: &Path) -> Result<Shaken, Fa
     )?;
     Ok(Shaken {
         glue: glue.into_bytes(),
-        wasm: fs::read(&ordered).map_err(Failure::file("read", &ordered))?,
+        wasm: fs::read(ordered)?,
     })
+}
+
+/// A module with all that it needs of what it imports put into it and nothing else, or a style
+/// sheet, as much smaller as the options of esbuild say. The browsers that the widget supports
+/// read this much JavaScript without translation.
+pub(crate) fn esbuild(sh: &Shell, file: &Path, options: &[&str]) -> Result<String> {
+    let always = [
+        "--bundle",
+        "--format=esm",
+        "--target=es2022",
+        "--legal-comments=none",
+    ];
+    let said = ["--charset=utf8", "--log-level=warning"];
+    Ok(cmd!(sh, "esbuild {file} {always...} {said...} {options...}").read()?)
 }
 
 /// Has wasm-bindgen write the glue as a module of functions into a folder, and gives the path of
 /// the wasm beside it.
-fn bindgen(compiled: &Path, folder: &Path) -> Result<PathBuf, Failure> {
+fn bindgen(compiled: &Path, folder: &Path) -> Result<PathBuf> {
     let mut bindgen = Bindgen::new();
     bindgen.input_path(compiled).out_name("direct-upload");
-    let generated = bindgen.bundler(true).and_then(|b| b.generate(folder));
-    generated.map_err(|problem| Failure::Unexpected(format!("wasm-bindgen: {problem:#}")))?;
+    bindgen.bundler(true)?;
+    bindgen.generate(folder).context("wasm-bindgen")?;
     Ok(folder.join("direct-upload_bg.wasm"))
 }
 
-fn written(folder: &Path, name: &str, text: &str) -> Result<PathBuf, Failure> {
+fn written(folder: &Path, name: &str, text: &str) -> Result<PathBuf> {
     let file = folder.join(name);
-    fs::write(&file, text).map_err(Failure::file("write", &file))?;
+    fs::write(&file, text)?;
     Ok(file)
 }

@@ -4,11 +4,10 @@
 //! none of the former, and loads one of the latter where its own is not English.
 
 use crate::bundle::{self, Bundle, LOADER, WASM};
-use crate::failure::Failure;
 use crate::workspace::Workspace;
+use anyhow::{Result, ensure};
+use fs_err as fs;
 use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
 
 /// The most that all counted files may come to, in bytes of Brotli.
 const BUDGET: u64 = 72_000;
@@ -25,25 +24,23 @@ struct Shipped {
 }
 
 /// `cargo xtask size`.
-pub(crate) fn task(workspace: &Workspace) -> Result<(), Failure> {
+pub(crate) fn task(workspace: &Workspace) -> Result<()> {
     let bundle = bundle::bundle(workspace, &workspace.dist())?;
     let (table, brotli) = table(&shipped(&bundle)?);
     println!("{table}");
     verdict(brotli)
 }
 
-fn verdict(brotli: u64) -> Result<(), Failure> {
-    if brotli <= BUDGET {
-        Ok(())
-    } else {
-        Err(Failure::Verdict(format!(
-            "The widget comes to {brotli} bytes of Brotli, {} above its budget of {BUDGET}.",
-            brotli - BUDGET
-        )))
-    }
+fn verdict(brotli: u64) -> Result<()> {
+    ensure!(
+        brotli <= BUDGET,
+        "The widget comes to {brotli} bytes of Brotli, {} above its budget of {BUDGET}.",
+        brotli - BUDGET
+    );
+    Ok(())
 }
 
-fn shipped(bundle: &Bundle) -> Result<Vec<Shipped>, Failure> {
+fn shipped(bundle: &Bundle) -> Result<Vec<Shipped>> {
     let version = bundle.version();
     let mut names = vec![
         (LOADER.to_owned(), None),
@@ -57,7 +54,9 @@ fn shipped(bundle: &Bundle) -> Result<Vec<Shipped>, Failure> {
         names.push((name.clone(), Some("where it is spoken")));
     }
     let measured = names.into_iter().map(|(name, only)| {
-        let bytes = |suffix| length(&bundle.folder().join(format!("{name}{suffix}")));
+        let bytes = |suffix| -> Result<u64> {
+            Ok(fs::metadata(bundle.folder().join(format!("{name}{suffix}")))?.len())
+        };
         Ok(Shipped {
             raw: bytes("")?,
             gzip: bytes(".gz")?,
@@ -67,11 +66,6 @@ fn shipped(bundle: &Bundle) -> Result<Vec<Shipped>, Failure> {
         })
     });
     measured.collect()
-}
-
-fn length(file: &Path) -> Result<u64, Failure> {
-    let metadata = fs::metadata(file).map_err(Failure::file("read", file))?;
-    Ok(metadata.len())
 }
 
 /// The table, and the counted bytes of Brotli.

@@ -1,304 +1,245 @@
-//! `cargo xtask test`: runs the tests in three groups and sums them up at the end.
+//! `cargo xtask test`: builds everything, then runs the tests in three groups and sums them up.
 //!
-//! A group that does not build, crashes or runs no tests counts as failed, and the others run
-//! nevertheless. Nothing is skipped in silence: a machine without a browser fails before the
-//! first test, and a test whose browser or machine lacks what it needs is named with the reason.
+//! All that can be built is built first, in one go, so that no group waits for Cargo and the times
+//! of building and of testing are told apart. A test program that crashes or runs no tests counts
+//! as failed, and the others run nevertheless. Nothing is skipped in silence: a machine without a
+//! browser fails before the first test, and a test whose browser or machine lacks what it needs is
+//! named with the reason.
 
+mod built;
+mod busy;
 mod run;
+mod summary;
 
 use crate::browser;
 use crate::bundle;
-use crate::command;
-use crate::engine::Engine;
-use crate::failure::Failure;
+use crate::engine::{Engine, Engines};
+use crate::lint::WORKSPACE;
+use crate::npm;
+use crate::rust::{self, WASM_TARGET};
 use crate::service::{Bound, Service};
-use crate::setup::{self, WASM_TARGET};
-use crate::summary::{Outcome, Tally, summary};
-use crate::tool::{self, Tool};
+use crate::setup;
+use crate::tool::TRUNK;
 use crate::workspace::Workspace;
+use anyhow::{Result, ensure};
+use built::Program;
+use busy::Busy;
 use run::Run;
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::str::FromStr;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+use summary::summary;
+use xshell::cmd;
 
 /// Tests that need the same things around them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Group {
-    /// What runs without a browser.
+    /// What runs without a browser
     Native,
-    /// Adapters and components of the widget, in a real browser.
+    /// Adapters and components of the widget, in a real browser
     Browser,
-    /// The shipped widget, the proxy and the stand, in a real browser.
+    /// The shipped widget, the proxy and the stand, in a real browser
+    #[value(name = "e2e")]
     EndToEnd,
 }
 
 /// Names the file that tests write to which did not run.
 const NOT_RUN: &str = "DIRECT_UPLOAD_NOT_RUN";
 
-/// The packages of the native group, with the proxy's second binary.
-const NATIVE: [&str; 5] = [
-    "--workspace",
-    "--exclude",
-    "direct-upload-e2e",
-    "--features",
-    "direct-upload-proxy/lambda",
-];
-
-impl Group {
-    const ALL: &[Self] = &[Self::Native, Self::Browser, Self::EndToEnd];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Native => "native",
-            Self::Browser => "browser",
-            Self::EndToEnd => "e2e",
-        }
-    }
-
-    /// The browsers that it runs in.
-    fn engines(self, wanted: &Wanted) -> &[Engine] {
-        match self {
-            Self::Native => &[],
-            Self::Browser => &[Engine::Chromium],
-            Self::EndToEnd => &wanted.engines,
-        }
-    }
-
-    fn tools(self) -> &'static [Tool] {
-        match self {
-            Self::Native => &[],
-            Self::Browser => &[Tool::WasmBindgen],
-            Self::EndToEnd => Tool::OF_JOURNEYS,
-        }
-    }
-}
-
-impl FromStr for Group {
-    type Err = String;
-
-    fn from_str(name: &str) -> Result<Self, String> {
-        let group = Self::ALL.iter().find(|group| group.name() == name);
-        group.copied().ok_or_else(|| {
-            format!("there is no test group `{name}`, only `native`, `browser` and `e2e`")
-        })
-    }
-}
-
-/// What is to be run.
-#[derive(Debug, PartialEq, Eq)]
+/// Which tests to run, and how.
+#[derive(clap::Args, Debug, PartialEq, Eq)]
 pub(crate) struct Wanted {
-    /// The only group to run; all without one.
+    /// The only group to run; all without one
     pub(crate) group: Option<Group>,
-    /// The browsers of the end-to-end group.
-    pub(crate) engines: Vec<Engine>,
-    /// What to pass on to each test program.
-    pub(crate) arguments: Vec<OsString>,
+    /// The browsers of `e2e`: chromium, firefox, webkit, with commas, or all
+    #[arg(long, value_parser = Engines::read, default_value = "chromium")]
+    pub(crate) browsers: Engines,
+    /// How often `e2e` runs in each browser
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) repeat: u32,
+    /// Keep each core busy beside `e2e`, as a slow machine would be
+    #[arg(long)]
+    pub(crate) busy: bool,
+    /// What to pass on to each test program, as in `-- name_of_a_test`
+    #[arg(last = true)]
+    pub(crate) args: Vec<OsString>,
 }
 
-/// `cargo xtask test`.
-pub(crate) fn task(workspace: &Workspace, wanted: &Wanted) -> Result<(), Failure> {
-    let groups = wanted
-        .group
-        .as_ref()
-        .map_or(Group::ALL, std::slice::from_ref);
-    for group in groups {
-        setup::browsers(workspace, group.engines(wanted))?;
-    }
-    for group in groups {
-        setup::tools(workspace, group.tools())?;
-    }
-    let outcomes: Vec<Outcome> = groups
-        .iter()
-        .flat_map(|group| run(workspace, *group, wanted))
-        .collect();
-    let (text, all_well) = summary(&outcomes);
-    println!("\n{text}");
-    if all_well {
-        Ok(())
-    } else {
-        Err(Failure::Reported)
+impl Wanted {
+    fn has(&self, group: Group) -> bool {
+        self.group.is_none_or(|only| only == group)
     }
 }
 
-/// Runs one group to its end, whatever that is: once, or once in each browser. The first run's
-/// time has the building in it.
-fn run(workspace: &Workspace, group: Group, wanted: &Wanted) -> Vec<Outcome> {
-    println!("\n== {} tests ==", group.name());
-    let mut started = Instant::now();
-    let (runs, _stand) = match prepared(workspace, group, wanted) {
-        Ok(prepared) => prepared,
-        Err(failure) => {
-            return vec![Outcome {
-                group: group.name().to_owned(),
-                tally: Tally::default(),
-                took: started.elapsed(),
-                problem: Some(failure.to_string()),
-            }];
+/// `cargo xtask test`: whether all went well.
+pub(crate) fn task(workspace: &Workspace, wanted: &Wanted) -> Result<bool> {
+    let plain = wanted.browsers.0 == [Engine::Chromium] && wanted.repeat == 1 && !wanted.busy;
+    ensure!(
+        plain || wanted.has(Group::EndToEnd),
+        "Other browsers, --repeat and --busy are for the group `e2e`."
+    );
+    let mut steps = Steps::default();
+    steps.take("tools", || tools(workspace, wanted))?;
+    let programs = steps.take("programs and tests", || {
+        rust::wasm_target(workspace)?;
+        let sh = workspace.shell()?;
+        built::tests(cmd!(sh, "cargo test --no-run {WORKSPACE...}"))
+    })?;
+    let journeys = workspace.root().join("tests/e2e");
+    let (journeys, native): (Vec<_>, Vec<_>) = programs
+        .into_iter()
+        .partition(|program| program.folder() == journeys);
+
+    let mut runs = Vec::new();
+    if wanted.has(Group::Native) {
+        runs.push(Run::of("native", native, workspace)?);
+    }
+    let mut stand = None;
+    if wanted.has(Group::Browser) {
+        let (service, addresses) = stand_for_pages(workspace)?;
+        stand = Some(Bound::new(service)?);
+        let pages = steps.take("tests for pages", || for_pages(workspace, &addresses))?;
+        runs.push(Run::of("browser", pages, workspace)?.within(in_pages()?));
+    }
+    let native_runs = runs.len();
+    if wanted.has(Group::EndToEnd) {
+        let parts = steps.take("the widget as it ships", || Parts::build(workspace))?;
+        let page = steps.take("the page by Trunk", || trunk_build(workspace))?;
+        for engine in &wanted.browsers.0 {
+            for round in 1..=wanted.repeat {
+                let name = match wanted.repeat {
+                    1 => format!("e2e {}", engine.name()),
+                    all => format!("e2e {} {round}/{all}", engine.name()),
+                };
+                let run = Run::of(&name, journeys.clone(), workspace)?;
+                runs.push(run.within(around(*engine, &parts, &page)?));
+            }
         }
-    };
+    }
     let mut outcomes = Vec::new();
-    for run in runs {
-        if run.name != group.name() {
-            println!("\n== {} ==", run.name);
+    let mut busy = None;
+    for (number, run) in runs.into_iter().enumerate() {
+        if number == native_runs {
+            // The tests for pages are over, and whoever is busy is so beside the journeys alone.
+            stand = None;
+            busy = wanted.busy.then(Busy::start);
         }
-        outcomes.push(run.finish(&wanted.arguments, started));
-        started = Instant::now();
+        outcomes.push(run.finish(&wanted.args));
     }
-    outcomes
+    drop((stand, busy));
+    let (text, all_well) = summary(&steps.0, &outcomes);
+    println!("\n{text}");
+    Ok(all_well)
 }
 
-/// Builds what a group needs around it, and gives what runs its tests, and the stand that has
-/// to run as long.
-fn prepared(
-    workspace: &Workspace,
-    group: Group,
-    wanted: &Wanted,
-) -> Result<(Vec<Run>, Option<Bound>), Failure> {
-    match group {
-        Group::Native => {
-            let mut command = cargo_test(workspace)?;
-            let not_run = not_run(workspace, group.name())?;
-            command.args(NATIVE).env(NOT_RUN, &not_run);
-            let run = Run {
-                not_run: Some(not_run),
-                ..once(group, command)
-            };
-            Ok((vec![run], None))
-        }
-        Group::Browser => {
-            build_native(workspace)?;
-            let stand = stand_for_pages(workspace)?;
-            let mut command = cargo_test(workspace)?;
-            command
-                .args(["--package", "direct-upload", "--test", "web"])
-                .args(["--target", WASM_TARGET])
-                .envs(browser::prepare(Engine::Chromium)?)
-                // The runner's own limit of 20 seconds is for all tests together.
-                .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
-                // The tests read it while they are compiled: a page has no environment.
-                .env(
-                    "DIRECT_UPLOAD_STAND_ADDRESSES",
-                    stand.wait_for_first_line()?,
-                );
-            Ok((vec![once(group, command)], Some(Bound::new(stand)?)))
-        }
-        Group::EndToEnd => {
-            let parts = Parts::build(workspace)?;
-            let page = trunk_build(workspace)?;
-            let engines = wanted.engines.iter();
-            let runs = engines.map(|engine| end_to_end(workspace, &parts, &page, *engine));
-            Ok((runs.collect::<Result<_, _>>()?, None))
-        }
+/// What was done before the first test, and how long it took.
+#[derive(Default)]
+struct Steps(Vec<(&'static str, Duration)>);
+
+impl Steps {
+    fn take<T>(&mut self, name: &'static str, step: impl FnOnce() -> Result<T>) -> Result<T> {
+        println!("\n== building: {name} ==");
+        let started = Instant::now();
+        let done = step()?;
+        self.0.push((name, started.elapsed()));
+        Ok(done)
     }
 }
 
-/// An empty file for the tests of a run to write down which of them did not run.
-fn not_run(workspace: &Workspace, name: &str) -> Result<PathBuf, Failure> {
-    let path = workspace.target().join(format!("not-run-{name}"));
-    fs::write(&path, "").map_err(Failure::file("write", &path))?;
-    Ok(path)
-}
-
-/// The run of a group that runs but once.
-fn once(group: Group, command: Command) -> Run {
-    Run {
-        name: group.name().to_owned(),
-        command,
-        not_run: None,
+/// Sees to what is not built here: first to what only a person can bring.
+fn tools(workspace: &Workspace, wanted: &Wanted) -> Result<()> {
+    let has = |group| wanted.has(group);
+    if has(Group::EndToEnd) {
+        npm::modules(workspace)?;
+        setup::browsers(workspace, &wanted.browsers)?;
+        TRUNK.ready(workspace)?;
     }
+    if has(Group::Browser) {
+        browser::prepare(Engine::Chromium)?;
+    }
+    Ok(())
 }
 
-/// The end-to-end tests in one browser.
-fn end_to_end(
-    workspace: &Workspace,
-    parts: &Parts,
-    page: &Path,
-    engine: Engine,
-) -> Result<Run, Failure> {
-    let not_run = not_run(workspace, engine.name())?;
-    let mut command = cargo_test(workspace)?;
-    command
-        .args(["--package", "direct-upload-e2e"])
-        .envs(browser::prepare(engine)?)
-        .env("DIRECT_UPLOAD_ENGINE", engine.name())
-        .env(NOT_RUN, &not_run)
-        .env("DIRECT_UPLOAD_PAGE", page)
-        .envs(parts.named());
-    Ok(Run {
-        name: format!("{} {}", Group::EndToEnd.name(), engine.name()),
-        command,
-        not_run: Some(not_run),
-    })
+/// Builds the widget's tests for pages. They read where the stand is while they are compiled: a
+/// page has no environment.
+fn for_pages(workspace: &Workspace, stand: &str) -> Result<Vec<Program>> {
+    let sh = workspace.shell()?;
+    let cargo = cmd!(
+        sh,
+        "cargo test --no-run --package direct-upload --test web --target {WASM_TARGET}"
+    );
+    let tests = built::tests(cargo.env("DIRECT_UPLOAD_STAND_ADDRESSES", stand))?;
+    let runner = workspace.program("debug", "wasm-bindgen-test-runner");
+    Ok(tests.into_iter().map(|test| test.run_by(&runner)).collect())
+}
+
+fn in_pages() -> Result<Vec<(&'static str, OsString)>> {
+    let browser = browser::prepare(Engine::Chromium)?;
+    let mut env: Vec<_> = browser
+        .into_iter()
+        .map(|(name, path)| (name, path.into()))
+        .collect();
+    // The runner's own limit of 20 seconds is for all tests together.
+    env.push(("WASM_BINDGEN_TEST_TIMEOUT", "300".into()));
+    Ok(env)
+}
+
+/// What the end-to-end tests find in their environment.
+fn around(engine: Engine, parts: &Parts, page: &Path) -> Result<Vec<(&'static str, OsString)>> {
+    let paths = browser::prepare(engine)?.into_iter();
+    let paths = paths
+        .chain(parts.named())
+        .chain([("DIRECT_UPLOAD_PAGE", page.to_owned())]);
+    let mut env: Vec<_> = paths.map(|(name, path)| (name, path.into())).collect();
+    env.push(("DIRECT_UPLOAD_ENGINE", engine.name().into()));
+    Ok(env)
 }
 
 /// The page as `trunk serve` has it, apart from where that builds.
-fn trunk_build(workspace: &Workspace) -> Result<PathBuf, Failure> {
-    let page = workspace.target().join("page");
-    let mut trunk = workspace.command(tool::program(workspace, Tool::Trunk)?);
-    trunk
-        .args(["build", "--dist"])
-        .arg(&page)
-        .env("PATH", tool::path(workspace)?);
-    tool::quiet_trunk(&mut trunk);
-    command::run(&mut trunk)?;
+fn trunk_build(workspace: &Workspace) -> Result<PathBuf> {
+    let page = workspace.target().join("trunk-page");
+    let sh = workspace.shell()?;
+    // Trunk stops at a `NO_COLOR` that is anything but `true` or `false`.
+    let trunk = cmd!(sh, "trunk build --dist {page}").env_remove("NO_COLOR");
+    trunk.env("TRUNK_SKIP_VERSION_CHECK", "true").run()?;
     Ok(page)
-}
-
-fn cargo_test(workspace: &Workspace) -> Result<Command, Failure> {
-    let mut command = workspace.command("cargo");
-    command
-        .args(["test", "--no-fail-fast"])
-        .env("PATH", tool::path(workspace)?);
-    Ok(command)
 }
 
 /// All that journeys go through: the name under which a journey looks for each, and where it is.
 pub(crate) struct Parts([(&'static str, PathBuf); 4]);
 
 impl Parts {
-    /// Builds them.
-    pub(crate) fn build(workspace: &Workspace) -> Result<Self, Failure> {
+    /// Builds the widget; the programs are there.
+    pub(crate) fn build(workspace: &Workspace) -> Result<Self> {
         let dist = bundle::bundle(workspace, &workspace.dist())?;
-        build_native(workspace)?;
-        let program = |name| workspace.program(name);
+        let program = |name| workspace.program("debug", name);
         Ok(Self([
             ("DIRECT_UPLOAD_DIST", dist.folder().to_owned()),
             ("DIRECT_UPLOAD_PROXY", program("direct-upload-proxy")),
             ("DIRECT_UPLOAD_STAND", program("direct-upload-stand")),
-            ("DIRECT_UPLOAD_MODULES", tool::modules(workspace)),
+            ("DIRECT_UPLOAD_MODULES", npm::modules(workspace)?),
         ]))
     }
 
     /// For the environment of what runs journeys.
-    pub(crate) fn named(&self) -> impl Iterator<Item = (&'static str, &Path)> {
-        self.0.iter().map(|(name, path)| (*name, path.as_path()))
+    pub(crate) fn named(&self) -> impl Iterator<Item = (&'static str, PathBuf)> {
+        self.0.clone().into_iter()
     }
 }
 
-/// Builds the proxy, the stand and the rest of the native group's packages with their tests:
-/// with any other choice Cargo picks other features for what they share, and builds half of it
-/// twice.
-fn build_native(workspace: &Workspace) -> Result<(), Failure> {
-    command::run(
-        workspace
-            .command("cargo")
-            .args(["build", "--bins", "--tests"])
-            .args(NATIVE),
-    )
-}
-
-/// Starts a stand on free ports that the tests in the page can talk to.
-fn stand_for_pages(workspace: &Workspace) -> Result<Service, Failure> {
-    let mut command = workspace.command(workspace.program("direct-upload-stand"));
+/// Starts a stand on free ports that the tests in the page can talk to; gives what it says of itself.
+fn stand_for_pages(workspace: &Workspace) -> Result<(Service, String)> {
+    let sh = workspace.shell()?;
+    let stand = workspace.program("debug", "direct-upload-stand");
+    let folder = workspace.target().join("browser-tests");
+    let mut command = cmd!(
+        sh,
+        "{stand} --open-to-pages --confirmations --folder {folder}"
+    );
     for listener in ["partner-api", "storage", "portal", "admin"] {
-        command.args([&format!("--{listener}-listen"), "127.0.0.1:0"]);
+        command = command.args([&format!("--{listener}-listen"), "127.0.0.1:0"]);
     }
-    command
-        .args(["--open-to-pages", "--confirmations", "--folder"])
-        .arg(workspace.target().join("browser-tests"))
-        .env("RUST_LOG", "warn,s3s=off");
-    Service::start("the stand", &mut command)
+    let stand = Service::start("The stand", command.env("RUST_LOG", "warn,s3s=off"))?;
+    let addresses = stand.wait_for_first_line()?;
+    Ok((stand, addresses))
 }

@@ -1,9 +1,9 @@
 //! Checks of the text itself: nothing left over, and no file that has grown too long to have
 //! one subject.
 
-use crate::failure::Failure;
 use crate::workspace::Workspace;
-use std::fs;
+use anyhow::{Result, ensure};
+use fs_err as fs;
 use std::path::{Path, PathBuf};
 
 /// Words that say work was left over. Split, or this file would find itself.
@@ -24,14 +24,14 @@ const LONG: usize = 400;
 const PASSED_OVER: &[&str] = &[".git", "target", "dist", "node_modules"];
 
 /// Reads every file that people write.
-pub(crate) fn check(workspace: &Workspace) -> Result<(), Failure> {
+pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let root = workspace.root();
     let mut files = Vec::new();
     collect(root, &mut files)?;
     files.sort();
     let mut found = 0;
     for file in files {
-        let text = fs::read_to_string(&file).map_err(Failure::file("read", &file))?;
+        let text = fs::read_to_string(&file)?;
         let name = file.strip_prefix(root).unwrap_or(&file).display();
         for (line, word) in left_over(&text) {
             println!("{name}:{line}: `{word}` says that something is left over");
@@ -42,18 +42,15 @@ pub(crate) fn check(workspace: &Workspace) -> Result<(), Failure> {
             println!("{name}: {lines} lines, more than {LONG} (a warning only)");
         }
     }
-    if found == 0 {
-        Ok(())
-    } else {
-        Err(Failure::Verdict(format!("Left over: {found}.")))
-    }
+    ensure!(found == 0, "Left over: {found}.");
+    Ok(())
 }
 
 /// Goes through a folder and those in it. Git is not asked: a copy without it is checked too.
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    for entry in fs::read_dir(folder).map_err(Failure::file("read", folder))? {
-        let entry = entry.map_err(Failure::file("read", folder))?;
-        let kind = entry.file_type().map_err(Failure::file("read", folder))?;
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
         let path = entry.path();
         if kind.is_dir() {
             if !PASSED_OVER.iter().any(|name| entry.file_name() == *name) {

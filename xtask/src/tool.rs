@@ -1,313 +1,211 @@
-//! The tools that build the widget, and those that checks and tests need: which there are, which
-//! versions fit, and where they are.
+//! The programs of other people that are built from source: Trunk and geckodriver. Those of
+//! wasm-bindgen are a package of this workspace, which shares its crates.
 //!
-//! A tool counts only if each of its programs reports a version that fits. The version of
-//! wasm-bindgen is the one in `Cargo.lock`; the others are pinned here.
+//! They are kept for the person, not for the checkout: each in a folder of the cache that has its
+//! name and version, which appears as a whole or not at all. A program on the `PATH` will do if
+//! its version is exactly that: what one version of a tool builds, another may not read.
 
-use crate::command;
-use crate::failure::Failure;
-use crate::version::Version;
-use crate::workspace::Workspace;
-use std::env;
+use crate::npm;
+use crate::workspace::{Workspace, file, on_path};
+use anyhow::{Context as _, Result, ensure};
+use fs_err as fs;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::{env, io};
+use xshell::{Shell, cmd};
 
-const WASM_METADCE: &str = "wasm-metadce";
-
-/// A tool that setup finds or installs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Tool {
-    /// Builds and serves the page.
-    Trunk,
-    /// Makes JavaScript bindings for Trunk, and runs wasm tests in a browser.
-    WasmBindgen,
-    /// Makes the wasm smaller.
-    WasmOpt,
-    /// Makes the JavaScript and the style sheets smaller.
-    Esbuild,
-    /// Finds what keeps people from using a page: a script for the page, and no program.
-    AxeCore,
-    /// Builds a page of the package, as a portal may.
-    Vite,
-    /// So does this.
-    Webpack,
-    /// The program of webpack.
-    WebpackCli,
-    /// What the sample portals are written with.
-    React,
-    /// Its part for browsers.
-    ReactDom,
-    /// Vite's part for it.
-    ReactPlugin,
-    /// So is this.
-    Vue,
-    /// Vite's part for it.
-    VuePlugin,
-    /// Checks the types that are written for TypeScript.
-    TypeScript,
-    /// React's types, for pages in TypeScript's JSX.
-    ReactTypes,
-    /// Drives Firefox.
-    Geckodriver,
+/// A crate with a program of its name.
+#[derive(Debug)]
+pub(crate) struct Tool {
+    name: &'static str,
+    version: &'static str,
 }
 
-/// Who installs a tool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Source {
-    /// `cargo install` of the crate with this name.
-    Cargo(&'static str),
-    /// `npm install` of the package with this name.
-    Npm(&'static str),
-}
+/// Builds the page and serves it, anew at each change. Later versions need a newer Rust than the
+/// workspace asks for.
+pub(crate) const TRUNK: Tool = Tool {
+    name: "trunk",
+    version: "0.21.14",
+};
+
+/// Drives Firefox.
+pub(crate) const GECKODRIVER: Tool = Tool {
+    name: "geckodriver",
+    version: "0.37.1",
+};
 
 impl Tool {
-    /// Those that make the bundle.
-    pub(crate) const OF_BUNDLE: &[Self] = &[Self::WasmOpt, Self::Esbuild];
-
-    /// Those that build and serve the page for development.
-    pub(crate) const OF_PAGE: &[Self] = &[Self::Trunk, Self::WasmBindgen];
-
-    /// Those that the end-to-end tests need in each browser.
-    pub(crate) const OF_JOURNEYS: &[Self] = &[
-        Self::Trunk,
-        Self::WasmBindgen,
-        Self::WasmOpt,
-        Self::Esbuild,
-        Self::AxeCore,
-        Self::Vite,
-        Self::Webpack,
-        Self::WebpackCli,
-        Self::React,
-        Self::ReactDom,
-        Self::ReactPlugin,
-        Self::Vue,
-        Self::VuePlugin,
-        Self::TypeScript,
-    ];
-
-    /// Those that `lint` needs.
-    pub(crate) const OF_CHECKS: &[Self] = &[Self::TypeScript, Self::ReactTypes];
-
-    /// Who installs it, and under which name.
-    pub(crate) fn source(self) -> Source {
-        match self {
-            Self::Trunk => Source::Cargo("trunk"),
-            Self::WasmBindgen => Source::Cargo("wasm-bindgen-cli"),
-            Self::WasmOpt => Source::Npm("binaryen"),
-            Self::Esbuild => Source::Npm("esbuild"),
-            Self::AxeCore => Source::Npm("axe-core"),
-            Self::Vite => Source::Npm("vite"),
-            Self::Webpack => Source::Npm("webpack"),
-            Self::WebpackCli => Source::Npm("webpack-cli"),
-            Self::React => Source::Npm("react"),
-            Self::ReactDom => Source::Npm("react-dom"),
-            Self::ReactPlugin => Source::Npm("@vitejs/plugin-react"),
-            Self::Vue => Source::Npm("vue"),
-            Self::VuePlugin => Source::Npm("@vitejs/plugin-vue"),
-            Self::TypeScript => Source::Npm("typescript"),
-            Self::ReactTypes => Source::Npm("@types/react"),
-            Self::Geckodriver => Source::Cargo("geckodriver"),
+    /// The folder of its program, if that is there.
+    pub(crate) fn found(&self, workspace: &Workspace) -> Option<PathBuf> {
+        let kept = self.folder(workspace).join("bin");
+        if kept.is_dir() {
+            return Some(kept);
         }
+        let program = on_path(self.name)?;
+        let fits = version_of(&program)? == self.version;
+        Some(program.parent()?.to_owned()).filter(|_| fits)
     }
 
-    /// Its programs, which come together; the one that does its work is the first.
-    fn programs(self) -> &'static [&'static str] {
-        match self {
-            Self::Trunk => &["trunk"],
-            Self::WasmBindgen => &["wasm-bindgen", "wasm-bindgen-test-runner"],
-            Self::WasmOpt => &["wasm-opt", WASM_METADCE],
-            Self::Esbuild => &["esbuild"],
-            // webpack's own program only calls that of webpack-cli.
-            Self::AxeCore
-            | Self::Webpack
-            | Self::React
-            | Self::ReactDom
-            | Self::ReactPlugin
-            | Self::Vue
-            | Self::VuePlugin
-            | Self::ReactTypes => &[],
-            Self::Vite => &["vite"],
-            Self::WebpackCli => &["webpack-cli"],
-            Self::TypeScript => &["tsc"],
-            Self::Geckodriver => &["geckodriver"],
+    /// The same, installed if it has to be.
+    pub(crate) fn ready(&self, workspace: &Workspace) -> Result<PathBuf> {
+        if self.found(workspace).is_none() {
+            alone(&self.folder(workspace), |folder| self.install(folder))?;
         }
+        let found = self.found(workspace);
+        found.with_context(|| format!("{} is gone since it was installed.", self.name))
     }
 
-    /// The version that setup installs, and the only one that fits: what one version of a tool
-    /// builds, another may not read, and the shipped bytes are to be the same on each machine.
-    pub(crate) fn version(self, workspace: &Workspace) -> Result<Version, Failure> {
-        match self {
-            // Later ones need a newer Rust than the workspace asks for.
-            Self::Trunk => Ok(Version(0, 21, 14)),
-            Self::WasmBindgen => wasm_bindgen_version(workspace.root()),
-            // Trunk.toml says the same number.
-            Self::WasmOpt => Ok(Version(132, 0, 0)),
-            Self::Esbuild => Ok(Version(0, 28, 2)),
-            Self::AxeCore => Ok(Version(4, 14, 1)),
-            Self::Vite => Ok(Version(8, 3, 8)),
-            Self::Webpack => Ok(Version(5, 113, 0)),
-            Self::WebpackCli => Ok(Version(7, 3, 1)),
-            Self::React | Self::ReactDom => Ok(Version(19, 3, 1)),
-            Self::ReactPlugin => Ok(Version(6, 3, 0)),
-            Self::Vue => Ok(Version(3, 5, 45)),
-            Self::VuePlugin => Ok(Version(6, 0, 11)),
-            Self::TypeScript => Ok(Version(7, 0, 2)),
-            Self::ReactTypes => Ok(Version(19, 3, 0)),
-            Self::Geckodriver => Ok(Version(0, 37, 1)),
-        }
+    fn folder(&self, workspace: &Workspace) -> PathBuf {
+        let folder = format!("{}-{}", self.name, self.version);
+        workspace.cache().join(folder)
     }
 
-    /// Whether the copy that a task would run fits: the one that setup installed, else the first
-    /// on the `PATH`.
-    pub(crate) fn is_there(self, workspace: &Workspace) -> Result<bool, Failure> {
-        let wanted = Some(self.version(workspace)?);
-        let installed = installed_folder(&workspace.tools(), self.source());
-        let mut programs = self.programs().iter();
-        if self.programs().is_empty() || programs.any(|name| has(&installed, name)) {
-            return Ok(self.programs().iter().all(|name| has(&installed, name))
-                && self.installed_version(workspace) == wanted);
+    /// Installs it into a folder, by cargo-binstall where that is there.
+    fn install(&self, folder: &Path) -> Result<()> {
+        let Self { name, version, .. } = self;
+        let sh = Shell::new()?;
+        sh.change_dir(folder);
+        // Less than half of the build time, and the tools are quick enough.
+        for (setting, value) in [
+            ("LTO", "off"),
+            ("CODEGEN_UNITS", "256"),
+            ("OPT_LEVEL", "0"),
+            ("DEBUG", "0"),
+        ] {
+            sh.set_var(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
         }
-        Ok(self
-            .programs()
-            .iter()
-            .all(|name| on_path(name).as_deref().and_then(printed_version) == wanted))
-    }
-
-    /// The version that setup installed. npm's is read from a file: its programs need Node.js,
-    /// which takes longer to start than setup may take in all.
-    fn installed_version(self, workspace: &Workspace) -> Option<Version> {
-        let tools = workspace.tools();
-        match self.source() {
-            Source::Cargo(_) => {
-                let folder = installed_folder(&tools, self.source());
-                printed_version(&file(&folder, self.programs().first()?)?)
-            }
-            Source::Npm(package) => {
-                let manifest = tools
-                    .join("node_modules")
-                    .join(package)
-                    .join("package.json");
-                let manifest = std::fs::read(manifest).ok()?;
-                let manifest: serde_json::Value = serde_json::from_slice(&manifest).ok()?;
-                manifest["version"].as_str()?.parse().ok()
+        let build = folder.join("build");
+        sh.set_var("CARGO_TARGET_DIR", &build);
+        if on_path("cargo-binstall").is_some() {
+            eprintln!("Installing {name} {version} by cargo-binstall…");
+            cmd!(
+                sh,
+                "cargo binstall --no-confirm --root . --version {version} {name}"
+            )
+            .run()?;
+        } else {
+            eprintln!(
+                "Building {name} {version}, once for all checkouts (1 to 3 minutes on two cores)…"
+            );
+            // Without TLS, which nothing here needs of them.
+            let install = || {
+                cmd!(
+                    sh,
+                    "cargo install --root . --version ={version} --no-default-features {name}"
+                )
+            };
+            // As its author locked it; where a registry has not got all of that, with the newest that fit.
+            if install().arg("--locked").run().is_err() {
+                install().run()?;
             }
         }
+        sh.remove_path(&build)?;
+        let program = file(&folder.join("bin"), name);
+        let reports = program.and_then(|program| version_of(&program));
+        ensure!(
+            reports.as_deref() == Some(*version),
+            "{name} was installed, but reports {reports:?} as its version."
+        );
+        Ok(())
     }
 }
 
-/// Where `cargo install --root` and `npm install --prefix` leave programs.
-fn installed_folder(tools: &Path, source: Source) -> PathBuf {
-    match source {
-        Source::Cargo(_) => tools.join("bin"),
-        Source::Npm(_) => tools.join("node_modules").join(".bin"),
+/// Fills a folder that is not there, by `make`, which gets another to work in: the folder appears as
+/// a whole. Of several tasks that want it at once, one makes it and the others wait.
+pub(crate) fn alone(folder: &Path, make: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+    let beside = |ending: &str| {
+        let mut name = OsString::from(folder);
+        name.push(ending);
+        PathBuf::from(name)
+    };
+    if let Some(parent) = folder.parent() {
+        fs::create_dir_all(parent)?;
     }
+    let path = beside(".lock");
+    let lock = fs::File::create(&path)?.into_parts().0;
+    if lock.try_lock().is_err() {
+        eprintln!(
+            "Waiting for another task, which installs {}…",
+            folder.display()
+        );
+        lock.lock().with_context(|| path.display().to_string())?;
+    }
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let partial = beside(".partial");
+    match fs::remove_dir_all(&partial) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+        _ => fs::create_dir(&partial)?,
+    }
+    make(&partial)?;
+    fs::rename(&partial, folder)?;
+    Ok(())
 }
 
-fn printed_version(program: &Path) -> Option<Version> {
-    let output = command::capture(Command::new(program).arg("--version")).ok()?;
-    Version::printed(&output)
+/// The `PATH` of a task: all tools that are there, and what this workspace has built, then what was
+/// there before.
+pub(crate) fn path(workspace: &Workspace) -> Result<OsString> {
+    let kept = [&TRUNK, &GECKODRIVER].map(|tool| tool.folder(workspace).join("bin"));
+    let of_npm = npm::modules_folder(workspace).join(".bin");
+    let built = workspace.target().join("debug");
+    let folders = kept.into_iter().chain([of_npm, built]);
+    let before = env::var_os("PATH").unwrap_or_default();
+    let all = folders.filter(|folder| folder.is_dir());
+    Ok(env::join_paths(all.chain(env::split_paths(&before)))?)
 }
 
-fn has(folder: &Path, name: &str) -> bool {
-    file(folder, name).is_some()
-}
-
-/// A program of this name in a folder.
-fn file(folder: &Path, name: &str) -> Option<PathBuf> {
-    let file = folder.join(name).with_extension(env::consts::EXE_EXTENSION);
-    file.is_file().then_some(file)
-}
-
-/// The first program of this name on the `PATH`.
-pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
-    let path = env::var_os("PATH")?;
-    env::split_paths(&path).find_map(|folder| file(&folder, name))
-}
-
-fn wasm_bindgen_version(root: &Path) -> Result<Version, Failure> {
-    let path = root.join("Cargo.lock");
-    let lock = std::fs::read_to_string(&path).map_err(Failure::file("read", &path))?;
-    Version::locked(&lock, "wasm-bindgen")
-        .ok_or_else(|| Failure::Unexpected("Cargo.lock names no wasm-bindgen.".to_owned()))
-}
-
-/// The `PATH` on which a task finds the tools: those that setup installed before any others.
-pub(crate) fn path(workspace: &Workspace) -> Result<OsString, Failure> {
-    let path = env::var_os("PATH").unwrap_or_default();
-    let folders = installed_folders(workspace)
-        .into_iter()
-        .chain(env::split_paths(&path));
-    env::join_paths(folders).map_err(|error| {
-        Failure::Unexpected(format!(
-            "The target directory cannot go on the PATH: {error}."
-        ))
-    })
-}
-
-/// The main program of a tool, as other programs would find it on [`path`].
-pub(crate) fn program(workspace: &Workspace, tool: Tool) -> Result<PathBuf, Failure> {
-    find(workspace, tool.programs().first().unwrap_or(&""))
-}
-
-/// Where npm has installed what it has.
-pub(crate) fn modules(workspace: &Workspace) -> PathBuf {
-    workspace.tools().join("node_modules")
-}
-
-/// The program that comes with wasm-opt and drops what nothing reaches.
-pub(crate) fn wasm_metadce(workspace: &Workspace) -> Result<PathBuf, Failure> {
-    find(workspace, WASM_METADCE)
-}
-
-fn find(workspace: &Workspace, name: &str) -> Result<PathBuf, Failure> {
-    env::split_paths(&path(workspace)?)
-        .find_map(|folder| file(&folder, name))
-        .ok_or_else(|| Failure::Unexpected(format!("{name} is gone since setup found it.")))
-}
-
-/// Keeps Trunk to the work: it asks the network for newer versions of itself, and stops at a
-/// `NO_COLOR` that is anything but `true` or `false`.
-pub(crate) fn quiet_trunk(trunk: &mut Command) {
-    trunk
-        .env("TRUNK_SKIP_VERSION_CHECK", "true")
-        .env_remove("NO_COLOR");
-}
-
-/// The folders of what setup has installed.
-pub(crate) fn installed_folders(workspace: &Workspace) -> Vec<PathBuf> {
-    let tools = workspace.tools();
-    [Source::Cargo(""), Source::Npm("")]
-        .map(|source| installed_folder(&tools, source))
-        .into_iter()
-        .filter(|folder| folder.is_dir())
-        .collect()
+/// The first word of what a program says of its version that has a number in front.
+fn version_of(program: &Path) -> Option<String> {
+    let sh = Shell::new().ok()?;
+    let said = cmd!(sh, "{program} --version")
+        .quiet()
+        .ignore_stderr()
+        .read()
+        .ok()?;
+    let mut words = said.split_whitespace();
+    let version = words.find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
+    Some(version.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
-
-    #[test]
-    fn trunk_toml_asks_for_the_wasm_opt_that_setup_installs() {
-        let workspace = Workspace::find().unwrap();
-        let config = std::fs::read_to_string(Path::new(ROOT).join("Trunk.toml")).unwrap();
-        let Version(major, ..) = Tool::WasmOpt.version(&workspace).unwrap();
-        assert!(config.contains(&format!("wasm_opt = \"version_{major}\"\n")));
-    }
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::thread;
 
     #[test]
-    fn wasm_bindgen_is_the_version_of_the_lock_file() {
-        let lock = std::fs::read_to_string(Path::new(ROOT).join("Cargo.lock")).unwrap();
-        let version = wasm_bindgen_version(Path::new(ROOT)).unwrap();
-        assert!(lock.contains(&format!("name = \"wasm-bindgen\"\nversion = \"{version}\"")));
+    fn a_folder_is_made_once_by_whoever_comes_first_and_a_failure_leaves_none() {
+        let base = env::temp_dir().join(format!("xtask-tool-{}", std::process::id()));
+        let folder = base.join("trunk-0.21.14");
+        let failed = alone(&folder, |partial| {
+            fs::write(partial.join("half"), "")?;
+            anyhow::bail!("no network")
+        });
+        assert_eq!(failed.unwrap_err().to_string(), "no network");
+        assert!(!folder.exists());
+        let made = AtomicU32::new(0);
+        let make = || {
+            alone(&folder, |partial| {
+                made.fetch_add(1, Ordering::Relaxed);
+                fs::write(partial.join("tool"), "")?;
+                Ok(())
+            })
+        };
+        thread::scope(|scope| {
+            let tasks = [scope.spawn(make), scope.spawn(make)];
+            for task in tasks {
+                task.join().unwrap().unwrap();
+            }
+        });
+        assert_eq!(made.load(Ordering::Relaxed), 1);
+        assert!(folder.join("tool").is_file() && !folder.join("half").exists());
+        fs::remove_dir_all(base).unwrap();
     }
 
     #[test]
     fn a_program_that_fails_or_is_not_there_has_no_version() {
-        assert_eq!(printed_version(Path::new("/bin/false")), None);
-        assert_eq!(printed_version(Path::new("/no/such/tool")), None);
+        assert_eq!(version_of(Path::new("/bin/false")), None);
+        assert_eq!(version_of(Path::new("/no/such/tool")), None);
     }
 }

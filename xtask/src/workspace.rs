@@ -1,39 +1,48 @@
-//! Where things are: the workspace's folders and programs, as Cargo sees them.
-//!
-//! Cargo is asked for its target directory, so a `CARGO_TARGET_DIR` or a Cargo configuration
-//! moves everything that the tasks build or install along with it.
+//! Where things are: the workspace's folders and programs, as Cargo sees them, and the person's tools.
 
-use crate::command;
-use crate::failure::Failure;
+use crate::tool;
+use anyhow::{Context as _, Result};
+use etcetera::BaseStrategy as _;
+use serde_json::Value;
+use std::env;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use xshell::{Shell, cmd};
+
+/// The variable that moves the tools.
+const CACHE: &str = "DIRECT_UPLOAD_CACHE";
 
 /// The folders of this workspace.
 #[derive(Debug)]
 pub(crate) struct Workspace {
     root: PathBuf,
     target: PathBuf,
+    cache: PathBuf,
 }
 
 impl Workspace {
-    /// Asks Cargo for the workspace that this program was built from.
-    pub(crate) fn find() -> Result<Self, Failure> {
-        let metadata = command::capture(
-            Command::new("cargo")
-                .args(["metadata", "--no-deps", "--format-version", "1"])
-                .current_dir(env!("CARGO_MANIFEST_DIR")),
-        )?;
-        let metadata: serde_json::Value = serde_json::from_str(&metadata).map_err(|error| {
-            Failure::Unexpected(format!("`cargo metadata` wrote junk: {error}"))
-        })?;
+    /// Asks Cargo for the workspace that this program was built from, so that a
+    /// `CARGO_TARGET_DIR` or a Cargo configuration moves all that the tasks build.
+    pub(crate) fn find() -> Result<Self> {
+        let sh = Shell::new()?;
+        sh.change_dir(env!("CARGO_MANIFEST_DIR"));
+        let metadata = cmd!(sh, "cargo metadata --no-deps --format-version 1").read()?;
+        let metadata: Value = serde_json::from_str(&metadata).context("`cargo metadata`")?;
         let folder = |name: &str| {
-            metadata[name].as_str().map(PathBuf::from).ok_or_else(|| {
-                Failure::Unexpected(format!("`cargo metadata` does not say its {name}."))
-            })
+            let folder = metadata[name].as_str().map(PathBuf::from);
+            folder.with_context(|| format!("`cargo metadata` does not say its {name}."))
+        };
+        let cache = match env::var_os(CACHE).filter(|folder| !folder.is_empty()) {
+            Some(folder) => std::path::absolute(folder)?,
+            None => etcetera::base_strategy::choose_native_strategy()
+                .with_context(|| format!("Name a folder for the tools in {CACHE}"))?
+                .cache_dir()
+                .join("direct-upload"),
         };
         Ok(Self {
             root: folder("workspace_root")?,
             target: folder("target_directory")?,
+            cache,
         })
     }
 
@@ -47,9 +56,9 @@ impl Workspace {
         &self.target
     }
 
-    /// Where setup installs what it does not find on the machine.
-    pub(crate) fn tools(&self) -> PathBuf {
-        self.target.join("tools")
+    /// Where tools are kept for all checkouts of this person.
+    pub(crate) fn cache(&self) -> &Path {
+        &self.cache
     }
 
     /// The folder of the built widget, unless a task was told another.
@@ -57,27 +66,34 @@ impl Workspace {
         self.root.join("dist")
     }
 
-    /// A program of this workspace as `cargo build` leaves it.
-    pub(crate) fn program(&self, name: &str) -> PathBuf {
-        self.built("debug", name)
+    /// A program of this workspace as Cargo leaves it for a profile: `debug` or `release`.
+    pub(crate) fn program(&self, profile: &str, name: &str) -> PathBuf {
+        let program = self.target.join(profile).join(name);
+        program.with_extension(env::consts::EXE_EXTENSION)
     }
 
-    /// A program of this workspace as `cargo build --release` leaves it.
-    pub(crate) fn release_program(&self, name: &str) -> PathBuf {
-        self.built("release", name)
+    /// A shell in the workspace's root, with the tools that are there before any others on its `PATH`.
+    pub(crate) fn shell(&self) -> Result<Shell> {
+        let sh = Shell::new()?;
+        sh.change_dir(&self.root);
+        sh.set_var("PATH", tool::path(self)?);
+        Ok(sh)
     }
+}
 
-    fn built(&self, profile: &str, name: &str) -> PathBuf {
-        self.target
-            .join(profile)
-            .join(name)
-            .with_extension(std::env::consts::EXE_EXTENSION)
-    }
+/// The first program of this name on the `PATH`.
+pub(crate) fn on_path(name: impl AsRef<OsStr>) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    env::split_paths(&path).find_map(|folder| file(&folder, name.as_ref()))
+}
 
-    /// A command that runs in the workspace's root.
-    pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
-        let mut command = Command::new(program);
-        command.current_dir(&self.root);
-        command
-    }
+/// A program of this name in a folder.
+pub(crate) fn file(folder: &Path, name: impl AsRef<OsStr>) -> Option<PathBuf> {
+    let program = folder.join(name.as_ref());
+    let program = match program.extension() {
+        // npm is a batch file on Windows.
+        Some(extension) if extension == "cmd" => program,
+        _ => program.with_extension(env::consts::EXE_EXTENSION),
+    };
+    program.is_file().then_some(program)
 }

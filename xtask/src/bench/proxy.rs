@@ -11,15 +11,14 @@ mod contender;
 mod load;
 mod process;
 
-use crate::command;
-use crate::failure::Failure;
 use crate::workspace::Workspace;
+use anyhow::{Result, ensure};
 use contender::{Contender, Upstream};
+use fs_err as fs;
 use load::Load;
 use std::fmt;
-use std::fs;
-use std::process::Command;
 use std::time::Duration;
+use xshell::{Shell, cmd};
 
 /// How to measure.
 #[derive(Debug, PartialEq, Eq)]
@@ -46,26 +45,25 @@ const MOST_GROWTH: f64 = 1.05;
 const WARM_UP: Duration = Duration::from_secs(3);
 
 /// `cargo xtask bench proxy`.
-pub(crate) fn task(workspace: &Workspace, plan: &Plan) -> Result<(), Failure> {
+pub(crate) fn task(workspace: &Workspace, plan: &Plan) -> Result<()> {
     for program in ["wrk", "nginx"] {
         contender::find(program)?;
     }
-    command::run(workspace.command("cargo").args([
-        "build",
-        "--release",
-        "--package",
-        "direct-upload-proxy",
-        "--bin",
-        "direct-upload-proxy",
-    ]))?;
+    let sh = workspace.shell()?;
+    let program = "direct-upload-proxy";
+    cmd!(
+        sh,
+        "cargo build --release --package {program} --bin {program}"
+    )
+    .run()?;
     process::allow_many_connections();
     let folder = workspace.target().join("bench");
-    fs::create_dir_all(&folder).map_err(Failure::file("make", &folder))?;
+    fs::create_dir_all(&folder)?;
     let upstream = Upstream::start(&folder)?;
-    let program = workspace.target().join("release/direct-upload-proxy");
+    let program = workspace.program("release", program);
     let proxy = Contender::proxy(&program, &folder, &upstream)?;
     let nginx = Contender::nginx(&folder, &upstream)?;
-    print_machine()?;
+    print_machine(&sh)?;
     for contender in [&proxy, &nginx] {
         load::run(&contender.url, BUSY, WARM_UP)?;
     }
@@ -96,10 +94,8 @@ pub(crate) fn task(workspace: &Workspace, plan: &Plan) -> Result<(), Failure> {
     if let Some(time) = plan.soak {
         missed.extend(soak(&proxy, time)?);
     }
-    if missed.is_empty() {
-        return Ok(());
-    }
-    Err(Failure::Verdict(format!("Missed: {}.", missed.join(", "))))
+    ensure!(missed.is_empty(), "Missed: {}.", missed.join(", "));
+    Ok(())
 }
 
 /// What one contender did in one turn.
@@ -110,7 +106,7 @@ struct Turn {
 }
 
 impl Turn {
-    fn of(contender: &Contender, time: Duration) -> Result<Self, Failure> {
+    fn of(contender: &Contender, time: Duration) -> Result<Self> {
         let before = process::processor_time(contender.id())?;
         let load = load::run(&contender.url, BUSY, time)?;
         let cost = (process::processor_time(contender.id())? - before) / load.requests;
@@ -124,8 +120,8 @@ impl fmt::Display for Turn {
     }
 }
 
-fn print_machine() -> Result<(), Failure> {
-    let nginx = command::capture(Command::new("sh").args(["-c", "nginx -v 2>&1"]))?;
+fn print_machine(sh: &Shell) -> Result<()> {
+    let nginx = cmd!(sh, "nginx -v").read_stderr()?;
     let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
     println!("{cores} cores; {}; {BUSY} busy connections", nginx.trim());
     Ok(())
@@ -180,7 +176,7 @@ fn sum_up(turns: &[(Turn, Turn)], nginx_memory: f64, proxy_memory: f64) -> Vec<S
 }
 
 /// Keeps the proxy busy, and looks at its memory and descriptors all along.
-fn soak(proxy: &Contender, time: Duration) -> Result<Vec<String>, Failure> {
+fn soak(proxy: &Contender, time: Duration) -> Result<Vec<String>> {
     let busy = load::start(&proxy.url, BUSY, time)?;
     let samples = process::watch(proxy.id(), time)?;
     let load = busy.finish()?;

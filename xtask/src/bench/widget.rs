@@ -5,42 +5,35 @@
 
 use crate::browser;
 use crate::bundle;
-use crate::command;
-use crate::engine::Engine;
-use crate::failure::Failure;
+use crate::engine::{Engine, Engines};
 use crate::setup;
-use crate::tool::{self, Tool};
 use crate::workspace::Workspace;
+use anyhow::Result;
 use std::ffi::OsString;
+use xshell::cmd;
 
 const PROXY: &str = "direct-upload-proxy";
 const STAND: &str = "direct-upload-stand";
 
 /// `cargo xtask bench`.
-pub(crate) fn task(workspace: &Workspace, arguments: &[OsString]) -> Result<(), Failure> {
-    setup::browsers(workspace, &[Engine::Chromium])?;
-    setup::tools(workspace, Tool::OF_BUNDLE)?;
+pub(crate) fn task(workspace: &Workspace, args: &[OsString]) -> Result<()> {
+    setup::browsers(workspace, &Engines(vec![Engine::Chromium]))?;
     let dist = bundle::bundle(workspace, &workspace.dist())?;
-    let mut build = workspace.command("cargo");
-    build.args(["build", "--release", "--package", PROXY, "--package", STAND]);
-    command::run(&mut build)?;
-    command::run(
-        workspace
-            .command("cargo")
-            // It only tells the browser what to do: built as for the tests.
-            .args([
-                "bench",
-                "--profile",
-                "dev",
-                "--package",
-                "direct-upload-e2e",
-            ])
-            .args(["--bench", "widget", "--"])
-            .args(arguments)
-            .env("DIRECT_UPLOAD_DIST", dist.folder())
-            .env("DIRECT_UPLOAD_PROXY", workspace.release_program(PROXY))
-            .env("DIRECT_UPLOAD_STAND", workspace.release_program(STAND))
-            .envs(browser::prepare(Engine::Chromium)?)
-            .env("PATH", tool::path(workspace)?),
+    let sh = workspace.shell()?;
+    cmd!(
+        sh,
+        "cargo build --release --package {PROXY} --package {STAND}"
     )
+    .run()?;
+    // It only tells the browser what to do: built as for the tests.
+    cmd!(
+        sh,
+        "cargo bench --profile dev --package direct-upload-e2e --bench widget -- {args...}"
+    )
+    .env("DIRECT_UPLOAD_DIST", dist.folder())
+    .env("DIRECT_UPLOAD_PROXY", workspace.program("release", PROXY))
+    .env("DIRECT_UPLOAD_STAND", workspace.program("release", STAND))
+    .envs(browser::prepare(Engine::Chromium)?)
+    .run()?;
+    Ok(())
 }

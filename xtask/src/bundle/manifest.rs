@@ -1,16 +1,16 @@
 //! `manifest.json` of a bundle: how large each file is, and what it has to be.
 
 use super::put;
-use crate::failure::Failure;
+use anyhow::Result;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use fs_err as fs;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha384};
-use std::fs;
 use std::path::Path;
 
 /// Writes it, after all other files of the folder.
-pub(super) fn write(folder: &Path, version: &str) -> Result<(), Failure> {
+pub(super) fn write(folder: &Path, version: &str) -> Result<()> {
     let mut files = Map::new();
     list(folder, "", &mut files)?;
     let manifest = json!({
@@ -25,15 +25,15 @@ pub(super) fn write(folder: &Path, version: &str) -> Result<(), Failure> {
 }
 
 /// Describes the files of a folder and of those in it, by their paths.
-fn list(folder: &Path, within: &str, files: &mut Map<String, Value>) -> Result<(), Failure> {
-    for entry in fs::read_dir(folder).map_err(Failure::file("read", folder))? {
-        let path = entry.map_err(Failure::file("read", folder))?.path();
+fn list(folder: &Path, within: &str, files: &mut Map<String, Value>) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let name = format!("{within}{name}");
         if path.is_dir() {
             list(&path, &format!("{name}/"), files)?;
         } else if !name.ends_with(".br") && !name.ends_with(".gz") {
-            let bytes = fs::read(&path).map_err(Failure::file("read", &path))?;
+            let bytes = fs::read(&path)?;
             let mut file = json!({"bytes": bytes.len(), "integrity": integrity(&bytes)});
             for (form, suffix) in [("brotli", "br"), ("gzip", "gz")] {
                 if let Ok(compressed) = fs::metadata(path.with_added_extension(suffix)) {
@@ -67,7 +67,9 @@ mod tests {
     #[test]
     fn every_file_is_listed_with_its_sizes() {
         let folder = std::env::temp_dir().join(format!("xtask-manifest-{}", std::process::id()));
-        super::super::write(&folder, "v/0123/a.js", b"export {};").unwrap();
+        for (name, bytes) in [("a.js", "export {};"), ("a.js.br", "br"), ("a.js.gz", "gz")] {
+            put(&folder.join("v/0123").join(name), bytes.as_bytes()).unwrap();
+        }
         put(&folder.join("settings.json"), b"{}").unwrap();
         write(&folder, "v/0123").unwrap();
         let manifest = fs::read(folder.join("manifest.json")).unwrap();
@@ -78,7 +80,13 @@ mod tests {
             ["settings.json", "v/0123/a.js"]
         );
         assert_eq!(files["v/0123/a.js"]["bytes"], 10);
-        assert!(files["v/0123/a.js"]["brotli"].is_u64() && files["v/0123/a.js"]["gzip"].is_u64());
+        assert_eq!(
+            (
+                &files["v/0123/a.js"]["brotli"],
+                &files["v/0123/a.js"]["gzip"]
+            ),
+            (&json!(2), &json!(2))
+        );
         assert_eq!(files["settings.json"].get("brotli"), None);
         assert_eq!(manifest["folder"], "v/0123");
         fs::remove_dir_all(&folder).unwrap();

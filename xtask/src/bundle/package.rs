@@ -1,9 +1,10 @@
 //! The bundle as a package for npm: what pages load from a version's folder, with the types and the
 //! description of the element.
 
-use super::{LOADER, put, read};
-use crate::failure::Failure;
+use super::{LOADER, put};
 use crate::workspace::Workspace;
+use anyhow::Result;
+use fs_err as fs;
 use serde_json::json;
 use std::path::Path;
 
@@ -15,7 +16,7 @@ pub(super) fn write(
     workspace: &Workspace,
     folder: &Path,
     versioned: &[(String, Vec<u8>)],
-) -> Result<(), Failure> {
+) -> Result<()> {
     for (name, bytes) in versioned {
         put(&folder.join(name), bytes)?;
     }
@@ -26,7 +27,7 @@ pub(super) fn write(
         (root.join("embed/README.md"), "README.md"),
         (root.join("LICENSE"), "LICENSE"),
     ] {
-        put(&folder.join(name), &read(&from)?)?;
+        put(&folder.join(name), &fs::read(from)?)?;
     }
     let files: Vec<&str> = versioned
         .iter()

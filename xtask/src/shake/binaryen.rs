@@ -2,13 +2,11 @@
 
 use super::interface::{Interface, Name};
 use super::order;
-use crate::command;
-use crate::failure::Failure;
-use crate::tool::{self, Tool};
-use crate::workspace::Workspace;
+use anyhow::Result;
+use fs_err as fs;
 use serde_json::json;
-use std::fs;
 use std::path::Path;
+use xshell::{Shell, cmd};
 
 /// Shortens all names of imports and exports, and prints which became which.
 const SHORTEN: &str = "--minify-imports-and-exports-and-modules";
@@ -44,70 +42,45 @@ const IN_ORDER: &[&str] = &[
     "--strip-target-features",
 ];
 
-/// Binaryen as setup has seen to it.
+/// Binaryen as npm has installed it, run by this shell.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Binaryen<'a> {
-    workspace: &'a Workspace,
-}
+pub(crate) struct Binaryen<'a>(pub(crate) &'a Shell);
 
-impl<'a> Binaryen<'a> {
-    /// Binaryen's tools in the workspace.
-    pub(crate) fn new(workspace: &'a Workspace) -> Self {
-        Self { workspace }
-    }
-
+impl Binaryen<'_> {
     /// The imports and exports of a wasm file, which is left as it is.
-    pub(crate) fn interface(self, wasm: &Path, scratch: &Path) -> Result<Interface, Failure> {
+    pub(crate) fn interface(self, wasm: &Path, scratch: &Path) -> Result<Interface> {
         self.optimized(wasm, &[], scratch)
     }
 
     /// Makes a wasm file as small as it gets, names included.
-    pub(crate) fn smallest(self, wasm: &Path, out: &Path) -> Result<Interface, Failure> {
+    pub(crate) fn smallest(self, wasm: &Path, out: &Path) -> Result<Interface> {
         self.optimized(wasm, SMALLEST, out)
     }
 
     /// Makes a wasm file whose functions stand where they compress best.
-    pub(crate) fn in_order(self, wasm: &Path, out: &Path) -> Result<(), Failure> {
+    pub(crate) fn in_order(self, wasm: &Path, out: &Path) -> Result<()> {
+        let Self(sh) = self;
         let named = out.with_extension("named.wasm");
-        let bytes = fs::read(wasm).map_err(Failure::file("read", wasm))?;
-        fs::write(&named, order::named(&bytes)?).map_err(Failure::file("write", &named))?;
-        command::run(
-            self.workspace
-                .command(tool::program(self.workspace, Tool::WasmOpt)?)
-                .arg(&named)
-                .args(IN_ORDER)
-                .arg("--output")
-                .arg(out),
-        )
+        fs::write(&named, order::named(&fs::read(wasm)?)?)?;
+        Ok(cmd!(sh, "wasm-opt {named} {IN_ORDER...} --output {out}").run()?)
     }
 
-    fn optimized(self, wasm: &Path, options: &[&str], out: &Path) -> Result<Interface, Failure> {
-        let program = tool::program(self.workspace, Tool::WasmOpt)?;
-        Interface::read(&command::capture(
-            self.workspace
-                .command(program)
-                .arg(wasm)
-                .args(options)
-                .args([SHORTEN, "--output"])
-                .arg(out),
-        )?)
+    fn optimized(self, wasm: &Path, options: &[&str], out: &Path) -> Result<Interface> {
+        let Self(sh) = self;
+        Interface::read(&cmd!(sh, "wasm-opt {wasm} {options...} {SHORTEN} --output {out}").read()?)
     }
 
     /// Writes a wasm file with only some of its exports, and with what those need.
-    pub(crate) fn keep(self, exports: &[&Name], wasm: &Path, out: &Path) -> Result<(), Failure> {
+    pub(crate) fn keep(self, exports: &[&Name], wasm: &Path, out: &Path) -> Result<()> {
+        let Self(sh) = self;
         let graph = out.with_extension("json");
-        fs::write(&graph, reachable(exports)).map_err(Failure::file("write", &graph))?;
+        fs::write(&graph, reachable(exports))?;
         // It lists what it drops, which is of no use to a reader.
-        command::capture(
-            self.workspace
-                .command(tool::wasm_metadce(self.workspace)?)
-                .arg(wasm)
-                .arg("--graph-file")
-                .arg(&graph)
-                .arg("--output")
-                .arg(out),
-        )?;
-        Ok(())
+        let metadce = cmd!(
+            sh,
+            "wasm-metadce {wasm} --graph-file {graph} --output {out}"
+        );
+        Ok(metadce.ignore_stdout().run()?)
     }
 }
 

@@ -3,7 +3,7 @@
 //! The glue itself is never edited as text: esbuild drops and renames, by its syntax tree.
 
 use super::interface::{GLUE, Interface, Name};
-use crate::failure::Failure;
+use anyhow::{Result, bail};
 use std::fmt::Write as _;
 
 /// The module that wasm-opt gives to all imports where it shortens their names.
@@ -40,7 +40,7 @@ pub(crate) fn imports(imports: &[Name], shortened: bool) -> String {
 /// The exports that the glue names, where `glue` still has their long names.
 ///
 /// Each must be a name of nothing else in the glue: esbuild shortens it wherever it stands.
-pub(crate) fn named<'a>(glue: &str, interface: &'a Interface) -> Result<Vec<&'a Name>, Failure> {
+pub(crate) fn named<'a>(glue: &str, interface: &'a Interface) -> Result<Vec<&'a Name>> {
     let mut named = Vec::new();
     for name in &interface.exports {
         let (of_wasm, of_others) = uses(glue, &name.long);
@@ -48,24 +48,23 @@ pub(crate) fn named<'a>(glue: &str, interface: &'a Interface) -> Result<Vec<&'a 
             continue;
         }
         if of_others > 0 {
-            return Err(Failure::Unexpected(format!(
+            bail!(
                 "The glue of the wasm uses `{}` for an export of the wasm and for something else \
                  too: give the export another name.",
                 name.long
-            )));
+            );
         }
         named.push(name);
     }
     // start.js names one itself.
-    if named.len() > 1 {
-        Ok(named)
-    } else {
-        Err(Failure::Unexpected(format!(
+    if named.len() < 2 {
+        bail!(
             "The glue of the wasm names none of its exports as `{}…`, as wasm-bindgen did when \
              this was written.",
             WASM[0]
-        )))
+        );
     }
+    Ok(named)
 }
 
 /// How often a word stands in the text as a name of the wasm's, and how often otherwise. A

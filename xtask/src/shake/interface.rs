@@ -3,7 +3,7 @@
 //! wasm-opt prints it when it shortens the names; it is the one source here for which imports and
 //! exports there are.
 
-use crate::failure::Failure;
+use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
 /// The module that wasm-bindgen's wasm imports all from: its glue.
@@ -30,30 +30,22 @@ pub(crate) struct Interface {
 impl Interface {
     /// Reads what wasm-opt's `--minify-imports-and-exports-and-modules` prints:
     /// `{"imports": [[module, long, short], …], "exports": [[long, short], …]}`.
-    pub(crate) fn read(printed: &str) -> Result<Self, Failure> {
-        let junk = |what: &str| {
-            Failure::Unexpected(format!(
-                "wasm-opt did not print the names it shortened: {what}."
-            ))
-        };
-        let printed: Value =
-            serde_json::from_str(printed).map_err(|error| junk(&error.to_string()))?;
+    pub(crate) fn read(printed: &str) -> Result<Self> {
+        const JUNK: &str = "wasm-opt did not print the names it shortened";
+        let printed: Value = serde_json::from_str(printed).context(JUNK)?;
         let rows = |list: &str| {
-            printed[list]
-                .as_array()
-                .filter(|rows| !rows.is_empty())
-                .ok_or_else(|| junk(&format!("there are no {list}")))
+            let rows = printed[list].as_array().filter(|rows| !rows.is_empty());
+            rows.with_context(|| format!("{JUNK}: there are no {list}"))
         };
         let text = |row: &Value, at: usize| {
             let text = row[at].as_str().map(str::to_owned);
-            text.ok_or_else(|| junk(&format!("{row} is no row of names")))
+            text.with_context(|| format!("{JUNK}: {row} is no row of names"))
         };
         let imports = rows("imports")?.iter().map(|row| {
-            if row[0] != GLUE {
-                return Err(Failure::Unexpected(format!(
-                    "The wasm imports {row}, and not all from {GLUE}."
-                )));
-            }
+            ensure!(
+                row[0] == GLUE,
+                "The wasm imports {row}, and not all from {GLUE}."
+            );
             Ok(Name {
                 long: text(row, 1)?,
                 short: text(row, 2)?,
@@ -66,8 +58,8 @@ impl Interface {
             })
         });
         Ok(Self {
-            imports: imports.collect::<Result<_, _>>()?,
-            exports: exports.collect::<Result<_, _>>()?,
+            imports: imports.collect::<Result<_>>()?,
+            exports: exports.collect::<Result<_>>()?,
         })
     }
 }
@@ -109,7 +101,7 @@ mod tests {
                 r#"imports ["env","now","b"]"#,
             ),
         ] {
-            let message = Interface::read(printed).unwrap_err().to_string();
+            let message = format!("{:#}", Interface::read(printed).unwrap_err());
             assert!(message.contains(complaint), "{message}");
         }
     }

@@ -4,7 +4,7 @@
 //! Brotli writes a repetition in fewer bits the nearer it is to what it repeats. The widget's wasm
 //! is 2.6 % smaller for it.
 
-use crate::failure::Failure;
+use anyhow::{Context as _, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use wasm_encoder::{NameMap, NameSection, Section as _};
 use wasmparser::{Parser, Payload, TypeRef};
@@ -15,9 +15,8 @@ const RUNS: [usize; 3] = [3, 4, 5];
 
 /// The wasm with names for its functions, by which they sort so that those that are alike are
 /// beside each other.
-pub(super) fn named(wasm: &[u8]) -> Result<Vec<u8>, Failure> {
-    let Functions { imported, bodies } = functions(wasm)
-        .map_err(|error| Failure::Unexpected(format!("wasm-opt wrote no valid wasm: {error}.")))?;
+pub(super) fn named(wasm: &[u8]) -> Result<Vec<u8>> {
+    let Functions { imported, bodies } = functions(wasm).context("wasm-opt wrote no valid wasm")?;
     let mut places = vec![0; bodies.len()];
     for (place, function) in order(&bodies).into_iter().enumerate() {
         places[function] = place;

@@ -1,88 +1,103 @@
-//! One run of test programs by Cargo, watched and counted.
+//! One run of test programs, one after the other, watched and counted.
 
-use crate::command;
-use crate::failure::Failure;
-use crate::summary::{NotRun, Outcome, Tally};
+use super::NOT_RUN;
+use super::built::Program;
+use super::summary::{NotRun, Outcome, Tally};
+use crate::tool;
+use crate::workspace::Workspace;
+use anyhow::{Context as _, Result, ensure};
+use fs_err as fs;
 use std::ffi::OsString;
-use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-/// One run of test programs.
+/// One run.
 pub(super) struct Run {
-    /// The group's name, with the browser where the group runs in several.
-    pub(super) name: String,
-    /// What runs the tests.
-    pub(super) command: Command,
-    /// Where its tests write down which of them did not run.
-    pub(super) not_run: Option<PathBuf>,
+    name: String,
+    programs: Vec<Program>,
+    /// What the programs find in their environment.
+    env: Vec<(&'static str, OsString)>,
+    path: OsString,
+    /// Where tests write down which of them did not run.
+    not_run: PathBuf,
 }
 
 impl Run {
+    /// Of these programs.
+    pub(super) fn of(name: &str, programs: Vec<Program>, workspace: &Workspace) -> Result<Self> {
+        Ok(Self {
+            name: name.to_owned(),
+            programs,
+            env: Vec::new(),
+            path: tool::path(workspace)?,
+            not_run: workspace.target().join("not-run"),
+        })
+    }
+
+    /// The same, where the programs find this in their environment.
+    pub(super) fn within(self, env: Vec<(&'static str, OsString)>) -> Self {
+        Self { env, ..self }
+    }
+
     /// Runs the tests, shows their output as it comes, and counts them.
-    pub(super) fn finish(mut self, arguments: &[OsString], started: Instant) -> Outcome {
+    pub(super) fn finish(self, arguments: &[OsString]) -> Outcome {
+        println!("\n== {} ==", self.name);
+        let started = Instant::now();
         let mut tally = Tally::default();
-        if !arguments.is_empty() {
-            self.command.arg("--").args(arguments);
+        let mut problems = Vec::new();
+        if let Err(error) = fs::write(&self.not_run, "") {
+            problems.push(error.to_string());
         }
-        let mut result = watch(&mut self.command, &mut tally);
-        if let Some(path) = &self.not_run {
-            let listed = fs::read_to_string(path).map_err(Failure::file("read", path));
-            match listed {
-                Ok(listed) => tally.set_aside(NotRun::listed(&listed)),
-                Err(failure) => result = result.and(Err(failure)),
+        for program in &self.programs {
+            println!("\n{}", program.name);
+            if let Err(error) = self.watch(program, arguments, &mut tally) {
+                problems.push(format!("{}: {error:#}.", program.name));
             }
         }
-        let problem = match result {
-            Err(failure) => Some(failure.to_string()),
-            // A filter may well leave a group without tests.
-            Ok(()) if tally.counts.passed == 0 && arguments.is_empty() => {
-                Some("It ran no tests.".to_owned())
-            }
-            Ok(()) => None,
-        };
+        match fs::read_to_string(&self.not_run) {
+            Ok(listed) => tally.set_aside(NotRun::listed(&listed)),
+            Err(error) => problems.push(error.to_string()),
+        }
+        // A filter may well leave a group without tests.
+        if tally.counts.passed + tally.counts.failed == 0 && arguments.is_empty() {
+            problems.push("It ran no tests.".to_owned());
+        }
         Outcome {
             group: self.name,
             tally,
             took: started.elapsed(),
-            problem,
+            problems,
         }
     }
-}
 
-/// Runs a command, shows its output as it comes and counts its tests.
-fn watch(command: &mut Command, tally: &mut Tally) -> Result<(), Failure> {
-    let not_started = |command: &Command, source| Failure::Start {
-        command: command::line(command),
-        source,
-    };
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|source| not_started(command, source))?;
-    if let Some(stdout) = child.stdout.take() {
-        let mut output = BufReader::new(stdout);
-        let mut line = Vec::new();
-        // Bytes, not strings: a test may print anything.
-        while matches!(output.read_until(b'\n', &mut line), Ok(1..)) {
-            let text = String::from_utf8_lossy(&line);
-            print!("{text}");
-            tally.read(&text);
-            line.clear();
+    /// Runs a program, shows its output as it comes and counts its tests.
+    fn watch(&self, program: &Program, arguments: &[OsString], tally: &mut Tally) -> Result<()> {
+        let (first, before) = program.line.split_first().context("there is a program")?;
+        let mut child = Command::new(first)
+            .args(before)
+            .args(arguments)
+            .current_dir(program.folder())
+            .env("PATH", &self.path)
+            .env(NOT_RUN, &self.not_run)
+            .envs(self.env.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        if let Some(stdout) = child.stdout.take() {
+            let mut output = BufReader::new(stdout);
+            let mut line = Vec::new();
+            // Bytes, not strings: a test may print anything.
+            while matches!(output.read_until(b'\n', &mut line), Ok(1..)) {
+                let text = String::from_utf8_lossy(&line);
+                print!("{text}");
+                tally.read(&text);
+                line.clear();
+            }
         }
-    }
-    let status = child
-        .wait()
-        .map_err(|source| not_started(command, source))?;
-    if status.success() {
+        let status = child.wait()?;
+        ensure!(status.success(), "{status}");
         Ok(())
-    } else {
-        Err(Failure::Command {
-            command: command::line(command),
-            status,
-        })
     }
 }

@@ -1,13 +1,16 @@
 //! The servers of a measurement: the upstream, nginx and the proxy.
 
-use crate::failure::Failure;
+use crate::missing::missing;
 use crate::service::{GLANCE, Service};
-use std::fs::{self, File};
+use crate::workspace::on_path;
+use anyhow::{Context as _, Result, ensure};
+use fs_err as fs;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::thread;
 use std::time::Instant;
+use xshell::{Shell, cmd};
 
 use super::process::PATIENCE;
 
@@ -29,29 +32,22 @@ pub(super) struct Contender {
 }
 
 /// Finds a program that setup does not install.
-pub(super) fn find(program: &'static str) -> Result<(), Failure> {
-    let found = Command::new("sh")
-        .args(["-c", &format!("command -v {program}")])
-        .stdout(Stdio::null())
-        .status();
-    match found {
-        Ok(status) if status.success() => Ok(()),
-        _ => Err(Failure::Missing {
-            what: program,
-            bring: "apt-get install wrk nginx-light, on Debian as root".to_owned(),
-        }),
-    }
+pub(super) fn find(program: &str) -> Result<()> {
+    let bring = "run `apt-get install wrk nginx-light` on Debian as root";
+    on_path(program)
+        .map(drop)
+        .ok_or_else(|| missing(program, bring))
 }
 
 impl Upstream {
-    pub(super) fn start(folder: &Path) -> Result<Self, Failure> {
-        let now = crate::command::capture(Command::new("date").args(["-u", "+%Y%m%dT%H%M%SZ"]))?;
+    pub(super) fn start(folder: &Path) -> Result<Self> {
+        let sh = Shell::new()?;
+        let now = cmd!(sh, "date -u +%Y%m%dT%H%M%SZ").read()?;
         let url = format!(
             "https://storage.example/bucket/orders.csv?X-Amz-Algorithm=AWS4-HMAC-SHA256\
              &X-Amz-Credential=AKIDEXAMPLE%2F20261122%2Feu-central-1%2Fs3%2Faws4_request\
-             &X-Amz-Date={}&X-Amz-Expires=604800&X-Amz-SignedHeaders=host\
-             &X-Amz-Signature=b228dbec8c1008c80c162e1210e4503dceead1e4d4751b4d9787314fd6da4d55",
-            now.trim()
+             &X-Amz-Date={now}&X-Amz-Expires=604800&X-Amz-SignedHeaders=host\
+             &X-Amz-Signature=b228dbec8c1008c80c162e1210e4503dceead1e4d4751b4d9787314fd6da4d55"
         );
         let location = format!(
             "access_log off; location = {PATH} {{ default_type application/json; \
@@ -67,7 +63,7 @@ impl Upstream {
 
 impl Contender {
     /// nginx as docs/proxy.md has it, with kept connections.
-    pub(super) fn nginx(folder: &Path, upstream: &Upstream) -> Result<Self, Failure> {
+    pub(super) fn nginx(folder: &Path, upstream: &Upstream) -> Result<Self> {
         let outside = format!(
             "upstream partner {{ server {}; keepalive 64; }}",
             upstream.address
@@ -85,32 +81,21 @@ impl Contender {
         })
     }
 
-    pub(super) fn proxy(
-        program: &Path,
-        folder: &Path,
-        upstream: &Upstream,
-    ) -> Result<Self, Failure> {
-        let path = folder.join("proxy.log");
-        let log = File::create(&path).map_err(Failure::file("write", &path))?;
-        let server = Service::start(
-            "the proxy",
-            Command::new(program)
-                .env_clear()
-                .env("UPLOAD_PROXY_API_KEY", KEY)
-                .args([
-                    "--listen",
-                    "127.0.0.1:0",
-                    "--storage-hosts",
-                    "storage.example",
-                ])
-                .args(["--upstream", &format!("http://{}", upstream.address)])
-                // All of the load comes from one address, as if from a load balancer.
-                .args(["--rate-limit", "0", "--trusted-proxies", "127.0.0.1"])
-                .stderr(log),
-        )?;
+    pub(super) fn proxy(program: &Path, folder: &Path, upstream: &Upstream) -> Result<Self> {
+        let log = fs::File::create(folder.join("proxy.log"))?.into_parts().0;
+        let mut command = Command::new(program);
+        command
+            .env_clear()
+            .env("UPLOAD_PROXY_API_KEY", KEY)
+            .args(["--listen", "127.0.0.1:0"])
+            .args(["--storage-hosts", "storage.example"])
+            .args(["--upstream", &format!("http://{}", upstream.address)])
+            // All of the load comes from one address, as if from a load balancer.
+            .args(["--rate-limit", "0", "--trusted-proxies", "127.0.0.1"])
+            .stderr(log);
+        let server = Service::start("the proxy", command)?;
         let line = server.wait_for_first_line()?;
-        let line: serde_json::Value = serde_json::from_str(&line)
-            .map_err(|_| Failure::Unexpected(format!("The proxy wrote {line:?}.")))?;
+        let line: serde_json::Value = serde_json::from_str(&line).context("The proxy's line")?;
         let url = line["listening"].as_str().unwrap_or_default();
         Ok(Self {
             url: asked(url.trim_start_matches("http://")),
@@ -135,9 +120,9 @@ fn nginx(
     file: &str,
     outside: &str,
     inside: &str,
-) -> Result<(Service, SocketAddr), Failure> {
+) -> Result<(Service, SocketAddr)> {
     let folder = folder.join(file);
-    fs::create_dir_all(&folder).map_err(Failure::file("make", &folder))?;
+    fs::create_dir_all(&folder)?;
     let address = free_address()?;
     let at = folder.display();
     let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
@@ -150,22 +135,21 @@ fn nginx(
          server {{ listen {address} reuseport; {inside} }}\n}}\n"
     );
     let path = folder.join("nginx.conf");
-    fs::write(&path, config).map_err(Failure::file("write", &path))?;
-    let server = Service::start(name, Command::new("nginx").arg("-c").arg(&path))?;
+    fs::write(&path, config)?;
+    let sh = Shell::new()?;
+    let server = Service::start(name, cmd!(sh, "nginx -c {path}"))?;
     let started = Instant::now();
     while TcpStream::connect(address).is_err() {
-        if started.elapsed() > PATIENCE {
-            return Err(Failure::Verdict(format!(
-                "{name} does not listen; see {at}."
-            )));
-        }
+        ensure!(
+            started.elapsed() < PATIENCE,
+            "{name} does not listen; see {at}."
+        );
         thread::sleep(GLANCE);
     }
     Ok((server, address))
 }
 
-fn free_address() -> Result<SocketAddr, Failure> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-        .and_then(|listener| listener.local_addr())
-        .map_err(|error| Failure::Unexpected(format!("There is no free port: {error}.")))
+fn free_address() -> Result<SocketAddr> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    Ok(listener.local_addr()?)
 }

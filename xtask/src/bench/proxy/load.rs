@@ -1,7 +1,6 @@
 //! wrk: runs it, and reads what it measured.
 
-use crate::command;
-use crate::failure::Failure;
+use anyhow::{Context as _, Result, anyhow};
 use std::fmt;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -30,47 +29,32 @@ impl fmt::Display for Load {
 }
 
 /// A run that is under way.
-pub(super) struct Running {
-    child: Child,
-    line: String,
-}
+pub(super) struct Running(Child);
 
 /// Sends requests for `url` by so many connections for so long.
-pub(super) fn run(url: &str, connections: u32, time: Duration) -> Result<Load, Failure> {
+pub(super) fn run(url: &str, connections: u32, time: Duration) -> Result<Load> {
     start(url, connections, time)?.finish()
 }
 
 /// The same, without waiting.
-pub(super) fn start(url: &str, connections: u32, time: Duration) -> Result<Running, Failure> {
-    let mut command = Command::new("wrk");
-    command
+pub(super) fn start(url: &str, connections: u32, time: Duration) -> Result<Running> {
+    let child = Command::new("wrk")
         .args(["--threads", "1", "--latency", "--timeout", "10s"])
         .args(["--connections", &connections.to_string()])
         .args(["--duration", &format!("{}s", time.as_secs())])
-        .arg(url);
-    let line = command::line(&command);
-    let child = command
+        .arg(url)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|source| Failure::Start {
-            command: line.clone(),
-            source,
-        })?;
-    Ok(Running { child, line })
+        .spawn();
+    child.map(Running).context("wrk cannot be started")
 }
 
 impl Running {
     /// Waits for its end.
-    pub(super) fn finish(self) -> Result<Load, Failure> {
-        let output = self.child.wait_with_output();
-        let output = output.map_err(|source| Failure::Start {
-            command: self.line.clone(),
-            source,
-        })?;
+    pub(super) fn finish(self) -> Result<Load> {
+        let output = self.0.wait_with_output().context("wrk")?;
         let text = String::from_utf8_lossy(&output.stdout);
-        read(&text)
-            .map_err(|problem| Failure::Unexpected(format!("`{}` {problem}:\n{text}", self.line)))
+        read(&text).map_err(|problem| anyhow!("wrk {problem}:\n{text}"))
     }
 }
 

@@ -9,39 +9,39 @@ use std::time::Duration;
 
 /// How many tests ended how.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Counts {
+pub(super) struct Counts {
     /// Tests that passed.
-    pub(crate) passed: u64,
+    pub(super) passed: u64,
     /// Tests that failed.
-    pub(crate) failed: u64,
+    pub(super) failed: u64,
     /// Tests that did not run because their code says so.
-    pub(crate) ignored: u64,
+    pub(super) ignored: u64,
 }
 
 /// What one group of test programs came to.
 #[derive(Debug, Default)]
-pub(crate) struct Tally {
+pub(super) struct Tally {
     /// The tests of all programs so far.
-    pub(crate) counts: Counts,
+    pub(super) counts: Counts,
     /// The names of those that failed.
-    pub(crate) failures: Vec<String>,
+    pub(super) failures: Vec<String>,
     /// Those that did not run.
-    pub(crate) not_run: Vec<NotRun>,
+    pub(super) not_run: Vec<NotRun>,
 }
 
 /// A test that did not run, since the browser or the machine lacks what it needs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct NotRun {
+pub(super) struct NotRun {
     /// Its name.
-    pub(crate) test: String,
+    pub(super) test: String,
     /// What is lacking.
-    pub(crate) reason: String,
+    pub(super) reason: String,
 }
 
 impl NotRun {
     /// Reads a file in which each line is a test, a tab and a reason. Tests write it as they end,
     /// one of several journeys once for each.
-    pub(crate) fn listed(text: &str) -> Vec<Self> {
+    pub(super) fn listed(text: &str) -> Vec<Self> {
         let lines = text.lines().filter_map(|line| line.split_once('\t'));
         let mut tests: Vec<Self> = lines
             .map(|(test, reason)| Self {
@@ -57,14 +57,14 @@ impl NotRun {
 
 impl Tally {
     /// Takes out of those that passed what has not run.
-    pub(crate) fn set_aside(&mut self, not_run: Vec<NotRun>) {
+    pub(super) fn set_aside(&mut self, not_run: Vec<NotRun>) {
         let number = u64::try_from(not_run.len()).unwrap_or(u64::MAX);
         self.counts.passed = self.counts.passed.saturating_sub(number);
         self.not_run.extend(not_run);
     }
 
     /// Takes in one line of output.
-    pub(crate) fn read(&mut self, line: &str) {
+    pub(super) fn read(&mut self, line: &str) {
         if let Some(counts) = result(line) {
             self.counts.passed += counts.passed;
             self.counts.failed += counts.failed;
@@ -101,23 +101,23 @@ fn failed_test(line: &str) -> Option<&str> {
 
 /// The end of one group.
 #[derive(Debug)]
-pub(crate) struct Outcome {
+pub(super) struct Outcome {
     /// The group's name, with the browser where the group runs in several.
-    pub(crate) group: String,
+    pub(super) group: String,
     /// Its tests.
-    pub(crate) tally: Tally,
-    /// How long it took, building included.
-    pub(crate) took: Duration,
-    /// What went wrong besides the failed tests that were counted: a build, a crash, a program
-    /// that ended in failure, no tests at all.
-    pub(crate) problem: Option<String>,
+    pub(super) tally: Tally,
+    /// How long it took.
+    pub(super) took: Duration,
+    /// What went wrong besides the failed tests that were counted: a crash, a program that ended
+    /// in failure, no tests at all.
+    pub(super) problems: Vec<String>,
 }
 
 impl Outcome {
     /// Failures, counting a problem that no test was blamed for as one.
     fn failed(&self) -> u64 {
         let blamed = self.tally.counts.failed;
-        if blamed == 0 && self.problem.is_some() {
+        if blamed == 0 && !self.problems.is_empty() {
             1
         } else {
             blamed
@@ -125,26 +125,29 @@ impl Outcome {
     }
 }
 
-/// The summary of all groups, which ends with the line `N passed, N failed`, and whether all
-/// is well.
-pub(crate) fn summary(outcomes: &[Outcome]) -> (String, bool) {
+/// The summary of what was built and of all groups, which ends with the line `N passed, N failed`,
+/// and whether all is well.
+pub(super) fn summary(steps: &[(&str, Duration)], outcomes: &[Outcome]) -> (String, bool) {
     let mut text = String::new();
     // Writing to a string cannot fail.
+    for (step, took) in steps {
+        let _ = writeln!(text, "building: {step:<57}{:>7.1} s", took.as_secs_f64());
+    }
     for outcome in outcomes {
         let Counts {
             passed, ignored, ..
         } = outcome.tally.counts;
         let _ = write!(
             text,
-            "{:<14}{passed:>5} passed{:>5} failed{ignored:>5} ignored{:>5} not run{:>7.1} s",
+            "{:<18}{passed:>5} passed{:>5} failed{ignored:>5} ignored{:>5} not run{:>7.1} s",
             outcome.group,
             outcome.failed(),
             outcome.tally.not_run.len(),
             outcome.took.as_secs_f64(),
         );
-        match &outcome.problem {
-            Some(problem) => _ = writeln!(text, "  {problem}"),
-            None => text.push('\n'),
+        text.push('\n');
+        for problem in &outcome.problems {
+            let _ = writeln!(text, "          {problem}");
         }
         for name in &outcome.tally.failures {
             let _ = writeln!(text, "          failed: {name}");
@@ -179,7 +182,7 @@ mod tests {
                 ..Tally::default()
             },
             took: Duration::from_millis(1500),
-            problem: problem.map(str::to_owned),
+            problems: problem.map(str::to_owned).into_iter().collect(),
         }
     }
 
@@ -216,7 +219,7 @@ mod tests {
             "many::fifty\tno list\nkeys::tab\tno keys: none at all\nmany::fifty\tno list\n",
         );
         outcome.tally.set_aside(not_run);
-        let (text, is_well) = summary(&[outcome]);
+        let (text, is_well) = summary(&[], &[outcome]);
         assert!(is_well);
         for says in [
             "    1 passed    0 failed    0 ignored    2 not run",
@@ -243,7 +246,7 @@ mod tests {
             ),
             (vec![outcome(0, 0, None)], "0 passed, 0 failed", false),
         ] {
-            let (text, is_well) = summary(&outcomes);
+            let (text, is_well) = summary(&[], &outcomes);
             assert_eq!(text.lines().last(), Some(last));
             assert_eq!(is_well, well, "{text}");
         }
