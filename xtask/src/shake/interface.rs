@@ -7,30 +7,30 @@ use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
 /// The module that wasm-bindgen's wasm imports all from: its glue.
-pub(crate) const GLUE: &str = "./direct-upload_bg.js";
+pub(super) const GLUE: &str = "./direct-upload_bg.js";
 
 /// A name and its short form.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Name {
+pub(super) struct Name {
     /// As wasm-bindgen has it.
-    pub(crate) long: String,
+    pub(super) long: String,
     /// As wasm-opt has it.
-    pub(crate) short: String,
+    pub(super) short: String,
 }
 
 /// The imports and exports of a wasm file.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Interface {
+pub(super) struct Interface {
     /// What the glue gives to the wasm.
-    pub(crate) imports: Vec<Name>,
+    pub(super) imports: Vec<Name>,
     /// What the wasm gives to the glue.
-    pub(crate) exports: Vec<Name>,
+    pub(super) exports: Vec<Name>,
 }
 
 impl Interface {
     /// Reads what wasm-opt's `--minify-imports-and-exports-and-modules` prints:
     /// `{"imports": [[module, long, short], …], "exports": [[long, short], …]}`.
-    pub(crate) fn read(printed: &str) -> Result<Self> {
+    pub(super) fn read(printed: &str) -> Result<Self> {
         const JUNK: &str = "wasm-opt did not print the names it shortened";
         let printed: Value = serde_json::from_str(printed).context(JUNK)?;
         let rows = |list: &str| {

@@ -1,8 +1,9 @@
 //! Puts functions that are alike beside each other.
 //!
 //! The order of a wasm file's functions means nothing to the wasm, but much to its compressed size:
-//! Brotli writes a repetition in fewer bits the nearer it is to what it repeats. The widget's wasm
-//! is 2.6 % smaller for it.
+//! Brotli writes a repetition in fewer bits the nearer it is to what it repeats. wasm-opt sorts by
+//! how often a function is called (`--reorder-functions`), which is no gain here, or by names. So it
+//! is given names: the widget's wasm comes to 64,823 bytes of Brotli in place of 66,087.
 
 use anyhow::{Context as _, Result};
 use std::collections::{BTreeMap, BTreeSet};
