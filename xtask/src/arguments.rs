@@ -1,13 +1,11 @@
 //! The command line.
 
-use crate::bench::proxy::Plan;
 use crate::dev;
 use crate::engine::Engines;
 use crate::test;
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::time::Duration;
 
 /// The tasks of this project. Each sees to its own tools, so any of them may be the first command
 /// on a fresh machine.
@@ -47,50 +45,15 @@ pub(crate) enum Task {
     },
     /// Bundle, print what a browser loads, fail above the budget
     Size,
-    /// Measure what the widget costs the page and the network, fail where a bar is missed
-    #[command(args_conflicts_with_subcommands = true)]
+    /// Measure, fail where a bar is missed: `many`, `small` or `large` for what the widget costs, or
+    /// `proxy`; with `--help` what each takes
     Bench {
-        #[command(subcommand)]
-        proxy: Option<BenchOf>,
-        /// What to pass on to the benchmark: its parts are many, small and large
+        /// What to pass on to the benchmark
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<OsString>,
     },
     /// Take the pictures in `docs` anew, of every state of the widget
     Gallery,
-}
-
-/// What else is measured.
-#[derive(Debug, Subcommand, PartialEq, Eq)]
-pub(crate) enum BenchOf {
-    /// Measure the proxy beside nginx, with wrk
-    Proxy {
-        /// How often each takes its turn
-        #[arg(long, default_value_t = 5)]
-        rounds: u32,
-        /// For how long a turn lasts
-        #[arg(long, default_value_t = 10)]
-        seconds: u64,
-        /// For how many seconds the proxy is kept busy afterwards
-        #[arg(long)]
-        soak: Option<u64>,
-    },
-}
-
-impl BenchOf {
-    /// How to measure.
-    pub(crate) fn plan(&self) -> Plan {
-        let Self::Proxy {
-            rounds,
-            seconds,
-            soak,
-        } = self;
-        Plan {
-            rounds: *rounds,
-            time: Duration::from_secs(*seconds),
-            soak: soak.map(Duration::from_secs),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -139,18 +102,11 @@ mod tests {
         for (line, passed_on) in [
             ("bench", vec![]),
             ("bench many --files 10", vec!["many", "--files", "10"]),
+            ("bench proxy --soak 600", vec!["proxy", "--soak", "600"]),
         ] {
             let args = passed_on.into_iter().map(OsString::from).collect();
-            let bench = Task::Bench { proxy: None, args };
-            assert_eq!(parsed(line).unwrap(), bench, "{line}");
+            assert_eq!(parsed(line).unwrap(), Task::Bench { args }, "{line}");
         }
-        let Task::Bench {
-            proxy: Some(of), ..
-        } = parsed("bench proxy --soak 600").unwrap()
-        else {
-            panic!("it is no benchmark of the proxy")
-        };
-        assert_eq!(of.plan().soak, Some(Duration::from_secs(600)));
     }
 
     #[test]

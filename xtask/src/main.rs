@@ -62,10 +62,7 @@ fn run(task: Task) -> Result<bool> {
         Task::Lint => lint::task(&workspace)?,
         Task::Bundle { out } => bundle::task(&workspace, out)?,
         Task::Size => size::task(&workspace)?,
-        Task::Bench { proxy: None, args } => bench::widget::task(&workspace, &args)?,
-        Task::Bench {
-            proxy: Some(of), ..
-        } => bench::proxy::task(&workspace, &of.plan())?,
+        Task::Bench { args } => bench::task(&workspace, &args)?,
         Task::Gallery => gallery::task(&workspace)?,
     }
     Ok(true)

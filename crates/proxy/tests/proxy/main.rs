@@ -18,6 +18,7 @@ mod issuer;
 #[cfg(feature = "lambda")]
 mod lambda;
 mod limits;
+mod measuring;
 mod methods;
 mod names;
 mod not_run;

@@ -59,7 +59,7 @@ impl Running {
 }
 
 /// Takes the figures out of wrk's report. One with failures measures something else.
-fn read(report: &str) -> Result<Load, &'static str> {
+pub(super) fn read(report: &str) -> Result<Load, &'static str> {
     if report.contains("Non-2xx") || report.contains("Socket errors") {
         return Err("met failures");
     }
@@ -90,7 +90,7 @@ fn read(report: &str) -> Result<Load, &'static str> {
 }
 
 /// A time as wrk writes it: `812.00us`, `3.05ms`, `1.20s`.
-fn milliseconds(text: &str) -> Option<f64> {
+pub(super) fn milliseconds(text: &str) -> Option<f64> {
     for (unit, factor) in [("us", 0.001), ("ms", 1.0), ("s", 1000.0), ("m", 60_000.0)] {
         if let Some(number) = text.strip_suffix(unit) {
             return number.parse::<f64>().ok().map(|number| number * factor);
@@ -109,50 +109,5 @@ pub(super) fn median(mut values: Vec<f64>) -> f64 {
             .get(middle.wrapping_sub(1))
             .map_or(*value, |below| f64::midpoint(*below, *value)),
         (None, _) => 0.0,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const REPORT: &str = "Running 10s test @ http://127.0.0.1:1/\n  1 threads and 64 connections\n  \
-        Thread Stats   Avg      Stdev     Max   +/- Stdev\n    Latency     3.10ms    1.00ms  20.00ms   90.00%\n  \
-        Latency Distribution\n     50%    2.95ms\n     75%    3.30ms\n     90%    4.00ms\n     99%    812.00us\n  \
-        200000 requests in 10.00s, 100.00MB read\nRequests/sec:  20000.50\nTransfer/sec:     10.00MB\n";
-
-    #[test]
-    fn the_figures_are_taken_out_of_the_report() {
-        let load = Load {
-            requests: 200_000.0,
-            rate: 20_000.5,
-            p50: 2.95,
-            p99: 0.812,
-        };
-        assert_eq!(read(REPORT), Ok(load));
-        assert_eq!(milliseconds("1.20s"), Some(1200.0));
-    }
-
-    #[test]
-    fn a_report_with_failures_is_no_measurement() {
-        for line in [
-            "  Non-2xx or 3xx responses: 7\n",
-            "  Socket errors: connect 0, read 1, write 0, timeout 0\n",
-        ] {
-            assert_eq!(read(&format!("{REPORT}{line}")), Err("met failures"));
-        }
-        assert_eq!(read("nothing"), Err("wrote no figures"));
-    }
-
-    #[test]
-    fn the_median_is_the_middle() {
-        for (values, middle) in [
-            (vec![3.0, 1.0, 2.0], 2.0),
-            (vec![4.0, 1.0, 2.0, 3.0], 2.5),
-            (vec![7.0], 7.0),
-            (vec![], 0.0),
-        ] {
-            assert_eq!(median(values).to_bits(), f64::to_bits(middle));
-        }
     }
 }

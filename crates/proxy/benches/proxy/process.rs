@@ -1,7 +1,7 @@
 //! What a process holds, as Linux says it in `/proc`, and connections that are held open to it.
 
 use anyhow::{Context as _, Result, bail};
-use fs_err as fs;
+use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::thread;
@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 /// For a server to start, or a connection to be answered.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+/// Between two looks at a server that starts.
+pub(super) const GLANCE: Duration = Duration::from_millis(50);
 /// Between two looks at a process.
 const SAMPLE: Duration = Duration::from_secs(1);
 /// What Linux counts processor time in, in microseconds: `USER_HZ` is 100.
@@ -21,20 +23,6 @@ pub(super) struct Samples {
     pub(super) memory: Vec<f64>,
     pub(super) descriptors: Vec<f64>,
 }
-
-/// Lets this program have the descriptors that the connections need.
-#[cfg(unix)]
-pub(super) fn allow_many_connections() {
-    use nix::sys::resource::{Resource, getrlimit, setrlimit};
-    if let Ok((_, hard)) = getrlimit(Resource::RLIMIT_NOFILE) {
-        // Where it may not have more, a connection fails and says so.
-        let _ = setrlimit(Resource::RLIMIT_NOFILE, hard, hard);
-    }
-}
-
-/// Elsewhere there is no `/proc` to measure by either.
-#[cfg(not(unix))]
-pub(super) fn allow_many_connections() {}
 
 /// A process and its children.
 fn family(id: u32) -> Result<Vec<u32>> {

@@ -1,18 +1,16 @@
 //! The servers of a measurement: the upstream, nginx and the proxy.
 
-use crate::missing::missing;
-use crate::service::{GLANCE, Service};
-use crate::workspace::on_path;
-use anyhow::{Context as _, Result, ensure};
-use fs_err as fs;
+use std::fs::{self, File};
+use std::io::{BufRead as _, BufReader};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Instant;
-use xshell::{Shell, cmd};
 
-use super::process::PATIENCE;
+use anyhow::{Context as _, Result, ensure};
+
+use super::process::{GLANCE, PATIENCE};
 
 /// What both send along.
 const KEY: &str = "the-key-of-a-measurement";
@@ -21,28 +19,45 @@ const PATH: &str = "/integrations/direct/presigned-url";
 /// A server that answers with one presigned URL.
 pub(super) struct Upstream {
     address: SocketAddr,
-    _server: Service,
+    _server: Server,
 }
 
 /// A server that adds the key.
 pub(super) struct Contender {
     /// What is asked for.
     pub(super) url: String,
-    server: Service,
+    server: Server,
 }
 
-/// Finds a program that setup does not install.
-pub(super) fn find(program: &str) -> Result<()> {
-    let bring = "run `apt-get install wrk nginx-light` on Debian as root";
-    on_path(program)
-        .map(drop)
-        .ok_or_else(|| missing(program, bring))
+/// A running server. Dropped, it ends.
+struct Server(Child);
+
+impl Server {
+    fn start(command: &mut Command) -> Result<Self> {
+        let child = command.stdin(Stdio::null()).spawn();
+        let program = command.get_program().display();
+        // On Debian, `apt-get install nginx-light wrk` brings what is missing.
+        child
+            .map(Self)
+            .with_context(|| format!("{program} cannot be started"))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // SIGTERM, for nginx to end its workers; it fails only where the server has gone by itself.
+        let _ = Command::new("kill").arg(self.0.id().to_string()).status();
+        let _ = self.0.wait();
+    }
 }
 
 impl Upstream {
     pub(super) fn start(folder: &Path) -> Result<Self> {
-        let sh = Shell::new()?;
-        let now = cmd!(sh, "date -u +%Y%m%dT%H%M%SZ").read()?;
+        let now = Command::new("date")
+            .args(["-u", "+%Y%m%dT%H%M%SZ"])
+            .output()?;
+        let now = String::from_utf8(now.stdout)?;
+        let now = now.trim();
         let url = format!(
             "https://storage.example/bucket/orders.csv?X-Amz-Algorithm=AWS4-HMAC-SHA256\
              &X-Amz-Credential=AKIDEXAMPLE%2F20261122%2Feu-central-1%2Fs3%2Faws4_request\
@@ -53,7 +68,7 @@ impl Upstream {
             "access_log off; location = {PATH} {{ default_type application/json; \
              return 200 '{{\"presignedURL\": \"{url}\"}}'; }}"
         );
-        let (server, address) = nginx("the upstream", folder, "upstream", "", &location)?;
+        let (server, address) = nginx(folder, "upstream", "", &location)?;
         Ok(Self {
             address,
             _server: server,
@@ -74,7 +89,7 @@ impl Contender {
              proxy_set_header Connection \"\"; proxy_set_header Cookie \"\"; \
              proxy_set_header Authorization \"{KEY}\"; add_header Cache-Control no-store always; }}"
         );
-        let (server, address) = nginx("nginx", folder, "nginx", &outside, &location)?;
+        let (server, address) = nginx(folder, "nginx", &outside, &location)?;
         Ok(Self {
             url: asked(&address.to_string()),
             server,
@@ -82,19 +97,22 @@ impl Contender {
     }
 
     pub(super) fn proxy(program: &Path, folder: &Path, upstream: &Upstream) -> Result<Self> {
-        let log = fs::File::create(folder.join("proxy.log"))?.into_parts().0;
-        let mut command = Command::new(program);
-        command
-            .env_clear()
-            .env("UPLOAD_PROXY_API_KEY", KEY)
-            .args(["--listen", "127.0.0.1:0"])
-            .args(["--storage-hosts", "storage.example"])
-            .args(["--upstream", &format!("http://{}", upstream.address)])
-            // All of the load comes from one address, as if from a load balancer.
-            .args(["--rate-limit", "0", "--trusted-proxies", "127.0.0.1"])
-            .stderr(log);
-        let server = Service::start("the proxy", command)?;
-        let line = server.wait_for_first_line()?;
+        let log = File::create(folder.join("proxy.log"))?;
+        let mut server = Server::start(
+            Command::new(program)
+                .env_clear()
+                .env("UPLOAD_PROXY_API_KEY", KEY)
+                .args(["--listen", "127.0.0.1:0"])
+                .args(["--storage-hosts", "storage.example"])
+                .args(["--upstream", &format!("http://{}", upstream.address)])
+                // All of the load comes from one address, as if from a load balancer.
+                .args(["--rate-limit", "0", "--trusted-proxies", "127.0.0.1"])
+                .stdout(Stdio::piped())
+                .stderr(log),
+        )?;
+        let mut line = String::new();
+        let stdout = server.0.stdout.take().context("its output is piped")?;
+        BufReader::new(stdout).read_line(&mut line)?;
         let line: serde_json::Value = serde_json::from_str(&line).context("The proxy's line")?;
         let url = line["listening"].as_str().unwrap_or_default();
         Ok(Self {
@@ -105,7 +123,7 @@ impl Contender {
 
     /// Its process.
     pub(super) fn id(&self) -> u32 {
-        self.server.id()
+        self.server.0.id()
     }
 }
 
@@ -114,14 +132,8 @@ fn asked(address: &str) -> String {
 }
 
 /// Starts an nginx of its own, with this in its `http` and `server` blocks.
-fn nginx(
-    name: &'static str,
-    folder: &Path,
-    file: &str,
-    outside: &str,
-    inside: &str,
-) -> Result<(Service, SocketAddr)> {
-    let folder = folder.join(file);
+fn nginx(folder: &Path, name: &str, outside: &str, inside: &str) -> Result<(Server, SocketAddr)> {
+    let folder = folder.join(name);
     fs::create_dir_all(&folder)?;
     let address = free_address()?;
     let at = folder.display();
@@ -136,8 +148,7 @@ fn nginx(
     );
     let path = folder.join("nginx.conf");
     fs::write(&path, config)?;
-    let sh = Shell::new()?;
-    let server = Service::start(name, cmd!(sh, "nginx -c {path}"))?;
+    let server = Server::start(Command::new("nginx").arg("-c").arg(&path))?;
     let started = Instant::now();
     while TcpStream::connect(address).is_err() {
         ensure!(

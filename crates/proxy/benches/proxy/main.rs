@@ -7,28 +7,38 @@
 //! Where other programs want the machine too, requests a second and times say little. The processor
 //! time for one request holds there as well.
 
+#![allow(
+    clippy::print_stdout,
+    reason = "a program for the command line talks to its terminal"
+)]
+
 mod contender;
 mod load;
 mod process;
 
-use crate::workspace::Workspace;
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
+use clap::Parser;
 use contender::{Contender, Upstream};
-use fs_err as fs;
 use load::Load;
 use std::fmt;
 use std::time::Duration;
-use xshell::{Shell, cmd};
 
-/// How to measure.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Plan {
-    /// How often each takes its turn.
-    pub(crate) rounds: u32,
-    /// For how long a turn lasts.
-    pub(crate) time: Duration,
-    /// For how long the proxy is kept busy afterwards, to see whether it grows.
-    pub(crate) soak: Option<Duration>,
+/// Measures the proxy beside nginx, with wrk.
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask bench proxy")]
+struct Plan {
+    /// How often each takes its turn
+    #[arg(long, default_value_t = 5)]
+    rounds: u32,
+    /// For how long a turn lasts
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+    /// For how many seconds the proxy is kept busy afterwards, to see whether it grows
+    #[arg(long)]
+    soak: Option<u64>,
+    /// Cargo says so to every benchmark
+    #[arg(long, hide = true)]
+    bench: bool,
 }
 
 /// Connections that send requests one after the other.
@@ -44,26 +54,20 @@ const MOST_GROWTH: f64 = 1.05;
 /// Before anything counts, so that pools and heaps have their size.
 const WARM_UP: Duration = Duration::from_secs(3);
 
-/// `cargo xtask bench proxy`.
-pub(crate) fn task(workspace: &Workspace, plan: &Plan) -> Result<()> {
-    for program in ["wrk", "nginx"] {
-        contender::find(program)?;
-    }
-    let sh = workspace.shell()?;
-    let program = "direct-upload-proxy";
-    cmd!(
-        sh,
-        "cargo build --release --package {program} --bin {program}"
-    )
-    .run()?;
-    process::allow_many_connections();
-    let folder = workspace.target().join("bench");
-    fs::create_dir_all(&folder)?;
-    let upstream = Upstream::start(&folder)?;
-    let program = workspace.program("release", program);
-    let proxy = Contender::proxy(&program, &folder, &upstream)?;
-    let nginx = Contender::nginx(&folder, &upstream)?;
-    print_machine(&sh)?;
+fn main() -> Result<()> {
+    let plan = Plan::parse();
+    let time = Duration::from_secs(plan.seconds);
+    let program = std::env::var_os("DIRECT_UPLOAD_PROXY");
+    let Some(program) = program else {
+        bail!("DIRECT_UPLOAD_PROXY must name the proxy: run `cargo xtask bench proxy`.");
+    };
+    // Where it may not have more, a connection fails and says so.
+    let _ = rlimit::increase_nofile_limit(u64::MAX);
+    let folder = tempfile::tempdir()?;
+    let upstream = Upstream::start(folder.path())?;
+    let proxy = Contender::proxy(program.as_ref(), folder.path(), &upstream)?;
+    let nginx = Contender::nginx(folder.path(), &upstream)?;
+    print_machine()?;
     for contender in [&proxy, &nginx] {
         load::run(&contender.url, BUSY, WARM_UP)?;
     }
@@ -75,7 +79,7 @@ pub(crate) fn task(workspace: &Workspace, plan: &Plan) -> Result<()> {
         } else {
             (&proxy, &nginx)
         };
-        let [first, second] = [first, second].map(|contender| Turn::of(contender, plan.time));
+        let [first, second] = [first, second].map(|contender| Turn::of(contender, time));
         let (of_nginx, of_proxy) = if round % 2 == 1 {
             (first?, second?)
         } else {
@@ -91,7 +95,7 @@ pub(crate) fn task(workspace: &Workspace, plan: &Plan) -> Result<()> {
     });
     let [of_nginx, of_proxy] = memory;
     let mut missed = sum_up(&turns, of_nginx?, of_proxy?);
-    if let Some(time) = plan.soak {
+    if let Some(time) = plan.soak.map(Duration::from_secs) {
         missed.extend(soak(&proxy, time)?);
     }
     ensure!(missed.is_empty(), "Missed: {}.", missed.join(", "));
@@ -120,8 +124,12 @@ impl fmt::Display for Turn {
     }
 }
 
-fn print_machine(sh: &Shell) -> Result<()> {
-    let nginx = cmd!(sh, "nginx -v").read_stderr()?;
+fn print_machine() -> Result<()> {
+    let nginx = std::process::Command::new("nginx")
+        .arg("-v")
+        .output()
+        .context("nginx")?;
+    let nginx = String::from_utf8_lossy(&nginx.stderr).into_owned();
     let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
     println!("{cores} cores; {}; {BUSY} busy connections", nginx.trim());
     Ok(())
