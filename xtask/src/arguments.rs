@@ -6,6 +6,7 @@ use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::origin::Origin;
 use crate::portal::Portal;
+use crate::release;
 use crate::test::{Group, Wanted};
 use lexopt::{Arg, Parser, ValueExt};
 use std::ffi::OsString;
@@ -34,6 +35,9 @@ Usage: cargo xtask <task>
                           network, fail where a bar is missed; a part is `many`, `small` or `large`
   bench proxy [--rounds n] [--seconds n] [--soak seconds]
                           measure the proxy beside nginx, with wrk
+  release [--check [--advisories]] [--tag v…]
+                          make everything that users install, or only check that it could be
+                          made; a tag has to agree with the version
   gallery                 take the pictures in docs anew, of every state of the widget
 ";
 
@@ -72,6 +76,8 @@ pub(crate) enum Task {
     BenchProxy(Plan),
     /// Take pictures of the widget.
     Gallery,
+    /// Make everything that users install.
+    Release(release::Wanted),
 }
 
 /// Reads the task from the words after the program's name.
@@ -95,6 +101,7 @@ fn read(words: &mut Parser) -> Result<Task, lexopt::Error> {
         "size" => Task::Size,
         "bench" => return bench(words),
         "gallery" => Task::Gallery,
+        "release" => return release(words),
         other => return Err(format!("there is no task `{other}`").into()),
     };
     match words.next()? {
@@ -196,6 +203,19 @@ fn bench_proxy(words: &mut Parser) -> Result<Task, lexopt::Error> {
     Ok(Task::BenchProxy(plan))
 }
 
+fn release(words: &mut Parser) -> Result<Task, lexopt::Error> {
+    let mut wanted = release::Wanted::default();
+    while let Some(word) = words.next()? {
+        match word {
+            Arg::Long("check") => wanted.check = true,
+            Arg::Long("advisories") => wanted.advisories = true,
+            Arg::Long("tag") => wanted.tag = Some(words.value()?.string()?),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Task::Release(wanted))
+}
+
 /// The parser's message as a sentence.
 fn sentence(error: &lexopt::Error) -> String {
     let text = error.to_string();
@@ -232,6 +252,15 @@ mod tests {
             ("lint", Task::Lint),
             ("size", Task::Size),
             ("gallery", Task::Gallery),
+            ("release", Task::Release(release::Wanted::default())),
+            (
+                "release --check --tag v0.2.0",
+                Task::Release(release::Wanted {
+                    check: true,
+                    advisories: false,
+                    tag: Some("v0.2.0".to_owned()),
+                }),
+            ),
             ("bundle", Task::Bundle { out: None }),
             (
                 "bench proxy --rounds 3 --soak 600",

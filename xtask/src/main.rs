@@ -26,6 +26,7 @@ mod lint;
 mod origin;
 mod page;
 mod portal;
+mod release;
 mod service;
 mod setup;
 mod shake;
@@ -72,5 +73,7 @@ fn run() -> Result<(), Failure> {
         Task::Bench { arguments } => bench::widget::task(&workspace, &arguments),
         Task::BenchProxy(plan) => bench::proxy::task(&workspace, &plan),
         Task::Gallery => gallery::task(&workspace),
+        Task::Release(wanted) => release::task(&workspace, &wanted)
+            .map_err(|error| Failure::Verdict(format!("{error:#}"))),
     }
 }

