@@ -22,6 +22,7 @@ const CHECKS: &[Check] = &[
     ("comparison", comparison::check),
     ("scripts", scripts),
     ("types", types),
+    ("workflows", workflows),
     ("clippy", clippy),
     ("clippy for wasm", clippy_wasm),
     ("documentation", documentation),
@@ -137,4 +138,10 @@ fn types(workspace: &Workspace) -> Result<(), Failure> {
         .arg(tool::modules(workspace).join("@types"))
         .env("PATH", tool::path(workspace)?);
     command::run(&mut tsc)
+}
+
+/// Has actionlint read what GitHub is to run.
+fn workflows(workspace: &Workspace) -> Result<(), Failure> {
+    let mut actionlint = workspace.command(tool::program(workspace, Tool::Actionlint)?);
+    command::run(actionlint.env("PATH", tool::path(workspace)?))
 }
