@@ -116,8 +116,9 @@ pub(crate) fn task(workspace: &Workspace, wanted: &Wanted) -> Result<()> {
 /// Builds the proxy for a processor, and looks whether it is static and starts. Gives what has to be
 /// said of it, if it cannot be built or started here.
 ///
-/// musl's own gcc links it, and compiles the C of ring and mimalloc: any on the PATH by the usual
-/// name, `<processor>-linux-musl-gcc`, which is also that of Debian's musl-dev for the processor.
+/// Rust's own linker and C library make it; the C of ring and mimalloc is compiled by musl's gcc, any
+/// on the PATH by the usual name: `<processor>-linux-musl-gcc`, that of Debian's musl-dev for the
+/// processor. As a linker that one leaves a program which is not static, and falls over.
 fn proxy(sh: &Shell, built: &Path, processor: &str, file: &Path) -> Result<Option<String>> {
     let compiler = format!("{processor}-linux-musl-gcc");
     if on_path(&compiler).is_none() {
@@ -133,7 +134,7 @@ fn proxy(sh: &Shell, built: &Path, processor: &str, file: &Path) -> Result<Optio
     let variable = target.replace('-', "_");
     let _cc = sh.push_env(format!("CC_{variable}"), &compiler);
     let linker = format!("CARGO_TARGET_{}_LINKER", variable.to_uppercase());
-    let _linker = sh.push_env(linker, &compiler);
+    let _linker = sh.push_env(linker, "rust-lld");
     let bin = "direct-upload-proxy";
     cmd!(
         sh,
