@@ -58,6 +58,13 @@ pub(crate) fn task(workspace: &Workspace, wanted: &Wanted) -> Result<()> {
     sh.change_dir(workspace.root());
     let (version, changes) = agreed(&sh, wanted.tag.as_deref())?;
     println!("All agree on version {version}.");
+    let (here, left_out): (Vec<_>, Vec<_>) =
+        (PROCESSORS.iter()).partition(|(processor, _)| on_path(&compiler(processor)).is_some());
+    ensure!(
+        wanted.check || here.contains(&&PROCESSORS[0]),
+        "{} is not on the PATH. On Debian: `apt-get install musl-tools`.",
+        compiler(PROCESSORS[0].0)
+    );
     setup::tools(workspace, &[Tool::CargoDeny])?;
     let deny = tool::program(workspace, Tool::CargoDeny)?;
     let advisories = wanted.advisories.then_some("advisories");
@@ -83,10 +90,9 @@ pub(crate) fn task(workspace: &Workspace, wanted: &Wanted) -> Result<()> {
     )
     .run()?;
     sh.remove_path(npm)?;
-    let mut notes = Vec::new();
-    for (processor, name) in PROCESSORS {
+    for (processor, name) in here {
         let file = out.join(format!("direct-upload-proxy-linux-{name}"));
-        notes.extend(proxy(&sh, target, processor, &file)?);
+        proxy(&sh, target, processor, &file)?;
     }
     for (package, target, name) in LISTS {
         let list = contents::list(&sh, package, target)?;
@@ -107,32 +113,26 @@ pub(crate) fn task(workspace: &Workspace, wanted: &Wanted) -> Result<()> {
     cmd!(sh, "du --all --bytes --max-depth=1 {out} {out}.tar.gz")
         .quiet()
         .run()?;
-    for note in notes {
-        println!("{note}");
+    for (processor, _) in left_out {
+        let compiler = compiler(processor);
+        println!("No proxy for {processor}: {compiler} is not on the PATH.");
     }
     Ok(())
 }
 
-/// Builds the proxy for a processor, and looks whether it is static and starts. Gives what has to be
-/// said of it, if it cannot be built or started here.
-///
-/// Rust's own linker and C library make it; the C of ring and mimalloc is compiled by musl's gcc, any
-/// on the PATH by the usual name: `<processor>-linux-musl-gcc`, that of Debian's musl-dev for the
-/// processor. As a linker that one leaves a program which is not static, and falls over.
-fn proxy(sh: &Shell, built: &Path, processor: &str, file: &Path) -> Result<Option<String>> {
-    let compiler = format!("{processor}-linux-musl-gcc");
-    if on_path(&compiler).is_none() {
-        let missing = format!("No proxy for {processor}: {compiler} is not on the PATH.");
-        ensure!(
-            processor != "x86_64",
-            "{missing} On Debian: `apt-get install musl-tools`."
-        );
-        return Ok(Some(missing));
-    }
+/// musl's gcc for a processor, by its usual name, which is that in Debian's musl-dev too. It compiles
+/// the C of ring and mimalloc.
+fn compiler(processor: &str) -> String {
+    format!("{processor}-linux-musl-gcc")
+}
+
+/// Builds the proxy for a processor, and looks whether it is static and, on such a machine, starts.
+/// Rust's own linker links it: musl's gcc would leave a program that is not static, and falls over.
+fn proxy(sh: &Shell, built: &Path, processor: &str, file: &Path) -> Result<()> {
     let target = format!("{processor}-unknown-linux-musl");
     cmd!(sh, "rustup --quiet target add {target}").run()?;
     let variable = target.replace('-', "_");
-    let _cc = sh.push_env(format!("CC_{variable}"), &compiler);
+    let _cc = sh.push_env(format!("CC_{variable}"), compiler(processor));
     let linker = format!("CARGO_TARGET_{}_LINKER", variable.to_uppercase());
     let _linker = sh.push_env(linker, "rust-lld");
     let bin = "direct-upload-proxy";
@@ -153,11 +153,10 @@ fn proxy(sh: &Shell, built: &Path, processor: &str, file: &Path) -> Result<Optio
     );
     if (OS, ARCH) == ("linux", processor) {
         cmd!(sh, "{file} --version").run()?;
-        return Ok(None);
+    } else {
+        println!("It was not started: this machine is no {processor}.");
     }
-    Ok(Some(format!(
-        "The proxy for {processor} was not started: this machine is another."
-    )))
+    Ok(())
 }
 
 /// Writes SHA256SUMS, for `sha256sum --check` in the folder.
