@@ -2,6 +2,7 @@
 
 use crate::dev;
 use crate::engine::Engines;
+use crate::release;
 use crate::test;
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
@@ -54,6 +55,8 @@ pub(crate) enum Task {
     },
     /// Take the pictures in `docs` anew, of every state of the widget
     Gallery,
+    /// Make everything that users install, or only check that it could be made
+    Release(release::Wanted),
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@
 //! same bytes.
 
 mod manifest;
-mod package;
+pub(crate) mod package;
 
 use crate::npm;
 use crate::page;

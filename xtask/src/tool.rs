@@ -34,6 +34,12 @@ pub(crate) const GECKODRIVER: Tool = Tool {
     version: "0.37.1",
 };
 
+/// Looks at licences and sources of what the lock file names.
+pub(crate) const CARGO_DENY: Tool = Tool {
+    name: "cargo-deny",
+    version: "0.20.2",
+};
+
 impl Tool {
     /// The folder of its program, if that is there.
     pub(crate) fn found(&self, workspace: &Workspace) -> Option<PathBuf> {
@@ -146,7 +152,7 @@ pub(crate) fn alone(folder: &Path, make: impl FnOnce(&Path) -> Result<()>) -> Re
 /// The `PATH` of a task: all tools that are there, and what this workspace has built, then what was
 /// there before.
 pub(crate) fn path(workspace: &Workspace) -> Result<OsString> {
-    let kept = [&TRUNK, &GECKODRIVER].map(|tool| tool.folder(workspace).join("bin"));
+    let kept = [&TRUNK, &GECKODRIVER, &CARGO_DENY].map(|tool| tool.folder(workspace).join("bin"));
     let of_npm = npm::modules_folder(workspace).join(".bin");
     let built = workspace.target().join("debug");
     let folders = kept.into_iter().chain([of_npm, built]);

@@ -5,7 +5,7 @@ use super::{LOADER, put};
 use crate::workspace::Workspace;
 use anyhow::Result;
 use fs_err as fs;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::Path;
 
 const TYPES: &str = "direct-upload.d.ts";
@@ -34,7 +34,15 @@ pub(super) fn write(
         .map(|(name, _)| name.as_str())
         .chain([TYPES, ELEMENTS])
         .collect();
-    let package = json!({
+    put(
+        &folder.join("package.json"),
+        format!("{:#}\n", manifest(&files)).as_bytes(),
+    )
+}
+
+/// Its package.json, with these files.
+pub(crate) fn manifest(files: &[&str]) -> Value {
+    json!({
         "name": "direct-upload",
         "version": env!("CARGO_PKG_VERSION"),
         "description": "A custom element that sends files straight into an S3 bucket.",
@@ -51,9 +59,5 @@ pub(super) fn write(
         // To import it is to define the element.
         "sideEffects": [format!("./{LOADER}")],
         "files": files,
-    });
-    put(
-        &folder.join("package.json"),
-        format!("{package:#}\n").as_bytes(),
-    )
+    })
 }
