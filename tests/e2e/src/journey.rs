@@ -147,7 +147,7 @@ impl Journey {
         if outcome.is_err() {
             artifacts::keep(&world, &name()).await;
         }
-        world.end().await;
+        world.end(outcome.is_ok()).await;
         if let Err(panic) = outcome {
             resume_unwind(panic);
         }
@@ -165,8 +165,7 @@ impl Journey {
         }
         let proxy = Proxy::start(&stand, &assets, &self.origins, &self.proxy).await;
         let needs = Needs::new(self.needs);
-        let profile = folder.path().join("browser");
-        let browser = Browser::start(engine, &profile, needs, self.keeps_pages).await;
+        let browser = Browser::start(engine, needs, self.keeps_pages).await;
         World {
             stand,
             proxy,
