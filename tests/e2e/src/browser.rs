@@ -1,16 +1,23 @@
 //! A browser session of one journey, in the engine of this run.
 //!
 //! What a journey does with it is the same in each engine: each has a file of its own below here,
-//! and this file hides how they differ. To start a driver takes half a second, and to start
-//! Firefox some more: so one driver serves many journeys (`driver`), and one Firefox too, which
-//! is made as clean as a new one in between. Chromium and WebKit start so quickly that each
-//! journey has its own.
+//! and this file hides how they differ.
+//!
+//! To start a driver and a browser takes longer than most journeys: one and a half seconds of a
+//! processor for Chromium, four for Firefox. So one driver serves many journeys (`driver`), and
+//! the browser stays too where the next journey can be sure to find nothing in it: Chromium has
+//! contexts for that (`context`), and Firefox can be told to forget. WebKit starts for each
+//! journey, and so does Chromium where a journey does what a context does not keep to itself.
 
 mod chromium;
+mod context;
 mod driver;
 mod firefox;
 mod webkit;
 
+use std::time::Duration;
+
+use reqwest::Client;
 use serde_json::{Value, json};
 use thirtyfour::common::capabilities::desiredcapabilities::Capabilities;
 use thirtyfour::{TypingData, WebDriver};
@@ -19,6 +26,7 @@ use crate::ability::{Ability, Needs};
 use crate::engine::Engine;
 use crate::media::Media;
 use crate::process::Process;
+use context::Context;
 use driver::Driver;
 
 /// Set up in every document before its own scripts run, or at the end of its loading where the
@@ -28,6 +36,9 @@ pub(crate) const PROBE: &str = include_str!("probe.js");
 /// How long a script may take, in milliseconds: longer than anything that scripts wait for.
 const SCRIPT: u32 = 60_000;
 
+/// How long a driver may take for an answer.
+const ANSWER: Duration = Duration::from_secs(120);
+
 /// How many ports a driver may try that does not find a free one by itself.
 const STARTS: u32 = 10;
 
@@ -35,9 +46,19 @@ const STARTS: u32 = 10;
 pub struct Browser {
     engine: Engine,
     session: WebDriver,
+    stay: Stay,
     driver: Driver,
     needs: Needs,
-    keeps_pages: bool,
+}
+
+/// Whether the browser stays for the next journey.
+enum Stay {
+    /// It does, without the context of this one.
+    Chromium(Context),
+    /// It does, once it is as clean as a new one.
+    Firefox,
+    /// It ends with this one.
+    No,
 }
 
 impl Browser {
@@ -45,19 +66,32 @@ impl Browser {
     /// one anew that it goes back to.
     pub(crate) async fn start(engine: Engine, needs: Needs, keeps_pages: bool) -> Self {
         let mut driver = Driver::take(engine).await;
-        let session = match engine {
-            Engine::Chromium => {
-                chromium::start(&driver, needs.has(Ability::Traffic), keeps_pages).await
+        // What else the Chrome DevTools Protocol does may be for the whole browser.
+        let alone = [Ability::Traffic, Ability::DevTools];
+        let is_alone = !keeps_pages || alone.into_iter().any(|ability| needs.has(ability));
+        let (session, stay) = match engine {
+            Engine::Chromium if is_alone => {
+                let records_network = needs.has(Ability::Traffic);
+                let session = chromium::start_alone(&driver, records_network, keeps_pages).await;
+                (session, Stay::No)
             }
-            Engine::Firefox => firefox::start(&mut driver, keeps_pages).await,
-            Engine::WebKit => webkit::start(&driver, keeps_pages).await,
+            Engine::Chromium => {
+                let (session, context) = chromium::start(&mut driver).await;
+                (session, Stay::Chromium(context))
+            }
+            Engine::Firefox if is_alone => {
+                let session = firefox::start_alone(&mut driver, keeps_pages).await;
+                (session, Stay::No)
+            }
+            Engine::Firefox => (firefox::start(&mut driver).await, Stay::Firefox),
+            Engine::WebKit => (webkit::start(&driver, keeps_pages).await, Stay::No),
         };
         Self {
             engine,
             session,
+            stay,
             driver,
             needs,
-            keeps_pages,
         }
     }
 
@@ -177,18 +211,21 @@ impl Browser {
         actions.perform().await.expect("a key can be pressed");
     }
 
-    /// Ends the session, and leaves the driver to the next journey where all was well.
+    /// Leaves the driver to the next journey, and the browser where that stays, if all was well:
+    /// nobody knows what a journey that failed has left.
     pub(crate) async fn end(mut self, is_well: bool) {
-        let is_as_new = is_well
-            && self.engine == Engine::Firefox
-            && self.keeps_pages
-            && firefox::clean(&self.session).await.is_ok();
-        if is_as_new {
-            self.driver.left = Some(self.session);
-        } else if self.session.quit().await.is_err() || !is_well {
-            return;
+        let session = &self.session;
+        let ended = match self.stay {
+            Stay::Chromium(context) if is_well => context.close(session).await.map(|()| true),
+            Stay::Firefox if is_well => firefox::clean(session).await.map(|()| true),
+            _ => session.clone().quit().await.map(|()| false),
+        };
+        if let Ok(stays) = ended {
+            self.driver.left = stays.then_some(self.session).or(self.driver.left);
+            if is_well {
+                self.driver.give_back();
+            }
         }
-        self.driver.give_back();
     }
 }
 
@@ -196,7 +233,12 @@ impl Browser {
 async fn session(driver: &Driver, mut wanted: Value) -> WebDriver {
     wanted["timeouts"] = json!({"script": SCRIPT});
     let wanted: Capabilities = serde_json::from_value(wanted).expect("they are JSON");
-    let session = WebDriver::new(format!("http://127.0.0.1:{}", driver.port), wanted).await;
+    // A connection for each command: one that is kept would belong to the runtime of a journey
+    // that may be over, and end in the middle of the next one's first command.
+    let client = Client::builder().pool_max_idle_per_host(0).timeout(ANSWER);
+    let client = client.build().expect("a client");
+    let address = format!("http://127.0.0.1:{}", driver.port);
+    let session = WebDriver::builder(address, wanted).client(client).await;
     session.unwrap_or_else(|problem| {
         let logs: String = driver.processes.iter().map(Process::log).collect();
         panic!(

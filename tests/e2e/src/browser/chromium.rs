@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use thirtyfour::WebDriver;
 use tokio::process::Command;
 
+use super::context::Context;
 use super::driver::Driver;
 use super::{PROBE, STARTS, session};
 use crate::media::Media;
@@ -26,8 +27,29 @@ const FLAGS: [&str; 9] = [
     "--disable-sync",
 ];
 
-/// Starts a browser.
-pub(super) async fn start(driver: &Driver, records_network: bool, keeps_pages: bool) -> WebDriver {
+/// The browser that the journey before has left, or a new one, with a window of its own.
+pub(super) async fn start(driver: &mut Driver) -> (WebDriver, Context) {
+    let session = match driver.left.take() {
+        Some(left) => left,
+        None => launch(driver, false, true).await,
+    };
+    let context = Context::open(&session).await;
+    prepare(&session).await;
+    (session, context)
+}
+
+/// A browser for one journey alone.
+pub(super) async fn start_alone(
+    driver: &Driver,
+    records_network: bool,
+    keeps_pages: bool,
+) -> WebDriver {
+    let session = launch(driver, records_network, keeps_pages).await;
+    prepare(&session).await;
+    session
+}
+
+async fn launch(driver: &Driver, records_network: bool, keeps_pages: bool) -> WebDriver {
     let mut flags = FLAGS.to_vec();
     if !keeps_pages {
         flags.push("--disable-back-forward-cache");
@@ -39,13 +61,16 @@ pub(super) async fn start(driver: &Driver, records_network: bool, keeps_pages: b
     if records_network {
         wanted["goog:loggingPrefs"] = json!({"performance": "ALL"});
     }
-    let session = session(driver, wanted).await;
+    session(driver, wanted).await
+}
+
+/// Prepares the window that the session drives.
+async fn prepare(session: &WebDriver) {
     let probe = json!({"source": PROBE});
-    devtools(&session, "Page.addScriptToEvaluateOnNewDocument", probe).await;
+    devtools(session, "Page.addScriptToEvaluateOnNewDocument", probe).await;
     // Its page has the focus, whatever other browsers run on this machine.
     let focused = json!({"enabled": true});
-    devtools(&session, "Emulation.setFocusEmulationEnabled", focused).await;
-    session
+    devtools(session, "Emulation.setFocusEmulationEnabled", focused).await;
 }
 
 /// Sends a command of the Chrome DevTools Protocol.

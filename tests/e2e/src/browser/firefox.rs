@@ -36,15 +36,24 @@ pub(super) async fn start_driver(folder: &Path) -> (Vec<Process>, u16) {
     (vec![process], port)
 }
 
-/// The browser that the journey before has left, or a new one: that takes four seconds.
-pub(super) async fn start(driver: &mut Driver, keeps_pages: bool) -> WebDriver {
+/// The browser that the journey before has left, or a new one.
+pub(super) async fn start(driver: &mut Driver) -> WebDriver {
+    match driver.left.take() {
+        Some(left) => left,
+        None => launch(driver, true).await,
+    }
+}
+
+/// A browser for one journey alone: geckodriver has but one.
+pub(super) async fn start_alone(driver: &mut Driver, keeps_pages: bool) -> WebDriver {
     if let Some(left) = driver.left.take() {
-        if keeps_pages {
-            return left;
-        }
         // Where that fails, the start of the next one does too, and says why.
         let _ = left.quit().await;
     }
+    launch(driver, keeps_pages).await
+}
+
+async fn launch(driver: &Driver, keeps_pages: bool) -> WebDriver {
     let mut wanted = json!({
         "browserName": "firefox",
         "moz:firefoxOptions": {
