@@ -54,7 +54,7 @@ pub struct Browser {
 /// Whether the browser stays for the next journey.
 enum Stay {
     /// It does, without the context of this one.
-    Chromium(Context),
+    Chromium(Box<Context>),
     /// It does, once it is as clean as a new one.
     Firefox,
     /// It ends with this one.
@@ -77,7 +77,7 @@ impl Browser {
             }
             Engine::Chromium => {
                 let (session, context) = chromium::start(&mut driver).await;
-                (session, Stay::Chromium(context))
+                (session, Stay::Chromium(Box::new(context)))
             }
             Engine::Firefox if is_alone => {
                 let session = firefox::start_alone(&mut driver, keeps_pages).await;
