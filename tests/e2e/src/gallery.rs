@@ -182,7 +182,7 @@ impl World {
             ])
             .await;
         self.browser.evaluate(UPLOADS).await;
-        self.snap().await
+        decoded(&self.snap().await)
     }
 
     /// Opens the gallery in the way of a picture.
@@ -197,7 +197,7 @@ impl World {
         });
         let method = "Emulation.setDeviceMetricsOverride";
         browser.protocol(Ability::Pictures, method, size).await;
-        self.gallery(shot.query).await;
+        self.gallery(&format!("{}&still", shot.query)).await;
         assert_eq!(
             browser.evaluate(FONT).await,
             true,
@@ -214,14 +214,15 @@ impl World {
         for _ in 0..STEADY_WITHIN {
             let next = self.snap().await;
             if next == last {
-                return next;
+                return decoded(&next);
             }
             last = next;
         }
         panic!("something in the page moves all the time");
     }
 
-    async fn snap(&self) -> Picture {
+    /// The file of a picture: the same bytes for what looks the same.
+    async fn snap(&self) -> Vec<u8> {
         let browser = &self.browser;
         // What was just changed is in the picture after the next frame. It ends below the last
         // element: frames, and columns that were balanced anew, may keep some of the height that
@@ -237,9 +238,11 @@ impl World {
         let method = "Page.captureScreenshot";
         let taken = browser.protocol(Ability::Pictures, method, options).await;
         let file = taken["data"].as_str().map(|text| STANDARD.decode(text));
-        let file = file
-            .and_then(Result::ok)
-            .expect("the browser takes a picture");
-        Picture::decode(&file).unwrap_or_else(|problem| panic!("{problem}"))
+        file.and_then(Result::ok)
+            .expect("the browser takes a picture")
     }
+}
+
+fn decoded(file: &[u8]) -> Picture {
+    Picture::decode(file).unwrap_or_else(|problem| panic!("{problem}"))
 }

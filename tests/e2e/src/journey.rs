@@ -4,7 +4,6 @@ use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use tokio::sync::Semaphore;
 
 use crate::ability::{Ability, Needs};
 use crate::artifacts;
@@ -17,12 +16,9 @@ use crate::proxy::Proxy;
 use crate::stand::Stand;
 use crate::world::World;
 
-/// Two browsers at a time: more would only wait for the processors of a small machine.
-static SESSIONS: Semaphore = Semaphore::const_new(2);
-
-/// How long a journey may take, unless it is given more. What it waits for gives up earlier, and
-/// says what is missing.
-const LIMIT: Duration = Duration::from_secs(120);
+/// How long a journey may take, unless it is given another limit. What it waits for gives up
+/// earlier, and says what is missing: only one that hangs takes so long, on a slow machine too.
+const LIMIT: Duration = Duration::from_secs(300);
 
 /// A journey that is being prepared.
 #[derive(Debug)]
@@ -127,7 +123,6 @@ impl Journey {
             not_run::tell(&name(), engine, reason);
             return;
         }
-        let _turn = SESSIONS.acquire().await.expect("it is never closed");
         let limit = self.limit;
         let world = self.world(engine).await;
         let walk = async {
@@ -147,7 +142,7 @@ impl Journey {
         if outcome.is_err() {
             artifacts::keep(&world, &name()).await;
         }
-        world.end().await;
+        world.end(outcome.is_ok()).await;
         if let Err(panic) = outcome {
             resume_unwind(panic);
         }
@@ -165,8 +160,7 @@ impl Journey {
         }
         let proxy = Proxy::start(&stand, &assets, &self.origins, &self.proxy).await;
         let needs = Needs::new(self.needs);
-        let profile = folder.path().join("browser");
-        let browser = Browser::start(engine, &profile, needs, self.keeps_pages).await;
+        let browser = Browser::start(engine, needs, self.keeps_pages).await;
         World {
             stand,
             proxy,

@@ -139,17 +139,31 @@ impl<'a> Page<'a> {
         serde_json::from_value(look).expect("the probe gives what Seen has")
     }
 
+    /// What a person sees as soon as `condition` holds, for which the page looks from before `act`
+    /// on: for what soon passes.
+    pub async fn until_during(self, act: impl Future<Output = ()>, condition: &str) -> Seen {
+        let until = self.condition(condition);
+        self.browser
+            .evaluate(&format!("void (window.awaited = {until})"))
+            .await;
+        act.await;
+        self.held("window.awaited", condition).await
+    }
+
     /// What a person sees once `condition` holds. It is JavaScript, and knows `element`, `look`
     /// (as [`Seen`]), `row` (the first of the list) and `events`.
     pub async fn until(self, condition: &str) -> Seen {
-        let element = self.element;
-        let held = self
-            .browser
-            .evaluate(&format!(
-                "probe.until(() => {{ {SCOPE} return ({condition}) && look; }}, {PATIENCE})",
-                SCOPE = scope(element),
-            ))
-            .await;
+        self.held(&self.condition(condition), condition).await
+    }
+
+    /// In JavaScript, a promise of what is seen once `condition` holds.
+    fn condition(self, condition: &str) -> String {
+        let scope = scope(self.element);
+        format!("probe.until(() => {{ {scope} return ({condition}) && look; }}, {PATIENCE})")
+    }
+
+    async fn held(self, promise: &str, condition: &str) -> Seen {
+        let held = self.browser.evaluate(promise).await;
         if held.is_null() {
             let look = self.look().await;
             let events = self.events().await.kinds().join(", ");

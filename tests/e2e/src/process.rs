@@ -1,4 +1,4 @@
-//! A process of a journey: started, heard, and ended with the journey.
+//! A process around a journey: started, heard, and ended.
 
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -99,10 +99,21 @@ impl Process {
         self.name
     }
 
+    /// The number that the system has given it; `None` once it has ended.
+    pub(crate) fn id(&self) -> Option<u32> {
+        self.child.try_lock().ok()?.id()
+    }
+
     /// What it has written so far.
     pub(crate) fn log(&self) -> String {
         let log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
         log.clone()
+    }
+
+    /// Begins its log anew.
+    pub(crate) fn forget_log(&self) {
+        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        log.clear();
     }
 
     /// Kills it and waits until it is gone.

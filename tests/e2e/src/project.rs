@@ -10,7 +10,6 @@ use tokio::process::Command as Server;
 
 use crate::parts;
 use crate::process::Process;
-use crate::site::Site;
 use crate::world::World;
 
 /// A folder with a portal's sources.
@@ -50,18 +49,18 @@ impl Project {
 
     /// Starts Vite's development server of it.
     pub async fn develop(&self) -> Development {
-        let address = Site::address().await;
-        let port = address.local_addr().expect("it is bound").port();
-        drop(address);
         let mut vite = Server::new("vite");
-        vite.args(["--port", &port.to_string()])
+        // A port that is free; it says which.
+        vite.args(["--port", "0"])
             // Its address in one piece: it colours what it says where `CI` is set too.
             .env("NO_COLOR", "1")
             .env_remove("FORCE_COLOR")
             .current_dir(&self.0);
-        let page = format!("http://127.0.0.1:{port}/");
-        let started = Process::start("Vite", vite, |line| line.contains(&page).then_some(()));
-        let (server, ()) = started.await.unwrap_or_else(|problem| panic!("{problem}"));
+        let started = Process::start("Vite", vite, |line| {
+            let address = line.split_once("Local:")?.1.trim();
+            Some(address.to_owned())
+        });
+        let (server, page) = started.await.unwrap_or_else(|problem| panic!("{problem}"));
         Development {
             page,
             _server: server,

@@ -88,8 +88,9 @@ impl World {
         Page::shown(&self.browser)
     }
 
-    pub(crate) async fn end(self) {
-        self.browser.end().await;
+    /// Ends everything, but for the driver where all was well.
+    pub(crate) async fn end(self, is_well: bool) {
+        self.browser.end(is_well).await;
         self.proxy.process.end().await;
         self.stand.process.end().await;
     }

@@ -1,7 +1,8 @@
 // Brings an element into each of its states, by nothing but what a person or a host page can do.
 // What goes wrong on the way is the stand's doing: the page's own route sets these faults.
 //
-// The query chooses: `scene` (one alone, or some with commas between), `theme`, `lang`, `dir`.
+// The query chooses: `scene` (one alone, or some with commas between), `theme`, `lang`, `dir`, and
+// `still`: scenes under way are there only once nothing in them will change any more.
 // Once a scene is as it should be, its section has `data-ready`; once all are, the document's
 // element has it too.
 
@@ -23,9 +24,11 @@ const states = (element) =>
 const SILENCE = 5000;
 const moved = new WeakMap();
 
-/** Whether the first bar has not moved for a while, so that what is said of it stays. */
-function standsStill(element) {
+/** Whether the first bar has moved, and where that is asked for not for a while, so that what is
+ * said of it stays. */
+function hasMoved(element) {
   const { value } = part(element, "progress") ?? { value: 0 };
+  if (!query.has("still")) return value > 0;
   const last = moved.get(element);
   if (last?.value !== value) moved.set(element, { value, since: performance.now() });
   return value > 0 && performance.now() - last?.since > SILENCE;
@@ -81,7 +84,7 @@ const SCENES = {
     },
     there: (e) =>
       states(e) === "uploading,uploading,queued,queued" &&
-      standsStill(e),
+      hasMoved(e),
   },
 
   preparing: {
@@ -232,7 +235,7 @@ const SCENES = {
     },
     there: (e) =>
       states(e) === "failed,uploading,done,done" &&
-      standsStill(e),
+      hasMoved(e),
   },
 
   long: {
@@ -315,6 +318,12 @@ async function show(name, isOnly) {
   await until(() => scene.there(element));
   section.dataset.ready = "";
 }
+
+// A browser that keeps the page when it is left keeps the connections of what stands still, of which
+// it has six for the storage: the next page would wait for them.
+addEventListener("pagehide", () => {
+  for (const element of document.querySelectorAll("direct-upload")) element.cancel?.();
+});
 
 const root = document.documentElement;
 for (const attribute of ["lang", "dir"]) {

@@ -1,9 +1,9 @@
 //! The gallery: a page that shows every state of the widget at once.
 //!
 //! `/gallery?widget=…`, and as you like `&theme=dark`, `&dir=rtl`, `&lang=…` or `&scene=failed` for
-//! one state alone. `gallery.js` brings each element into its state as a person or a host page
-//! would; that files fail or stand still there is the work of faults. Opening the page puts them in
-//! the place of those that were active.
+//! one state alone; `&still` waits until nothing changes any more. `gallery.js` brings each element
+//! into its state as a person or a host page would; that files fail or stand still there is the work
+//! of faults. Opening the page puts them in the place of those that were active.
 
 use std::sync::Arc;
 

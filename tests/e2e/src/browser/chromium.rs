@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use thirtyfour::WebDriver;
 use tokio::process::Command;
 
+use super::context::Context;
+use super::driver::Driver;
 use super::{PROBE, STARTS, session};
 use crate::media::Media;
 use crate::parts;
@@ -25,15 +27,30 @@ const FLAGS: [&str; 9] = [
     "--disable-sync",
 ];
 
-/// Starts both.
-pub(super) async fn start(
-    folder: &Path,
+/// The browser that the journey before has left, or a new one, with a window of its own.
+pub(super) async fn start(driver: &mut Driver) -> (WebDriver, Context) {
+    let session = match driver.left.take() {
+        Some(left) => left,
+        None => launch(driver, false, true).await,
+    };
+    let context = Context::open(&session).await;
+    prepare(&session).await;
+    (session, context)
+}
+
+/// A browser for one journey alone.
+pub(super) async fn start_alone(
+    driver: &Driver,
     records_network: bool,
     keeps_pages: bool,
-) -> (WebDriver, Vec<Process>) {
-    let (process, port) = start_driver(folder).await;
-    let profile = format!("--user-data-dir={}", folder.join("profile").display());
-    let mut flags: Vec<&str> = FLAGS.into_iter().chain([profile.as_str()]).collect();
+) -> WebDriver {
+    let session = launch(driver, records_network, keeps_pages).await;
+    prepare(&session).await;
+    session
+}
+
+async fn launch(driver: &Driver, records_network: bool, keeps_pages: bool) -> WebDriver {
+    let mut flags = FLAGS.to_vec();
     if !keeps_pages {
         flags.push("--disable-back-forward-cache");
     }
@@ -44,13 +61,16 @@ pub(super) async fn start(
     if records_network {
         wanted["goog:loggingPrefs"] = json!({"performance": "ALL"});
     }
-    let driver = session(port, wanted, &process).await;
+    session(driver, wanted).await
+}
+
+/// Prepares the window that the session drives.
+async fn prepare(session: &WebDriver) {
     let probe = json!({"source": PROBE});
-    devtools(&driver, "Page.addScriptToEvaluateOnNewDocument", probe).await;
+    devtools(session, "Page.addScriptToEvaluateOnNewDocument", probe).await;
     // Its page has the focus, whatever other browsers run on this machine.
     let focused = json!({"enabled": true});
-    devtools(&driver, "Emulation.setFocusEmulationEnabled", focused).await;
-    (driver, vec![process])
+    devtools(session, "Emulation.setFocusEmulationEnabled", focused).await;
 }
 
 /// Sends a command of the Chrome DevTools Protocol.
@@ -114,17 +134,20 @@ pub(super) async fn set_size(driver: &WebDriver, width: u32, height: u32) {
 
 /// Starts ChromeDriver on a free port. It asks for one of IPv6 and takes the same of IPv4,
 /// which may be in use: then it ends, and the next start gets another.
-async fn start_driver(folder: &Path) -> (Process, u16) {
+pub(super) async fn start_driver(folder: &Path) -> (Vec<Process>, u16) {
     for _ in 0..STARTS {
         let mut command = Command::new(parts::chromedriver());
-        command.arg("--port=0").env("TMPDIR", folder);
+        command
+            .arg("--port=0")
+            .env("TMPDIR", folder)
+            .process_group(0);
         let started = Process::start("ChromeDriver", command, |line| {
             let port = line.split_once("started successfully on port ")?.1;
             port.trim_end_matches('.').parse().ok()
         })
         .await;
         match started {
-            Ok(started) => return started,
+            Ok((process, port)) => return (vec![process], port),
             Err(problem) if problem.contains("port not available") => {}
             Err(problem) => panic!("{problem}"),
         }

@@ -9,26 +9,51 @@ use std::path::Path;
 use reqwest::Method;
 use serde_json::{Value, json};
 use thirtyfour::common::command::FormatRequestData;
+use thirtyfour::error::WebDriverResult;
 use thirtyfour::extensions::addons::firefox::FirefoxTools;
 use thirtyfour::{RequestData, SessionId, WebDriver};
 use tokio::process::Command;
 
+use super::driver::Driver;
 use super::{PROBE, session};
 use crate::media::Media;
 use crate::parts;
 use crate::process::Process;
 
-/// Starts both.
-pub(super) async fn start(folder: &Path, keeps_pages: bool) -> (WebDriver, Vec<Process>) {
+/// Starts the driver.
+pub(super) async fn start_driver(folder: &Path) -> (Vec<Process>, u16) {
+    write_extension(folder);
     let mut command = Command::new(parts::geckodriver());
     command
         .args(["--port", "0", "--allow-system-access"])
         .env("TMPDIR", folder)
-        .env("HOME", folder);
+        .env("HOME", folder)
+        .process_group(0);
     let started = Process::start("geckodriver", command, |line| {
         line.split_once("Listening on 127.0.0.1:")?.1.parse().ok()
     });
     let (process, port) = started.await.unwrap_or_else(|problem| panic!("{problem}"));
+    (vec![process], port)
+}
+
+/// The browser that the journey before has left, or a new one.
+pub(super) async fn start(driver: &mut Driver) -> WebDriver {
+    match driver.left.take() {
+        Some(left) => left,
+        None => launch(driver, true).await,
+    }
+}
+
+/// A browser for one journey alone: geckodriver has but one.
+pub(super) async fn start_alone(driver: &mut Driver, keeps_pages: bool) -> WebDriver {
+    if let Some(left) = driver.left.take() {
+        // Where that fails, the start of the next one does too, and says why.
+        let _ = left.quit().await;
+    }
+    launch(driver, keeps_pages).await
+}
+
+async fn launch(driver: &Driver, keeps_pages: bool) -> WebDriver {
     let mut wanted = json!({
         "browserName": "firefox",
         "moz:firefoxOptions": {
@@ -44,17 +69,44 @@ pub(super) async fn start(folder: &Path, keeps_pages: bool) -> (WebDriver, Vec<P
     if let Some(firefox) = parts::firefox() {
         wanted["moz:firefoxOptions"]["binary"] = json!(firefox);
     }
-    let driver = session(port, wanted, &process).await;
-    let extension = write_extension(folder);
-    let tools = FirefoxTools::new(driver.handle().clone());
-    let installed = tools.install_addon(&extension, Some(true)).await;
+    let session = session(driver, wanted).await;
+    let extension = driver.folder.join(EXTENSION);
+    let extension = extension.to_str().expect("its path is UTF-8");
+    let tools = FirefoxTools::new(session.handle().clone());
+    let installed = tools.install_addon(extension, Some(true)).await;
     installed.unwrap_or_else(|problem| panic!("the probe's extension: {problem}"));
-    (driver, vec![process])
+    session
 }
 
-/// Writes the extension that sets the probe up, and gives its path.
-fn write_extension(folder: &Path) -> String {
-    let extension = folder.join("probe");
+/// Makes the browser as clean as a new one: it has but one window, without a history, has kept
+/// nothing of any page, and is set as at its start.
+pub(super) async fn clean(session: &WebDriver) -> WebDriverResult<()> {
+    let windows = session.windows().await?;
+    let fresh = session.new_tab().await?;
+    for window in windows {
+        session.switch_to_window(window).await?;
+        session.close_window().await?;
+    }
+    session.switch_to_window(fresh).await?;
+    scripts_run_in(session, "chrome").await;
+    session.execute_async(CLEAN, Vec::new()).await?;
+    scripts_run_in(session, "content").await;
+    Ok(())
+}
+
+/// What a page can have Firefox keep, and what is set below.
+const CLEAN: &str = "const [done] = arguments;
+     Services.io.offline = false;
+     for (const name of ['layout.css.prefers-color-scheme.content-override',
+       'browser.display.document_color_use', 'ui.prefersReducedMotion'])
+       Services.prefs.clearUserPref(name);
+     Services.clearData.deleteData(Ci.nsIClearDataService.CLEAR_ALL, { onDataDeleted: done });";
+
+/// The folder of the extension that sets the probe up.
+const EXTENSION: &str = "probe";
+
+fn write_extension(folder: &Path) {
+    let extension = folder.join(EXTENSION);
     let manifest = json!({
         "manifest_version": 3,
         "name": "probe",
@@ -70,7 +122,6 @@ fn write_extension(folder: &Path) -> String {
     std::fs::create_dir(&extension).expect("a folder for the extension");
     std::fs::write(extension.join("manifest.json"), manifest.to_string()).expect("its manifest");
     std::fs::write(extension.join("probe.js"), PROBE).expect("its script");
-    extension.to_str().expect("its path is UTF-8").to_owned()
 }
 
 /// Takes the network away, or gives it back.

@@ -12,6 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::process::Command;
 use tokio::sync::Mutex;
 
+use super::driver::Driver;
 use super::{STARTS, session};
 use crate::process::Process;
 
@@ -21,26 +22,31 @@ const GLANCE: Duration = Duration::from_millis(20);
 /// One start at a time, so that two of them do not find the same port free.
 static STARTING: Mutex<()> = Mutex::const_new(());
 
-/// Starts all three.
-pub(super) async fn start(folder: &Path, keeps_pages: bool) -> (WebDriver, Vec<Process>) {
+/// Starts a browser: the one that the driver was built with, MiniBrowser, which keeps nothing when
+/// it ends.
+pub(super) async fn start(driver: &Driver, keeps_pages: bool) -> WebDriver {
+    let cache = format!("--enable-page-cache={keeps_pages}");
+    let wanted = json!({"webkitgtk:browserOptions": {"args": ["--automation", cache]}});
+    session(driver, wanted).await
+}
+
+/// Starts a screen and the driver on it.
+pub(super) async fn start_driver(folder: &Path) -> (Vec<Process>, u16) {
     let mut command = Command::new("Xvfb");
     // It writes the number of the display once that takes connections.
     command
         .args(["-displayfd", "1", "-nolisten", "tcp"])
-        .args(["-screen", "0", "1280x1024x24"]);
+        .args(["-screen", "0", "1280x1024x24"])
+        .process_group(0);
     let screen = Process::start("Xvfb", command, |line| line.trim().parse::<u32>().ok());
     let (screen, display) = screen.await.unwrap_or_else(|problem| panic!("{problem}"));
-    let (process, port) = start_driver(folder, display).await;
-    // The browser to drive is the one that it was built with, MiniBrowser.
-    let cache = format!("--enable-page-cache={keeps_pages}");
-    let wanted = json!({"webkitgtk:browserOptions": {"args": ["--automation", cache]}});
-    let driver = session(port, wanted, &process).await;
-    (driver, vec![process, screen])
+    let (process, port) = start_on(display, folder).await;
+    (vec![process, screen], port)
 }
 
 /// Starts WebKitWebDriver on a free port. It takes the port that it is told, and says nothing
 /// when it has it.
-async fn start_driver(folder: &Path, display: u32) -> (Process, u16) {
+async fn start_on(display: u32, folder: &Path) -> (Process, u16) {
     let _turn = STARTING.lock().await;
     for _ in 0..STARTS {
         let port = free_port().await;
@@ -51,7 +57,8 @@ async fn start_driver(folder: &Path, display: u32) -> (Process, u16) {
             .env("GDK_BACKEND", "x11")
             .env("NO_AT_BRIDGE", "1")
             .env("HOME", folder)
-            .env("TMPDIR", folder);
+            .env("TMPDIR", folder)
+            .process_group(0);
         let process = Process::spawn("WebKitWebDriver", command);
         let process = process.unwrap_or_else(|problem| panic!("{problem}"));
         // It ends where another program has taken the port meanwhile.

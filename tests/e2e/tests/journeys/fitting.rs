@@ -127,7 +127,7 @@ async fn nothing_moves_for_those_who_ask_for_less_motion() {
     Journey::default()
         .needs(Ability::Media)
         .run(async |world| {
-            world.gallery("scene=uploading").await;
+            world.gallery("scene=uploading&still").await;
             let some = world.browser.evaluate(moving).await;
             assert_eq!(some, serde_json::json!(["progress"]));
             let reduced = Media {

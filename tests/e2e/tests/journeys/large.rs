@@ -38,8 +38,9 @@ async fn a_file_of_300_megabytes_arrives_whole_and_its_progress_never_falls() {
              })()",
         )
         .await;
-        page.choose(&[&path]).await;
-        let seen = page.until("/^Uploading, \\d+\\s?%/.test(row?.status)").await;
+        let seen = page
+            .until_during(page.choose(&[&path]), "/^Uploading, \\d+\\s?%/.test(row?.status)")
+            .await;
         assert_eq!(seen.only_row().size, "300 MB");
         page.until_state("done").await;
 
@@ -81,13 +82,13 @@ async fn a_file_that_takes_its_time_shows_how_fast_it_is_and_how_long_it_will_ta
         let film = world.file("film.zip", &blocks);
         let sound = world.file("sound.zip", &blocks);
         let page = world.standalone().await;
-        page.choose(&[&film, &sound]).await;
         let pace = "[\\d.]+\\s[kM]B\\/s, \\d+\\s(sec|min) left$";
-        page.until(&format!(
+        let tells = format!(
             "/^Uploading, \\d+% · {pace}/.test(look.rows[0]?.status) &&
              /^0 of 2 uploaded · {pace}/.test(look.summary)"
-        ))
-        .await;
+        );
+        page.until_during(page.choose(&[&film, &sound]), &tells)
+            .await;
     })
     .await;
 }

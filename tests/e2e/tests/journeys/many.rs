@@ -1,9 +1,8 @@
 //! Many files at once.
 
 use std::path::Path;
-use std::time::Duration;
 
-use direct_upload_e2e::{Journey, journey};
+use direct_upload_e2e::journey;
 use direct_upload_stand::{Fault, FaultKind};
 use serde_json::json;
 
@@ -67,34 +66,32 @@ fn make(count: u32, extension: &str) -> String {
 
 #[tokio::test]
 async fn the_page_answers_while_ten_thousand_files_are_added_taken_back_and_cleared() {
-    let patient = Journey::default().within(Duration::from_secs(300));
-    patient
-        .run(async |world| {
-            let page = world.standalone().await.set("manual", "").await;
-            page.script(&make(10_000, "csv")).await;
-            let added = "felt.told('file-add', 10000)";
-            let felt = page.feel("element.addFiles(files)", added).await;
-            felt.assert_smooth("added", 10_000);
-            let seen = page.look().await;
-            assert_eq!(seen.rows.len(), 40, "rows in the document");
-            assert_eq!(page.script("element.uploads.length").await, 10_000);
+    journey(async |world| {
+        let page = world.standalone().await.set("manual", "").await;
+        page.script(&make(10_000, "csv")).await;
+        let added = "felt.told('file-add', 10000)";
+        let felt = page.feel("element.addFiles(files)", added).await;
+        felt.assert_smooth("added", 10_000);
+        let seen = page.look().await;
+        assert_eq!(seen.rows.len(), 40, "rows in the document");
+        assert_eq!(page.script("element.uploads.length").await, 10_000);
 
-            let cancelled = "felt.told('uploads-complete', 1)";
-            let felt = page.feel("element.cancel()", cancelled).await;
-            felt.assert_smooth("taken back", 10_000);
-            let cleared = "felt.until(() => !element.shadowRoot.querySelector('[part=item]'))";
-            let felt = page.feel("element.clear()", cleared).await;
-            felt.assert_smooth("cleared", 10_000);
-            assert_eq!(page.script("element.uploads.length").await, 0);
+        let cancelled = "felt.told('uploads-complete', 1)";
+        let felt = page.feel("element.cancel()", cancelled).await;
+        felt.assert_smooth("taken back", 10_000);
+        let cleared = "felt.until(() => !element.shadowRoot.querySelector('[part=item]'))";
+        let felt = page.feel("element.clear()", cleared).await;
+        felt.assert_smooth("cleared", 10_000);
+        assert_eq!(page.script("element.uploads.length").await, 0);
 
-            page.script(&make(10_000, "pdf")).await;
-            let refused = "felt.told('file-reject', 10000)";
-            let felt = page.feel("element.addFiles(files)", refused).await;
-            felt.assert_smooth("refused", 10_000);
-            assert!(world.stand.requests().await.requests.is_empty());
-            page.assert_well().await;
-        })
-        .await;
+        page.script(&make(10_000, "pdf")).await;
+        let refused = "felt.told('file-reject', 10000)";
+        let felt = page.feel("element.addFiles(files)", refused).await;
+        felt.assert_smooth("refused", 10_000);
+        assert!(world.stand.requests().await.requests.is_empty());
+        page.assert_well().await;
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -127,22 +124,20 @@ async fn what_happens_is_drawn_once_a_frame_at_most() {
 /// A thousand: ten thousand take minutes with a storage that is built for debugging.
 #[tokio::test]
 async fn the_page_answers_while_a_thousand_files_are_sent_and_all_of_them_arrive() {
-    let patient = Journey::default().within(Duration::from_secs(300));
-    patient
-        .run(async |world| {
-            let page = world.standalone().await;
-            page.script(&make(1_000, "csv")).await;
-            let sent = "felt.told('uploads-complete', 1)";
-            let felt = page.feel("element.addFiles(files)", sent).await;
-            felt.assert_smooth("sent", 1_000);
-            assert_eq!(page.look().await.rows.len(), 40, "rows in the document");
-            let events = page.events().await;
-            assert_eq!(
-                *events.only("uploads-complete"),
-                json!({"done": 1_000, "failed": 0, "cancelled": 0})
-            );
-            assert_eq!(world.stand.requests().await.finished_puts, 1_000);
-            assert_eq!(world.stand.keys().await.len(), 1_000);
-        })
-        .await;
+    journey(async |world| {
+        let page = world.standalone().await;
+        page.script(&make(1_000, "csv")).await;
+        let sent = "felt.told('uploads-complete', 1)";
+        let felt = page.feel("element.addFiles(files)", sent).await;
+        felt.assert_smooth("sent", 1_000);
+        assert_eq!(page.look().await.rows.len(), 40, "rows in the document");
+        let events = page.events().await;
+        assert_eq!(
+            *events.only("uploads-complete"),
+            json!({"done": 1_000, "failed": 0, "cancelled": 0})
+        );
+        assert_eq!(world.stand.requests().await.finished_puts, 1_000);
+        assert_eq!(world.stand.keys().await.len(), 1_000);
+    })
+    .await;
 }

@@ -5,6 +5,9 @@ use std::path::Path;
 use direct_upload_e2e::{Ability, Journey, journey};
 use direct_upload_stand::{Fault, FaultKind, Junk, Outcome};
 
+/// What a person reads where the partner API gives no answer.
+const AWAY: &str = "The upload service cannot be reached.";
+
 #[tokio::test]
 async fn a_proxy_that_is_gone_is_told_as_a_failed_connection() {
     journey(async |world| {
@@ -30,7 +33,6 @@ async fn a_proxy_that_is_gone_is_told_as_a_failed_connection() {
 
 #[tokio::test]
 async fn what_goes_wrong_at_the_partner_api_is_told_in_its_own_way() {
-    let away = "The upload service cannot be reached.";
     let unusable = "The upload service gave an answer that cannot be used.";
     let junk = |junk| FaultKind::PartnerJunk { junk };
     let status = |status, message: &str| FaultKind::PartnerStatus {
@@ -44,28 +46,21 @@ async fn what_goes_wrong_at_the_partner_api_is_told_in_its_own_way() {
             FaultKind::PartnerDown,
             "proxy-unavailable",
             502,
-            away,
-        ),
-        (
-            "slow.csv",
-            FaultKind::PartnerSlow { ms: 5_000 },
-            "proxy-unavailable",
-            504,
-            away,
+            AWAY,
         ),
         (
             "broken.csv",
             status(500, "Internal error"),
             "proxy-unavailable",
             502,
-            away,
+            AWAY,
         ),
         (
             "key.csv",
             status(403, "Wrong key"),
             "proxy-unavailable",
             502,
-            away,
+            AWAY,
         ),
         ("page.csv", junk(Junk::Html), "bad-response", 502, unusable),
         (
@@ -101,29 +96,51 @@ async fn what_goes_wrong_at_the_partner_api_is_told_in_its_own_way() {
     let faults = cases
         .clone()
         .map(|(name, kind, ..)| Fault::always(kind).for_key(name));
-    let proxy = ["--upstream-timeout", "500ms"];
-    Journey::default()
-        .with_proxy(&proxy)
-        .run(async |world| {
-            world.stand.set_faults(faults).await;
-            let page = world.portal(&[("multiple", ""), ("retries", "0")]).await;
-            let files = cases.each_ref().map(|(name, ..)| world.file(name, "a;b\n"));
-            page.choose(&files.each_ref().map(|file| -> &Path { file }))
-                .await;
+    journey(async |world| {
+        world.stand.set_faults(faults).await;
+        let page = world.portal(&[("multiple", ""), ("retries", "0")]).await;
+        let files = cases.each_ref().map(|(name, ..)| world.file(name, "a;b\n"));
+        page.choose(&files.each_ref().map(|file| -> &Path { file }))
+            .await;
 
-            page.until_event("uploads-complete").await;
+        page.until_event("uploads-complete").await;
+        let seen = page.until_state("failed").await;
+        let events = page.events().await;
+        let errors = events.of("upload-error");
+        for (name, _, code, status, words) in &cases {
+            let text = seen.row(name).error.as_deref().unwrap_or_default();
+            assert!(text.starts_with(words), "{name}: {text}");
+            let error = errors.iter().find(|detail| detail["name"] == *name);
+            let error = error.unwrap_or_else(|| panic!("{name} told no error"));
+            assert_eq!(error["code"], *code, "{name}");
+            assert_eq!(error["stage"], "authorize", "{name}");
+            assert_eq!(error["status"], *status, "{name}");
+        }
+        assert!(world.stand.puts().await.is_empty());
+        page.assert_well().await;
+    })
+    .await;
+}
+
+/// With a proxy of its own, which waits for nobody else: on a slow machine any answer may take half
+/// a second.
+#[tokio::test]
+async fn a_partner_api_that_takes_too_long_is_told_as_one_that_is_away() {
+    Journey::default()
+        .with_proxy(&["--upstream-timeout", "500ms"])
+        .run(async |world| {
+            let slow = FaultKind::PartnerSlow { ms: 60_000 };
+            world.stand.set_faults([Fault::always(slow)]).await;
+            let page = world.portal(&[("retries", "0")]).await;
+            page.choose(&[&world.file("slow.csv", "a;b\n")]).await;
             let seen = page.until_state("failed").await;
+            let text = seen.only_row().error.as_deref().unwrap_or_default();
+            assert!(text.starts_with(AWAY), "{text}");
             let events = page.events().await;
-            let errors = events.of("upload-error");
-            for (name, _, code, status, words) in &cases {
-                let text = seen.row(name).error.as_deref().unwrap_or_default();
-                assert!(text.starts_with(words), "{name}: {text}");
-                let error = errors.iter().find(|detail| detail["name"] == *name);
-                let error = error.unwrap_or_else(|| panic!("{name} told no error"));
-                assert_eq!(error["code"], *code, "{name}");
-                assert_eq!(error["stage"], "authorize", "{name}");
-                assert_eq!(error["status"], *status, "{name}");
-            }
+            let error = events.only("upload-error");
+            assert_eq!(error["code"], "proxy-unavailable");
+            assert_eq!(error["stage"], "authorize");
+            assert_eq!(error["status"], 504);
             assert!(world.stand.puts().await.is_empty());
             page.assert_well().await;
         })

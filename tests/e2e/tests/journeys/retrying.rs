@@ -8,15 +8,15 @@ const BUSY: FaultKind = FaultKind::SlowDown { retry_after: None };
 #[tokio::test]
 async fn a_storage_that_is_busy_twice_gets_the_file_at_the_third_try() {
     journey(async |world| {
-        // So long that the wait is seen on a slow machine too.
         let busy = FaultKind::SlowDown {
-            retry_after: Some(3),
+            retry_after: Some(1),
         };
         world.stand.set_faults([Fault::times(busy, 2)]).await;
         let page = world.standalone().await;
-        page.choose(&[&world.file("orders.csv", "a;b\n")]).await;
-
-        let seen = page.until_state("waiting").await;
+        let orders = world.file("orders.csv", "a;b\n");
+        let seen = page
+            .until_during(page.choose(&[&orders]), "look.state === 'waiting'")
+            .await;
         let status = &seen.only_row().status;
         assert!(
             status.starts_with("The storage is busy. Trying again in "),
@@ -89,9 +89,9 @@ async fn a_service_that_asks_for_a_pause_stops_the_others_too_and_they_say_until
             .await;
         let names = ["a.csv", "b.csv", "c.csv"];
         let files = names.map(|name| world.file(name, "a;b\n"));
-        page.choose(&files.each_ref().map(|file| file.as_path()))
-            .await;
-        page.until(
+        let files = files.each_ref().map(|file| file.as_path());
+        page.until_during(
+            page.choose(&files),
             "look.rows.length === 3 && look.rows.every((row) => \
              /^The service asks for a pause. Trying again in [123] sec\\.$/.test(row.status))",
         )

@@ -8,7 +8,7 @@ async fn is_spoken(scene: &'static str, expected: &'static str) {
     Journey::default()
         .needs(Ability::Outline)
         .run(async move |world| {
-            world.gallery(&format!("scene={scene}")).await;
+            world.gallery(&format!("scene={scene}&still")).await;
             let outline = world.browser.outline().await;
             // How far an upload stands still is the sockets' business: it is told, and below 100.
             let outline = of_uploads_under_way(&outline);
