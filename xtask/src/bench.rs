@@ -8,9 +8,8 @@
 use crate::browser;
 use crate::bundle;
 use crate::engine::{Engine, Engines};
-use crate::missing::missing;
 use crate::setup;
-use crate::workspace::{Workspace, on_path};
+use crate::workspace::{Workspace, missing, on_path};
 use anyhow::Result;
 use std::ffi::OsString;
 use xshell::cmd;

@@ -5,8 +5,7 @@
 //! package of Debian's; it is one of the tools (`tool`).
 
 use crate::engine::Engine;
-use crate::missing::missing;
-use crate::workspace::on_path;
+use crate::workspace::{missing, on_path};
 use anyhow::{Error, Result};
 use std::env;
 use std::path::{Path, PathBuf};

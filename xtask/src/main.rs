@@ -19,7 +19,6 @@ mod dev;
 mod engine;
 mod gallery;
 mod lint;
-mod missing;
 mod npm;
 mod origin;
 mod page;

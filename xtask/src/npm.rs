@@ -1,9 +1,8 @@
 //! Node.js, and what comes by npm: exactly what `package-lock.json` says, kept for the person in a
 //! folder that is named by that file's hash.
 
-use crate::missing::missing;
 use crate::tool::alone;
-use crate::workspace::{Workspace, on_path};
+use crate::workspace::{Workspace, missing, on_path};
 use anyhow::Result;
 use fs_err as fs;
 use sha2::{Digest as _, Sha256};

@@ -18,11 +18,10 @@ mod agreement;
 mod contents;
 
 use crate::bundle;
-use crate::missing::missing;
 use crate::npm::NPM;
 use crate::rust::WASM_TARGET;
 use crate::tool::CARGO_DENY;
-use crate::workspace::{Workspace, on_path};
+use crate::workspace::{Workspace, missing, on_path};
 use agreement::agreed;
 use anyhow::{Result, ensure};
 use std::collections::BTreeSet;
@@ -69,10 +68,11 @@ pub(crate) fn task(workspace: &Workspace, wanted: &Wanted) -> Result<()> {
         return Err(missing(&compiler(PROCESSORS[0].0), bring));
     }
     let deny = CARGO_DENY.ready(workspace)?.join("cargo-deny");
-    let advisories = wanted.advisories.then_some("advisories");
+    let asked = ["bans", "licenses", "sources", "advisories"];
+    let asked = &asked[..if wanted.advisories { 4 } else { 3 }];
     cmd!(
         sh,
-        "{deny} --locked --workspace check --hide-inclusion-graph bans licenses sources {advisories...}"
+        "{deny} --locked --workspace check --hide-inclusion-graph {asked...}"
     )
     .run()?;
     if wanted.check {
@@ -86,11 +86,8 @@ pub(crate) fn task(workspace: &Workspace, wanted: &Wanted) -> Result<()> {
     sh.remove_path(&out)?;
     bundle::bundle(workspace, &bundle)?;
     let npm = bundle.join("npm");
-    cmd!(
-        sh,
-        "{NPM} pack {npm} --pack-destination {out} --loglevel error"
-    )
-    .run()?;
+    let quiet = ["--loglevel", "error"];
+    cmd!(sh, "{NPM} pack {npm} --pack-destination {out} {quiet...}").run()?;
     sh.remove_path(npm)?;
     for (processor, name) in here {
         let file = out.join(format!("direct-upload-proxy-linux-{name}"));
@@ -107,14 +104,9 @@ pub(crate) fn task(workspace: &Workspace, wanted: &Wanted) -> Result<()> {
     sh.copy_file("LICENSE", &out)?;
     sh.write_file(out.join("CHANGES.md"), changes)?;
     vouch(&sh, &out)?;
-    cmd!(
-        sh,
-        "tar --create --gzip --file {out}.tar.gz --directory {target} {name}"
-    )
-    .run()?;
-    cmd!(sh, "du --all --bytes --max-depth=1 {out} {out}.tar.gz")
-        .quiet()
-        .run()?;
+    cmd!(sh, "tar -czf {out}.tar.gz --directory {target} {name}").run()?;
+    let sizes = cmd!(sh, "du --all --bytes --max-depth=1 {out} {out}.tar.gz");
+    sizes.quiet().run()?;
     for (processor, _) in left_out {
         let compiler = compiler(processor);
         println!("No proxy for {processor}: {compiler} is not on the PATH.");

@@ -1,7 +1,6 @@
 //! What is needed of Rust beside a compiler for this machine, by rustup.
 
-use crate::missing::missing;
-use crate::workspace::{Workspace, on_path};
+use crate::workspace::{Workspace, missing, on_path};
 use anyhow::Result;
 use std::path::Path;
 use xshell::{Cmd, cmd};

@@ -16,6 +16,7 @@ use crate::bundle;
 use crate::engine::{Engine, Engines};
 use crate::lint::WORKSPACE;
 use crate::npm;
+use crate::page;
 use crate::rust::{self, WASM_TARGET};
 use crate::service::{Bound, Service};
 use crate::setup;
@@ -26,7 +27,7 @@ use built::Program;
 use busy::Busy;
 use run::Run;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use summary::summary;
 use xshell::cmd;
@@ -104,7 +105,12 @@ pub(crate) fn task(workspace: &Workspace, wanted: &Wanted) -> Result<bool> {
     let native_runs = runs.len();
     if wanted.has(Group::EndToEnd) {
         let parts = steps.take("the widget as it ships", || Parts::build(workspace))?;
-        let page = steps.take("the page by Trunk", || trunk_build(workspace))?;
+        let pages = steps.take("the page for development", || {
+            Ok([
+                ("DIRECT_UPLOAD_PAGE", trunk_build(workspace)?),
+                ("DIRECT_UPLOAD_DEVELOPMENT", page::develop(workspace)?),
+            ])
+        })?;
         for engine in &wanted.browsers.0 {
             for round in 1..=wanted.repeat {
                 let name = match wanted.repeat {
@@ -112,7 +118,7 @@ pub(crate) fn task(workspace: &Workspace, wanted: &Wanted) -> Result<bool> {
                     all => format!("e2e {} {round}/{all}", engine.name()),
                 };
                 let run = Run::of(&name, journeys.clone(), workspace)?;
-                runs.push(run.within(around(*engine, &parts, &page)?));
+                runs.push(run.within(around(*engine, &parts, &pages)?));
             }
         }
     }
@@ -185,11 +191,13 @@ fn in_pages() -> Result<Vec<(&'static str, OsString)>> {
 }
 
 /// What the end-to-end tests find in their environment.
-fn around(engine: Engine, parts: &Parts, page: &Path) -> Result<Vec<(&'static str, OsString)>> {
+fn around(
+    engine: Engine,
+    parts: &Parts,
+    pages: &[(&'static str, PathBuf)],
+) -> Result<Vec<(&'static str, OsString)>> {
     let paths = browser::prepare(engine)?.into_iter();
-    let paths = paths
-        .chain(parts.named())
-        .chain([("DIRECT_UPLOAD_PAGE", page.to_owned())]);
+    let paths = paths.chain(parts.named()).chain(pages.iter().cloned());
     let mut env: Vec<_> = paths.map(|(name, path)| (name, path.into())).collect();
     env.push(("DIRECT_UPLOAD_ENGINE", engine.name().into()));
     Ok(env)

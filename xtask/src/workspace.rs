@@ -1,7 +1,7 @@
 //! Where things are: the workspace's folders and programs, as Cargo sees them, and the person's tools.
 
 use crate::tool;
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Error, Result, anyhow};
 use etcetera::BaseStrategy as _;
 use serde_json::Value;
 use std::env;
@@ -96,4 +96,9 @@ pub(crate) fn file(folder: &Path, name: impl AsRef<OsStr>) -> Option<PathBuf> {
         _ => program.with_extension(env::consts::EXE_EXTENSION),
     };
     program.is_file().then_some(program)
+}
+
+/// Says what the machine lacks and no task brings by itself, and the step that brings it.
+pub(crate) fn missing(what: &str, bring: &str) -> Error {
+    anyhow!("{what} is missing: {bring}.")
 }

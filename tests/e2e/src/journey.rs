@@ -27,6 +27,7 @@ pub struct Journey {
     proxy: Vec<String>,
     origins: Vec<String>,
     settings: Option<&'static str>,
+    in_development: bool,
     needs: Vec<Ability>,
     keeps_pages: bool,
     limit: Duration,
@@ -39,6 +40,7 @@ impl Default for Journey {
             proxy: Vec::new(),
             origins: Vec::new(),
             settings: None,
+            in_development: false,
             needs: Vec::new(),
             keeps_pages: true,
             limit: LIMIT,
@@ -77,6 +79,13 @@ impl Journey {
     #[must_use]
     pub const fn with_settings(mut self, settings: &'static str) -> Self {
         self.settings = Some(settings);
+        self
+    }
+
+    /// Has the proxy serve the page as `cargo xtask dev` makes it without Trunk.
+    #[must_use]
+    pub const fn in_development(mut self) -> Self {
+        self.in_development = true;
         self
     }
 
@@ -151,7 +160,11 @@ impl Journey {
     async fn world(self, engine: Engine) -> World {
         let folder = tempfile::tempdir().expect("a folder for temporary files");
         let stand = Stand::start(&folder.path().join("stand"), &self.stand).await;
-        let mut assets = parts::dist();
+        let mut assets = if self.in_development {
+            parts::development()
+        } else {
+            parts::dist()
+        };
         if let Some(settings) = self.settings {
             let own = folder.path().join("assets");
             copy(&assets, &own);

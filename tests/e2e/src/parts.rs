@@ -22,6 +22,14 @@ pub(crate) fn page() -> PathBuf {
     )
 }
 
+/// The folder of the page as `cargo xtask dev` serves it without Trunk.
+pub(crate) fn development() -> PathBuf {
+    named_by(
+        "DIRECT_UPLOAD_DEVELOPMENT",
+        "the folder of the page for development",
+    )
+}
+
 /// The proxy's program.
 pub(crate) fn proxy() -> PathBuf {
     program("DIRECT_UPLOAD_PROXY", "direct-upload-proxy")

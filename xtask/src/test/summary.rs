@@ -201,14 +201,12 @@ mod tests {
         ] {
             tally.read(line);
         }
-        assert_eq!(
-            tally.counts,
-            Counts {
-                passed: 41,
-                failed: 1,
-                ignored: 1
-            }
-        );
+        let Counts {
+            passed,
+            failed,
+            ignored,
+        } = tally.counts;
+        assert_eq!((passed, failed, ignored), (41, 1, 1));
         assert_eq!(tally.failures, ["queue::is_bounded"]);
     }
 
@@ -232,18 +230,13 @@ mod tests {
 
     #[test]
     fn the_last_line_adds_the_groups_up_and_counts_what_no_test_was_blamed_for() {
+        let three = || outcome(3, 0, None);
+        let failed = outcome(2, 1, Some("cargo failed"));
+        let crashed = outcome(0, 0, Some("ran no tests"));
         for (outcomes, last, well) in [
-            (vec![outcome(3, 0, None)], "3 passed, 0 failed", true),
-            (
-                vec![outcome(3, 0, None), outcome(2, 1, Some("cargo failed"))],
-                "5 passed, 1 failed",
-                false,
-            ),
-            (
-                vec![outcome(3, 0, None), outcome(0, 0, Some("ran no tests"))],
-                "3 passed, 1 failed",
-                false,
-            ),
+            (vec![three()], "3 passed, 0 failed", true),
+            (vec![three(), failed], "5 passed, 1 failed", false),
+            (vec![three(), crashed], "3 passed, 1 failed", false),
             (vec![outcome(0, 0, None)], "0 passed, 0 failed", false),
         ] {
             let (text, is_well) = summary(&[], &outcomes);

@@ -30,6 +30,21 @@ async fn the_page_that_trunk_builds_uploads_a_file() {
     .await;
 }
 
+/// What `cargo xtask dev` shows where Trunk is not there, under the proxy's policy.
+#[tokio::test]
+async fn the_page_that_is_put_together_without_trunk_uploads_a_file() {
+    Journey::default()
+        .in_development()
+        .run(async |world| {
+            let page = world.standalone().await;
+            page.choose(&[&world.file("orders.csv", "a;b\n")]).await;
+            page.until_state("done").await;
+            assert_eq!(world.stand.only_object("orders.csv").await, b"a;b\n");
+            page.assert_well().await;
+        })
+        .await;
+}
+
 #[tokio::test]
 async fn an_address_says_how_the_page_looks_and_what_it_takes_but_not_where_files_go() {
     journey(async |world| {
