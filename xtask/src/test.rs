@@ -28,6 +28,7 @@ use busy::Busy;
 use run::Run;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 use summary::summary;
 use xshell::cmd;
@@ -200,6 +201,9 @@ fn around(
     let paths = paths.chain(parts.named()).chain(pages.iter().cloned());
     let mut env: Vec<_> = paths.map(|(name, path)| (name, path.into())).collect();
     env.push(("DIRECT_UPLOAD_ENGINE", engine.name().into()));
+    // A journey waits more than it works: one more at a time than there are cores.
+    let cores = available_parallelism().map_or(1, usize::from);
+    env.push(("RUST_TEST_THREADS", (cores + 1).to_string().into()));
     Ok(env)
 }
 

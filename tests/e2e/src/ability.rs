@@ -63,14 +63,13 @@ impl Ability {
 
     const fn lacking_in_firefox(self) -> Option<&'static str> {
         match self {
-            Self::Offline | Self::Media | Self::Size => None,
+            Self::Offline | Self::Media | Self::Size | Self::MoveBefore => None,
             Self::Traffic => Some("geckodriver hands out no answers that Firefox received"),
             Self::Drop => Some("geckodriver cannot drag files from outside into a page"),
             Self::Folder => Some("geckodriver gives no folder to an input"),
             Self::Outline => Some("geckodriver hands out no accessibility tree"),
             Self::Pictures => Some("Firefox draws letters and controls in its own way"),
             Self::DevTools => Some("Firefox does not speak the Chrome DevTools Protocol"),
-            Self::MoveBefore => Some("Firefox has `moveBefore` from 144 on, Debian's has not"),
         }
     }
 
