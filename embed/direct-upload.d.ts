@@ -53,6 +53,7 @@ export type DiagnosticCode =
   | "etag-not-exposed"
   | "clock-off"
   | "empty-body-checksum"
+  | "redirected"
   | "unsendable-header";
 
 /** The media types that are sent. */

@@ -130,6 +130,11 @@ pub fn diagnosis(diagnostic: &Diagnostic) -> Fields {
              with requestChecksumCalculation: \"WHEN_REQUIRED\"."
                 .to_owned()
         }
+        Diagnostic::Redirected => {
+            "The storage's address led elsewhere, so nothing is stored. Sign URLs for the bucket's \
+             own regional host, and let nothing in between redirect a PUT."
+                .to_owned()
+        }
         Diagnostic::UnsendableHeader { name } => plain::joined(&[
             "The URL is signed for the header ",
             name,

@@ -4,7 +4,7 @@ use direct_upload_core::answer::PutAnswer;
 use gloo_net::http::{Request, Response};
 use web_sys::{ReferrerPolicy, RequestCredentials};
 
-use super::request;
+use super::request::{self, Elsewhere};
 use super::transport::{self, PutRequest, Transport};
 
 /// The `fetch` function.
@@ -17,8 +17,10 @@ impl Transport for Fetch {
         let Some(request) = build(&request) else {
             return PutAnswer::Unsendable;
         };
-        let Ok(response) = request.send().await else {
-            return transport::unreachable(&file).await;
+        let response = match request::send(request).await {
+            Ok(response) => response,
+            Err(Elsewhere::Redirected) => return PutAnswer::Redirected,
+            Err(Elsewhere::Unreachable) => return transport::unreachable(&file).await,
         };
         let body = match response.status() {
             200 | 201 | 204 => String::new(),

@@ -9,7 +9,8 @@ use wasm_bindgen::JsValue;
 use web_sys::{AbortSignal, Headers, RequestCredentials};
 
 use super::object::{Value, to_json};
-use super::{PageHeaders, json, request};
+use super::request::{self, Elsewhere};
+use super::{PageHeaders, json};
 
 /// Whether cookies go to the proxy, as in the attribute `credentials`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,13 +58,14 @@ impl Proxy {
         let Some(request) = request::request(&url, &init) else {
             return UrlAnswer::Junk;
         };
-        match request.send().await {
+        match request::send(request).await {
             Ok(response) if response.ok() => {
                 let text = response.text().await.unwrap_or_default();
                 json::presigned_url(&text).map_or(UrlAnswer::Junk, UrlAnswer::Granted)
             }
             Ok(response) => UrlAnswer::Refused(refusal(&response).await),
-            Err(_) => UrlAnswer::Unreachable,
+            Err(Elsewhere::Unreachable) => UrlAnswer::Unreachable,
+            Err(Elsewhere::Redirected) => UrlAnswer::Redirected,
         }
     }
 
@@ -75,12 +77,13 @@ impl Proxy {
         let Some(request) = self.confirmation(body, &headers, signal) else {
             return ConfirmAnswer::Refused(Refusal::default());
         };
-        match request.send().await {
+        match request::send(request).await {
             Ok(response) if matches!(response.status(), 200 | 202 | 204) => {
                 ConfirmAnswer::Confirmed
             }
             Ok(response) => ConfirmAnswer::Refused(refusal(&response).await),
-            Err(_) => ConfirmAnswer::Unreachable,
+            Err(Elsewhere::Unreachable) => ConfirmAnswer::Unreachable,
+            Err(Elsewhere::Redirected) => ConfirmAnswer::Redirected,
         }
     }
 

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ProgressEvent, XmlHttpRequest};
 
+use super::request;
 use super::transport::{self, PutRequest, Transport};
 
 /// The `XMLHttpRequest` interface.
@@ -50,6 +51,7 @@ impl Transport for Xhr {
         // The promise has no way to be rejected.
         let _ = JsFuture::from(ended).await;
         match xhr.status() {
+            Ok(status) if status != 0 && !is_of(&xhr, &request.url) => PutAnswer::Redirected,
             Ok(status) if status != 0 => transport::answer(
                 status,
                 || xhr.response_text().ok().flatten().unwrap_or_default(),
@@ -67,6 +69,12 @@ fn open(request: &PutRequest) -> Option<XmlHttpRequest> {
         xhr.set_request_header(name, value).ok()?;
     }
     Some(xhr)
+}
+
+/// Whether the answer is that of the URL: XMLHttpRequest follows each redirect, and cannot be told
+/// not to.
+fn is_of(xhr: &XmlHttpRequest, url: &str) -> bool {
+    request::whole(url).is_some_and(|asked| request::is_same(&asked, &xhr.response_url()))
 }
 
 /// A promise of the request's end, good or bad.

@@ -221,6 +221,21 @@ async fn a_proxy_that_cannot_be_reached_gives_no_answer() {
     }
 }
 
+/// A login gateway answers so once the session has ended, whatever page it leads to.
+#[wasm_bindgen_test]
+async fn a_redirect_is_not_followed() {
+    let stand = Stand::fresh().await;
+    for elsewhere in [
+        stand.echo(&[("status", "200")]),
+        "http://127.0.0.1:9/".to_owned(),
+    ] {
+        let location = format!("Location:{elsewhere}");
+        let proxy = proxy(stand.echo(&[("status", "302"), ("header", &location)]));
+        assert_eq!(request(&proxy, "a.csv").await, UrlAnswer::Redirected);
+        assert_eq!(confirm(&proxy).await, ConfirmAnswer::Redirected);
+    }
+}
+
 #[wasm_bindgen_test]
 async fn an_abort_ends_the_wait_for_an_answer() {
     let stand = Stand::fresh().await;

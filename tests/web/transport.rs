@@ -35,6 +35,7 @@ pub(crate) use with_both_transports;
 with_both_transports!(
     a_file_arrives_byte_for_byte_with_its_type,
     every_success_of_a_storage_is_one,
+    what_another_address_answers_is_no_success,
     exactly_the_headers_that_are_told_are_sent,
     the_type_that_the_browser_guessed_is_not_sent,
     cookies_of_the_page_stay_with_it,
@@ -123,6 +124,24 @@ async fn every_success_of_a_storage_is_one(transport: impl Transport + Copy) {
         let answer = send(transport, put(&url, b"1")).await;
         assert_eq!(answer, PutAnswer::Stored { status, etag: None });
     }
+}
+
+/// A PUT that was answered 303, to a page that says 200, was once told to be stored.
+async fn what_another_address_answers_is_no_success(transport: impl Transport + Copy) {
+    let stand = Stand::fresh().await;
+    let elsewhere = stand.echo(&[("status", "200")]);
+    for status in ["301", "302", "303", "307", "308"] {
+        let location = format!("Location:{elsewhere}");
+        let url = stand.echo(&[("status", status), ("header", &location)]);
+        let answer = send(transport, put(&url, b"1")).await;
+        assert_eq!(answer, PutAnswer::Redirected, "{status}");
+    }
+    // What stands behind the `#` is not sent, and makes no other address.
+    let answer = send(transport, put(&format!("{elsewhere}#1"), b"1")).await;
+    assert!(
+        matches!(answer, PutAnswer::Stored { status: 200, .. }),
+        "{answer:?}"
+    );
 }
 
 async fn exactly_the_headers_that_are_told_are_sent(transport: impl Transport) {

@@ -9,8 +9,9 @@ use anyhow::{Result, ensure};
 use fs_err as fs;
 use std::fmt::Write as _;
 
-/// The most that all counted files may come to, in bytes of Brotli.
-const BUDGET: u64 = 72_000;
+/// The most that all counted files may come to, in bytes of Brotli: about what a page loads of Uppy
+/// (core, dashboard and aws-s3 come to 80,034).
+const BUDGET: u64 = 82_000;
 
 /// One shipped file.
 #[derive(Debug)]
@@ -134,13 +135,13 @@ mod tests {
         assert_eq!(words[3], ["in", "all", "164000", "82000", "41000"]);
         assert_eq!(words[4][0], "index.html");
         assert_eq!(words[5][..3], ["de.json", "(where", "it"]);
-        assert_eq!(words[6].join(" "), "budget: 41000 of 72000 bytes of Brotli");
+        assert_eq!(words[6].join(" "), "budget: 41000 of 82000 bytes of Brotli");
     }
 
     #[test]
     fn the_budget_may_be_used_up_but_not_overrun() {
-        assert!(verdict(72_000).is_ok());
-        let message = verdict(72_001).unwrap_err().to_string();
+        assert!(verdict(82_000).is_ok());
+        let message = verdict(82_001).unwrap_err().to_string();
         assert!(message.contains("1 above its budget"), "{message}");
     }
 }

@@ -30,6 +30,8 @@ pub enum UrlAnswer {
     Unreachable,
     /// The page could not say which headers to send (its `headers` function failed).
     NoHeaders,
+    /// Another address was named, or has answered: a login gateway stands in front of the proxy.
+    Redirected,
 }
 
 /// What came of sending the file.
@@ -59,6 +61,8 @@ pub enum PutAnswer {
     FileUnreadable,
     /// The browser refused to make such a request.
     Unsendable,
+    /// Another address was named, or has answered: whatever it said, the storage has said nothing.
+    Redirected,
 }
 
 /// What came of the confirmation.
@@ -72,4 +76,6 @@ pub enum ConfirmAnswer {
     Unreachable,
     /// The page could not say which headers to send (its `headers` function failed).
     NoHeaders,
+    /// As for a presigned URL.
+    Redirected,
 }

@@ -184,6 +184,8 @@ pub enum Diagnostic {
     },
     /// The URL is signed for the checksum of an empty body.
     EmptyBodyChecksum,
+    /// The storage's address led elsewhere: nothing is stored.
+    Redirected,
     /// The URL is signed for a header that the page is not told to send, or may not.
     UnsendableHeader {
         /// Its name.
@@ -200,6 +202,7 @@ impl Diagnostic {
             Self::EtagNotExposed => "etag-not-exposed",
             Self::ClockOff { .. } => "clock-off",
             Self::EmptyBodyChecksum => "empty-body-checksum",
+            Self::Redirected => "redirected",
             Self::UnsendableHeader { .. } => "unsendable-header",
         }
     }

@@ -100,7 +100,11 @@ pub(crate) fn send(
 ) -> Verdict {
     let expired = match status {
         403 => past_end || error.says_expired() || error.is(&["ExpiredToken"]),
-        400 => error.is(&["ExpiredToken"]),
+        // Garage and Ozone answer an expired URL so.
+        400 => {
+            error.is(&["ExpiredToken"])
+                || (error.is(&["InvalidRequest", "AccessDenied"]) && error.says_expired())
+        }
         _ => false,
     };
     let passing = is_passing(status)
@@ -191,6 +195,27 @@ mod tests {
                 (Kind::Renew, UrlExpired),
             ),
             (403, "ExpiredToken", "", false, (Kind::Renew, UrlExpired)),
+            (
+                400,
+                "InvalidRequest",
+                "Bad request: Date is too old, expired",
+                false,
+                (Kind::Renew, UrlExpired),
+            ),
+            (
+                400,
+                "AccessDenied",
+                "Request has expired",
+                false,
+                (Kind::Renew, UrlExpired),
+            ),
+            (
+                400,
+                "InvalidRequest",
+                "Missing required header",
+                false,
+                (Kind::Final, StorageBadRequest),
+            ),
             (
                 403,
                 "AccessDenied",

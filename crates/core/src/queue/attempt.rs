@@ -67,7 +67,9 @@ impl Step<'_> {
                     verdict::authorize(refusal)
                 }
                 UrlAnswer::Junk => Verdict::Final(failure(ErrorCode::BadResponse)),
-                UrlAnswer::NoHeaders => Verdict::SignIn(failure(ErrorCode::Unauthorized)),
+                UrlAnswer::NoHeaders | UrlAnswer::Redirected => {
+                    Verdict::SignIn(failure(ErrorCode::Unauthorized))
+                }
                 UrlAnswer::Unreachable => Verdict::retry(failure(ErrorCode::Network)),
             };
             step.follow(upload, verdict, renewed, Next::Send);
@@ -241,6 +243,10 @@ impl Step<'_> {
                 }
                 PutAnswer::FileUnreadable => Verdict::Final(failure(ErrorCode::FileChanged)),
                 PutAnswer::Unsendable => Verdict::Final(failure(ErrorCode::BadResponse)),
+                PutAnswer::Redirected => {
+                    step.diagnose(Diagnostic::Redirected);
+                    Verdict::Final(failure(ErrorCode::StorageBadRequest))
+                }
             };
             step.follow(upload, verdict, renewed, Next::Send);
         });

@@ -47,7 +47,9 @@ impl Step<'_> {
                     verdict::confirm(refusal)
                 }
                 ConfirmAnswer::Unreachable => Verdict::retry(failure(ErrorCode::Network)),
-                ConfirmAnswer::NoHeaders => Verdict::SignIn(failure(ErrorCode::Unauthorized)),
+                ConfirmAnswer::NoHeaders | ConfirmAnswer::Redirected => {
+                    Verdict::SignIn(failure(ErrorCode::Unauthorized))
+                }
             };
             step.follow(upload, verdict, true, Next::Confirm(receipt));
         });

@@ -25,14 +25,15 @@
 //! | Authorizing | a URL that a file can be sent to | Uploading |
 //! | Authorizing | a URL past its end on arrival, first time in this try | Authorizing, at once |
 //! | Authorizing | no answer in 30 s, no connection, a passing refusal | again |
-//! | Authorizing, Confirming | 401, or the page has no headers, first time in a row | Waiting for a second, which costs no retry |
+//! | Authorizing, Confirming | 401, a redirect, or the page has no headers, first time in a row | Waiting for a second, which costs no retry |
 //! | Authorizing, Confirming | the same, second time in a row | Waiting for a sign-in |
 //! | Authorizing | any other refusal, an unusable URL, another upload's key | Failed |
 //! | Uploading | 200, 201 or 204 | Confirming, or Done |
 //! | Uploading | the URL is past its end, first time in this try | Authorizing, at once |
-//! | Uploading | the URL is past its end, second time | Failed |
+//! | Authorizing, Uploading | the URL is past its end, second time in this try | again |
+//! | in flight | 429 or 503 with `Retry-After` | Waiting until then, which costs no retry |
 //! | Uploading | no connection, a passing refusal, no first byte in 120 s, no more for 30 s, no answer | again |
-//! | Uploading | any other refusal, the file changed | Failed |
+//! | Uploading | any other refusal, another address answers, the file changed | Failed |
 //! | Confirming | 200, 202 or 204 | Done |
 //! | Confirming | no connection, a passing refusal, no answer in 60 s | again, to confirm only |
 //! | Confirming | any other refusal | Failed |

@@ -42,18 +42,25 @@ impl Step<'_> {
             Verdict::SignIn(failure) => self.pause(upload, failure, Some(SIGN_IN_AFTER), next),
             Verdict::Renew(_) if !renewed && self.is_held() => enqueue(upload, next),
             Verdict::Renew(_) if !renewed => self.authorize(upload, true),
+            // A second one in a row is a failed try like any other.
+            Verdict::Renew(failure) => self.wait(upload, failure, None, next),
             Verdict::Retry { failure, after } => self.wait(upload, failure, after, next),
             Verdict::RetryOnce(failure) if !upload.spared => {
                 upload.spared = true;
                 self.wait(upload, failure, Some(ONCE_AFTER), next);
             }
-            Verdict::Renew(failure) | Verdict::RetryOnce(failure) | Verdict::Final(failure) => {
+            Verdict::RetryOnce(failure) | Verdict::Final(failure) => {
                 self.fail(upload, failure, next);
             }
         }
     }
 
     fn wait(&mut self, upload: &mut Upload, failure: Failure, after: Option<Millis>, next: Next) {
+        // Who says when to come back has not failed, and is believed however often it says so.
+        if let (Some(429 | 503), Some(after)) = (failure.status, after) {
+            let delay = backoff::wait(0, Some(after), &mut self.dice);
+            return self.pause(upload, failure, Some(delay), next);
+        }
         if upload.retries >= self.queue.settings.retries {
             return self.fail(upload, failure, next);
         }

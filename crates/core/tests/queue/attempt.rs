@@ -166,10 +166,11 @@ fn a_refusal_of_the_storage_is_final_or_leads_to_another_try() {
 }
 
 #[test]
-fn a_file_that_changed_or_cannot_be_sent_ends_the_upload() {
+fn a_file_that_changed_or_cannot_be_sent_where_it_should_ends_the_upload() {
     for (answer, code) in [
         (PutAnswer::FileUnreadable, ErrorCode::FileChanged),
         (PutAnswer::Unsendable, ErrorCode::BadResponse),
+        (PutAnswer::Redirected, ErrorCode::StorageBadRequest),
     ] {
         let mut driver = Driver::new(given::settings());
         let id = driver.uploading("a.csv", 10);

@@ -36,6 +36,16 @@ fn a_storage_that_cannot_be_reached_may_be_cors_and_is_said_once() {
 }
 
 #[test]
+fn an_address_of_the_storage_that_leads_elsewhere_is_said_once() {
+    let mut driver = Driver::new(given::settings());
+    let (a, b) = (driver.uploading("a.csv", 10), driver.uploading("b.csv", 10));
+    driver.answer_put(a, PutAnswer::Redirected);
+    assert_eq!(diagnosed(&driver), [Diagnostic::Redirected]);
+    driver.answer_put(b, PutAnswer::Redirected);
+    assert_eq!(diagnosed(&driver), []);
+}
+
+#[test]
 fn an_etag_that_cannot_be_read_is_said_once() {
     let mut driver = Driver::new(given::settings());
     let (a, b) = (driver.uploading("a.csv", 10), driver.uploading("b.csv", 10));

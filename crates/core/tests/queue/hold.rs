@@ -24,6 +24,8 @@ fn held(confirm: bool, time: Millis) -> (Driver, UploadId, UploadId) {
     let refused = driver.admit("refused.csv", 10);
     let next = driver.admit("next.csv", 10);
     driver.answer_url(refused, given::patience(time));
+    // It would be the first to ask again.
+    driver.cancel(refused);
     (driver, sent, next)
 }
 

@@ -97,6 +97,33 @@ fn retry_after_wins_over_the_back_off() {
     assert_eq!(driver.phase(id), Some(Phase::Authorizing));
 }
 
+/// Ten elements of 200 files each behind one address once lost 187 of 2,000 files so.
+#[test]
+fn a_service_that_says_when_to_come_back_costs_no_retry_however_often_it_does() {
+    let mut driver = Driver::new(with_retries(0));
+    let id = driver.admit("a.csv", 10);
+    for status in [429, 503, 429] {
+        let refused = given::refusal(status, Some(7_000));
+        driver.answer_url(id, UrlAnswer::Refused(refused));
+        assert_eq!(wait(&driver, id), 7_000, "{status}");
+        driver.pass(7_000);
+    }
+    driver.grant(id);
+    driver.answer_put(
+        id,
+        PutAnswer::Refused {
+            status: 503,
+            body: String::new(),
+            request_id: None,
+            retry_after: Some(2_000),
+        },
+    );
+    driver.pass(2_000);
+    driver.grant(id);
+    driver.store(id);
+    assert_eq!(driver.phase(id), Some(Phase::Done));
+}
+
 #[test]
 fn the_page_is_told_why_and_in_how_long() {
     let mut driver = Driver::new(given::settings());

@@ -44,7 +44,7 @@ fn signed_out(settings: Settings) -> (Driver, UploadId) {
 
 #[test]
 fn the_first_refusal_is_followed_by_another_try_that_costs_no_retry() {
-    for answer in [refused(), UrlAnswer::NoHeaders] {
+    for answer in [refused(), UrlAnswer::NoHeaders, UrlAnswer::Redirected] {
         let mut driver = Driver::new(no_retries());
         let id = driver.admit("a.csv", 10);
         driver.answer_url(id, answer);
@@ -61,7 +61,7 @@ fn the_first_refusal_is_followed_by_another_try_that_costs_no_retry() {
 
 #[test]
 fn after_the_second_refusal_in_a_row_an_upload_waits_for_a_sign_in() {
-    for answer in [refused(), UrlAnswer::NoHeaders] {
+    for answer in [refused(), UrlAnswer::NoHeaders, UrlAnswer::Redirected] {
         let mut driver = Driver::new(no_retries());
         let id = driver.admit("a.csv", 10);
         driver.answer_url(id, answer.clone());
@@ -84,7 +84,11 @@ fn after_the_second_refusal_in_a_row_an_upload_waits_for_a_sign_in() {
 
 #[test]
 fn a_confirmation_is_refused_and_goes_on_the_same_way_and_the_file_is_not_sent_again() {
-    for answer in [given::confirm_refused(401), ConfirmAnswer::NoHeaders] {
+    for answer in [
+        given::confirm_refused(401),
+        ConfirmAnswer::NoHeaders,
+        ConfirmAnswer::Redirected,
+    ] {
         let mut driver = Driver::new(no_retries());
         let id = driver.uploading("a.csv", 10);
         driver.store(id);

@@ -74,6 +74,7 @@ fn url_answer() -> impl Strategy<Value = UrlAnswer> {
         1 => Just(UrlAnswer::Unreachable),
         1 => Just(UrlAnswer::Junk),
         1 => Just(UrlAnswer::NoHeaders),
+        1 => Just(UrlAnswer::Redirected),
     ]
 }
 
@@ -99,6 +100,7 @@ fn put_answer() -> impl Strategy<Value = PutAnswer> {
         1 => Just(PutAnswer::Unreachable),
         1 => Just(PutAnswer::FileUnreadable),
         1 => Just(PutAnswer::Unsendable),
+        1 => Just(PutAnswer::Redirected),
     ]
 }
 
@@ -109,6 +111,7 @@ fn confirm_answer() -> impl Strategy<Value = ConfirmAnswer> {
             .prop_map(|(status, after)| ConfirmAnswer::Refused(given::refusal(status, after))),
         1 => Just(ConfirmAnswer::Unreachable),
         1 => Just(ConfirmAnswer::NoHeaders),
+        1 => Just(ConfirmAnswer::Redirected),
     ]
 }
 
