@@ -28,11 +28,19 @@ pub struct Attributes {
     pub directed: bool,
     /// Values that could not be used, each with its attribute's name.
     pub bad: Vec<(&'static str, String)>,
+    /// Which are on although they say `false`, as frameworks write it: in HTML any value is on.
+    pub on: Vec<&'static str>,
 }
+
+/// Those that are on whenever they are there.
+const BOOLEANS: [&str; 5] = ["multiple", "directory", "manual", "required", "disabled"];
 
 impl Attributes {
     /// Reads all attributes through `get`, which gives the text of the one it is asked for.
     pub fn read(get: &dyn Fn(&str) -> Option<String>) -> Self {
+        let says_false = |name: &&str| {
+            get(name).is_some_and(|value| value.eq_ignore_ascii_case("false"))
+        };
         let mut reader = Reader {
             get,
             bad: Vec::new(),
@@ -83,6 +91,7 @@ impl Attributes {
             },
             directed: reader.word("dir", "ltr rtl auto").is_some(),
             bad: reader.bad,
+            on: BOOLEANS.into_iter().filter(says_false).collect(),
         }
     }
 }
@@ -190,6 +199,18 @@ mod tests {
             assert_eq!(attributes.directory, directory, "{names:?}");
             assert_eq!(attributes.settings.multiple, multiple, "{names:?}");
         }
+    }
+
+    #[test]
+    fn what_says_false_is_on_and_reported() {
+        for name in BOOLEANS {
+            assert_eq!(read(&[(name, "False")]).on, [name]);
+            for value in ["", "true", name] {
+                assert!(read(&[(name, value)]).on.is_empty(), "{name}={value}");
+            }
+        }
+        assert!(read(&[("disabled", "false")]).bad.is_empty());
+        assert!(read(&[("manual", "false")]).settings.manual);
     }
 
     #[test]

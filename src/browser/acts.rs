@@ -120,7 +120,10 @@ fn chosen(event: &Event, host: &Element) -> Option<Act> {
 }
 
 fn hover(event: &Event, _: &Element) -> Option<Act> {
-    let (_, is_free) = dragged(event)?;
+    let (transfer, is_free) = dragged(event)?;
+    if is_free {
+        ask_for_a_copy(&transfer);
+    }
     is_free.then_some(Act::Hover(true))
 }
 
@@ -133,6 +136,7 @@ fn left(_: &Event, _: &Element) -> Option<Act> {
 fn dropped(event: &Event, _: &Element) -> Option<Act> {
     let (transfer, is_free) = dragged(event)?;
     Some(if is_free {
+        ask_for_a_copy(&transfer);
         Act::Brought(Brought::carried(&transfer))
     } else {
         Act::Hover(false)
@@ -165,6 +169,15 @@ fn dragged(event: &Event) -> Option<(DataTransfer, bool)> {
     let is_free = !event.default_prevented();
     event.prevent_default();
     Some((transfer, is_free))
+}
+
+/// Has the program that files are dragged out of keep them, where it would as well move them: of its
+/// own, a browser may choose to move a mail away (HTML Standard, "The DataTransfer interface").
+fn ask_for_a_copy(transfer: &DataTransfer) {
+    let allowed = transfer.effect_allowed();
+    if allowed == "all" || allowed == "uninitialized" || allowed.starts_with("copy") {
+        transfer.set_drop_effect("copy");
+    }
 }
 
 /// What an event carries, if that is files and not a text or a link.

@@ -380,19 +380,26 @@ impl Runtime {
 
     fn warn_of(&self, attributes: &Attributes) {
         for (name, value) in &attributes.bad {
-            self.warn_once(plain::joined(&[name, "=\"", value, "\" cannot be used"]));
+            self.warn_once(plain::joined(&[
+                name,
+                "=\"",
+                value,
+                "\" cannot be used; the default stays.",
+            ]));
+        }
+        for name in &attributes.on {
+            self.warn_once(plain::joined(&[
+                name,
+                "=\"false\" is on, as with any value; leave the attribute out to switch it off.",
+            ]));
         }
     }
 
-    /// Warns the integrator of something that the default takes the place of.
+    /// Warns the integrator, of each thing once.
     fn warn_once(&self, of: String) {
         let mut warned = self.warned.borrow_mut();
         if !warned.contains(&of) {
-            browser::warn(&plain::joined(&[
-                "<direct-upload>: ",
-                &of,
-                "; the default stays.",
-            ]));
+            browser::warn(&plain::joined(&["<direct-upload>: ", &of]));
             warned.push(of);
         }
     }

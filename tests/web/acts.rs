@@ -153,6 +153,31 @@ fn a_drag_of_files_is_taken_over_from_the_browser() {
     }
 }
 
+/// A mail that was dragged out of a program which offers both was moved away.
+#[wasm_bindgen_test]
+fn files_are_copied_where_the_program_that_they_come_from_allows_it() {
+    let watched = Watched::new();
+    let zone: Element = watched.append("div");
+    for (allowed, effect) in [
+        ("uninitialized", "copy"),
+        ("all", "copy"),
+        ("copy", "copy"),
+        ("copyMove", "copy"),
+        ("copyLink", "copy"),
+        ("move", "none"),
+        ("linkMove", "none"),
+    ] {
+        for name in ["dragover", "drop"] {
+            let files = transfer(&[file("a.csv", b"1")]);
+            files.set_effect_allowed(allowed);
+            assert_eq!(files.effect_allowed(), allowed);
+            let event = drag(name, &files, None);
+            zone.dispatch_event(&event).expect("dispatched");
+            assert_eq!(files.drop_effect(), effect, "{name}: {allowed}");
+        }
+    }
+}
+
 #[wasm_bindgen_test]
 fn a_drag_of_something_else_is_left_to_the_browser() {
     let watched = Watched::new();
