@@ -85,7 +85,8 @@ pub(crate) fn task(workspace: &Workspace, wanted: &Wanted) -> Result<bool> {
     let programs = steps.take("programs and tests", || {
         rust::wasm_target(workspace)?;
         let sh = workspace.shell()?;
-        built::tests(cmd!(sh, "cargo test --no-run {WORKSPACE...}"))
+        // The programs too: `cargo test` builds those alone that an integration test runs.
+        built::tests(cmd!(sh, "cargo build --bins --tests {WORKSPACE...}"))
     })?;
     let journeys = workspace.root().join("tests/e2e");
     let (journeys, native): (Vec<_>, Vec<_>) = programs

@@ -1,6 +1,7 @@
 //! Runs one journey: starts its world, and ends it whatever comes of it.
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::sync::Once;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -158,6 +159,7 @@ impl Journey {
     }
 
     async fn world(self, engine: Engine) -> World {
+        name_cryptography();
         let folder = tempfile::tempdir().expect("a folder for temporary files");
         let stand = Stand::start(&folder.path().join("stand"), &self.stand).await;
         let mut assets = if self.in_development {
@@ -181,6 +183,16 @@ impl Journey {
             folder,
         }
     }
+}
+
+/// Names what does the cryptography of TLS. Nothing here uses that, but with the whole workspace reqwest
+/// is built as the proxy has it, and wants to know.
+fn name_cryptography() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // It fails only where somebody has named one before.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    });
 }
 
 /// The test's name, which is that of its thread.

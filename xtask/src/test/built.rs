@@ -29,7 +29,7 @@ impl Program {
     }
 }
 
-/// Has a `cargo test --no-run` say what it builds.
+/// Has a `cargo build --tests` or `cargo test --no-run` say what it builds.
 pub(super) fn tests(cargo: Cmd<'_>) -> Result<Vec<Program>> {
     let cargo = cargo.arg("--message-format=json-render-diagnostics");
     eprintln!("$ {cargo}");
