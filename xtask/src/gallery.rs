@@ -1,6 +1,5 @@
 //! `cargo xtask gallery`: takes the pictures in `docs` anew. A journey compares what the widget looks
-//! like with them, so they are to be taken, and looked at, after each change that is meant to be
-//! seen.
+//! like with them: they are to be taken, and looked at, after each change that is meant to be seen.
 
 use crate::browser;
 use crate::engine::{Engine, Engines};
