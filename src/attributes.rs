@@ -38,9 +38,8 @@ const BOOLEANS: [&str; 5] = ["multiple", "directory", "manual", "required", "dis
 impl Attributes {
     /// Reads all attributes through `get`, which gives the text of the one it is asked for.
     pub fn read(get: &dyn Fn(&str) -> Option<String>) -> Self {
-        let says_false = |name: &&str| {
-            get(name).is_some_and(|value| value.eq_ignore_ascii_case("false"))
-        };
+        let says_false =
+            |name: &&str| get(name).is_some_and(|value| value.eq_ignore_ascii_case("false"));
         let mut reader = Reader {
             get,
             bad: Vec::new(),

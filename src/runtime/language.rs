@@ -18,7 +18,11 @@ impl Runtime {
 
         let is_valid = language.is_empty() || browser::is_language(language);
         if !is_valid {
-            self.warn_once(plain::joined(&["lang=\"", language, "\" cannot be used; the default stays."]));
+            self.warn_once(plain::joined(&[
+                "lang=\"",
+                language,
+                "\" cannot be used; the default stays.",
+            ]));
         }
         // Numbers and plurals go with the words: of a language that the widget does not have,
         // only the page can have brought some.
@@ -26,7 +30,11 @@ impl Runtime {
         let mut texts = Texts::of(if is_spoken { language } else { "" });
         for (name, text) in words {
             if !text.is_some_and(|text| texts.put(&name, text)) {
-                self.warn_once(plain::joined(&["messages.", &name, " cannot be used; the default stays."]));
+                self.warn_once(plain::joined(&[
+                    "messages.",
+                    &name,
+                    " cannot be used; the default stays.",
+                ]));
             }
         }
 
