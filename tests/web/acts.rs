@@ -170,11 +170,14 @@ fn files_are_copied_where_the_program_that_they_come_from_allows_it() {
     ] {
         for name in ["dragover", "drop"] {
             let files = transfer(&[file("a.csv", b"1")]);
-            // The browser lets nobody set it but who begins a drag.
-            let said = Object::new();
-            let value = allowed.into();
-            assert!(Reflect::set(&said, &"value".into(), &value).is_ok_and(|is_set| is_set));
-            Object::define_property(&files, &"effectAllowed".into(), &said);
+            // The browser's own cannot be set but while a person drags.
+            for (property, value) in [("effectAllowed", allowed), ("dropEffect", "none")] {
+                let described = Object::new();
+                for (name, of) in [("value", value.into()), ("writable", true.into())] {
+                    assert_eq!(Reflect::set(&described, &name.into(), &of), Ok(true));
+                }
+                Object::define_property(&files, &property.into(), &described);
+            }
             let event = drag(name, &files, None);
             zone.dispatch_event(&event).expect("dispatched");
             assert_eq!(files.drop_effect(), effect, "{name}: {allowed}");
