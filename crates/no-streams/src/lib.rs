@@ -1,7 +1,7 @@
 //! Stands in for `wasm-streams`, which Leptos links for its server functions.
 //!
 //! The widget has no server functions and streams nothing. The real crate exports three classes
-//! to JavaScript, and with them come 3,600 bytes of Brotli (of 72,000 that the widget may have)
+//! to JavaScript, and with them come 3,600 bytes of Brotli (of 82,000 that the widget may have)
 //! which nothing ever calls. Here is what `server_fn` names of it, so that it compiles; a stream
 //! out of here is empty.
 
