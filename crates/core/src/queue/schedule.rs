@@ -56,8 +56,9 @@ impl Step<'_> {
     }
 
     fn wait(&mut self, upload: &mut Upload, failure: Failure, after: Option<Millis>, next: Next) {
-        // Who says when to come back has not failed, and is believed however often it says so.
-        if let (Some(429 | 503), Some(after)) = (failure.status, after) {
+        // Who says when to come back has not failed, and is believed however often it says so. Who says
+        // "at once" would be asked without end.
+        if let (Some(429 | 503), Some(after @ 1_000..)) = (failure.status, after) {
             let delay = backoff::wait(0, Some(after), &mut self.dice);
             return self.pause(upload, failure, Some(delay), next);
         }

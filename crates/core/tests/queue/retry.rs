@@ -125,6 +125,20 @@ fn a_service_that_says_when_to_come_back_costs_no_retry_however_often_it_does() 
 }
 
 #[test]
+fn a_service_that_says_at_once_is_not_asked_without_end() {
+    for after in [0, 999] {
+        let mut driver = Driver::new(with_retries(1));
+        let id = driver.admit("a.csv", 10);
+        for _ in 0..2 {
+            let refused = given::refusal(429, Some(after));
+            driver.answer_url(id, UrlAnswer::Refused(refused));
+            driver.pass(1_000);
+        }
+        driver.assert_failed(id, ErrorCode::RateLimited);
+    }
+}
+
+#[test]
 fn the_page_is_told_why_and_in_how_long() {
     let mut driver = Driver::new(given::settings());
     let id = driver.uploading("a.csv", 10);
