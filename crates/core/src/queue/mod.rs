@@ -31,7 +31,7 @@
 //! | Uploading | 200, 201 or 204 | Confirming, or Done |
 //! | Uploading | the URL is past its end, first time in this try | Authorizing, at once |
 //! | Authorizing, Uploading | the URL is past its end, second time in this try | again |
-//! | in flight | 429 or 503 with `Retry-After` | Waiting until then, which costs no retry |
+//! | in flight | 429 or 503 with a `Retry-After` of a second or more | Waiting until then, which costs no retry |
 //! | Uploading | no connection, a passing refusal, no first byte in 120 s, no more for 30 s, no answer | again |
 //! | Uploading | any other refusal, another address answers, the file changed | Failed |
 //! | Confirming | 200, 202 or 204 | Done |
