@@ -33,9 +33,10 @@ pub(super) async fn start(driver: &Driver, keeps_pages: bool) -> WebDriver {
 /// Starts a screen and the driver on it.
 pub(super) async fn start_driver(folder: &Path) -> (Vec<Process>, u16) {
     let mut command = Command::new("Xvfb");
-    // It writes the number of the display once that takes connections.
+    // It writes the number of the display once that takes connections, and would begin anew, taking
+    // none for a moment, whenever the browser of one journey has ended.
     command
-        .args(["-displayfd", "1", "-nolisten", "tcp"])
+        .args(["-displayfd", "1", "-nolisten", "tcp", "-noreset"])
         .args(["-screen", "0", "1280x1024x24"])
         .process_group(0);
     let screen = Process::start("Xvfb", command, |line| line.trim().parse::<u32>().ok());
