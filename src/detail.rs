@@ -130,6 +130,23 @@ pub fn diagnosis(diagnostic: &Diagnostic) -> Fields {
              with requestChecksumCalculation: \"WHEN_REQUIRED\"."
                 .to_owned()
         }
+        Diagnostic::CutTwice => {
+            "The connection to the storage was cut twice at the same place, without an answer that \
+             the page may see: a proxy or a firewall on the way may limit the size of a request."
+                .to_owned()
+        }
+        Diagnostic::PatchedRequests => {
+            "Something on this page has put its own in the place of fetch or XMLHttpRequest, as \
+             monitoring and consent tools do. Have it leave the requests to the proxy and to the \
+             storage as they are: no other headers, and the browser's own answers."
+                .to_owned()
+        }
+        Diagnostic::NoOrigin => {
+            "This page has no origin (null), so neither the proxy nor the storage can allow it. A \
+             sandboxed frame needs allow-same-origin; a page that was opened as a file has to be \
+             served."
+                .to_owned()
+        }
         Diagnostic::Redirected => {
             "The storage's address led elsewhere, so nothing is stored. Sign URLs for the bucket's \
              own regional host, and let nothing in between redirect a PUT."

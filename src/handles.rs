@@ -2,6 +2,7 @@
 //! Ids only grow, so a sorted vector does for a map.
 
 use direct_upload_core::UploadId;
+use js_sys::Uint8Array;
 
 use crate::browser::{AbortHandle, LocalFile};
 
@@ -12,20 +13,30 @@ struct Handle {
     file: LocalFile,
     /// How the file ended when it was looked into.
     tail: Option<Vec<u8>>,
+    /// All of it as it was then, where it is small and there was room.
+    bytes: Option<Uint8Array>,
     abort: Option<AbortHandle>,
 }
 
+/// So many bytes of small files are kept together at most.
+const ROOM: u32 = 16 * 1024 * 1024;
+
 /// What belongs to the uploads of one element, from their adding to their release.
 #[derive(Debug, Default)]
-pub struct Handles(Vec<Handle>);
+pub struct Handles {
+    all: Vec<Handle>,
+    /// How many bytes of small files are kept.
+    kept: u32,
+}
 
 impl Handles {
     /// Keeps the file of a new upload, whose id is above all others.
     pub fn keep(&mut self, id: UploadId, file: LocalFile) {
-        self.0.push(Handle {
+        self.all.push(Handle {
             id,
             file,
             tail: None,
+            bytes: None,
             abort: None,
         });
     }
@@ -33,21 +44,35 @@ impl Handles {
     /// The file of an upload.
     #[must_use]
     pub fn file(&self, id: UploadId) -> Option<LocalFile> {
-        let handle = self.0.get(self.place(id)?)?;
+        let handle = self.all.get(self.place(id)?)?;
         Some(handle.file.clone())
     }
 
-    /// Remembers how the file of an upload ends.
-    pub fn keep_tail(&mut self, id: UploadId, tail: Option<Vec<u8>>) {
-        if let Some(handle) = self.find(id) {
-            handle.tail = tail;
+    /// Remembers how the file of an upload ends and, where it is small, all of it.
+    pub fn keep_look(&mut self, id: UploadId, tail: Vec<u8>, bytes: Option<Uint8Array>) {
+        let length = bytes.as_ref().map_or(0, Uint8Array::length);
+        let kept = self.kept.saturating_add(length);
+        if let Some(place) = self.place(id)
+            && let Some(handle) = self.all.get_mut(place)
+        {
+            handle.tail = Some(tail);
+            if kept <= ROOM {
+                handle.bytes = bytes;
+                self.kept = kept;
+            }
         }
+    }
+
+    /// All of the file of an upload as it was looked into, where that was kept.
+    #[must_use]
+    pub fn bytes(&self, id: UploadId) -> Option<Uint8Array> {
+        self.all.get(self.place(id)?)?.bytes.clone()
     }
 
     /// How the file of an upload ended when that was kept.
     #[must_use]
     pub fn tail(&self, id: UploadId) -> Option<Vec<u8>> {
-        self.0.get(self.place(id)?)?.tail.clone()
+        self.all.get(self.place(id)?)?.tail.clone()
     }
 
     /// Remembers what aborts the request that begins.
@@ -65,16 +90,18 @@ impl Handles {
     /// Lets go of all that belongs to an upload.
     pub fn release(&mut self, id: UploadId) {
         if let Some(place) = self.place(id) {
-            self.0.remove(place);
+            let handle = self.all.remove(place);
+            let length = handle.bytes.as_ref().map_or(0, Uint8Array::length);
+            self.kept = self.kept.saturating_sub(length);
         }
     }
 
     fn find(&mut self, id: UploadId) -> Option<&mut Handle> {
         let place = self.place(id)?;
-        self.0.get_mut(place)
+        self.all.get_mut(place)
     }
 
     fn place(&self, id: UploadId) -> Option<usize> {
-        self.0.binary_search_by_key(&id, |handle| handle.id).ok()
+        self.all.binary_search_by_key(&id, |handle| handle.id).ok()
     }
 }

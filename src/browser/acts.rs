@@ -25,7 +25,8 @@ pub enum Act {
         /// The row's `data-id`.
         row: Option<String>,
     },
-    /// Chose, dropped or pasted files and folders.
+    /// Chose, dropped or pasted files and folders; nothing where what was dropped or pasted holds
+    /// none.
     Brought(Brought),
     /// Holds files over the element, or no longer.
     Hover(bool),

@@ -1,10 +1,10 @@
 //! Sending by fetch, through gloo-net. No browser reports upload progress for it.
 
 use direct_upload_core::answer::PutAnswer;
-use gloo_net::http::{Request, Response};
-use web_sys::{ReferrerPolicy, RequestCredentials};
+use gloo_net::http::Response;
+use web_sys::{ReferrerPolicy, RequestCredentials, RequestInit};
 
-use super::request::{self, Elsewhere};
+use super::request::{self, NoAnswer};
 use super::transport::{self, PutRequest, Transport};
 
 /// The `fetch` function.
@@ -14,13 +14,14 @@ pub struct Fetch;
 impl Transport for Fetch {
     async fn put(&self, request: PutRequest, _: impl Fn(u64) + 'static) -> PutAnswer {
         let file = request.file.clone();
-        let Some(request) = build(&request) else {
+        let Some(init) = init(&request) else {
             return PutAnswer::Unsendable;
         };
-        let response = match request::send(request).await {
+        let response = match request::send(&request.url, &init).await {
             Ok(response) => response,
-            Err(Elsewhere::Redirected) => return PutAnswer::Redirected,
-            Err(Elsewhere::Unreachable) => return transport::unreachable(&file).await,
+            Err(NoAnswer::Redirected) => return PutAnswer::Redirected,
+            Err(NoAnswer::Unreachable) => return transport::unreachable(&file).await,
+            Err(NoAnswer::Unsendable | NoAnswer::Forged) => return PutAnswer::Unsendable,
         };
         let body = match response.status() {
             200 | 201 | 204 => String::new(),
@@ -35,10 +36,10 @@ fn answer(response: &Response, body: String) -> PutAnswer {
     transport::answer(response.status(), || body, |name| headers.get(name))
 }
 
-fn build(put: &PutRequest) -> Option<Request> {
+fn init(put: &PutRequest) -> Option<RequestInit> {
     let headers = request::headers(&put.headers)?;
     let init = request::init("PUT", &headers, RequestCredentials::Omit, &put.signal);
     init.set_referrer_policy(ReferrerPolicy::NoReferrer);
     init.set_body(put.body()?.as_ref());
-    request::request(&put.url, &init)
+    Some(init)
 }

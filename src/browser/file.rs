@@ -2,7 +2,7 @@
 
 use direct_upload_core::hidden::is_hidden;
 use direct_upload_core::plain;
-use js_sys::{Array, ArrayBuffer, JsString, Promise, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, JsString, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File};
@@ -87,8 +87,8 @@ impl LocalFile {
     }
 
     /// So many bytes of its beginning, and of its end up to the size that it had when it was chosen;
-    /// `None` where the disk does not give them, as when the file has changed, moved or gone since,
-    /// or when it lies on a share that hangs.
+    /// `None` where the disk does not give them, as when the file has changed, moved or gone since.
+    /// A disk, a share or a cloud may take its time.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -122,18 +122,32 @@ impl LocalFile {
         })
     }
 
+    /// Whether it can no longer be read. A disk that does not say so for half a minute may be slow.
+    pub(super) async fn is_gone(&self) -> bool {
+        let Ok(first) = self.file.slice_with_f64_and_f64(0.0, 1.0) else {
+            return true;
+        };
+        let read: Promise = first.array_buffer().unchecked_into();
+        let first = Promise::race(&Array::of2(&read, &after(30_000)));
+        JsFuture::from(first).await.is_err()
+    }
+
+    /// The file as the body of a request.
+    pub(super) fn whole(&self) -> Object {
+        self.file.clone().into()
+    }
+
     /// The file as the body of a request, without its media type, which a browser would send where
     /// no `Content-Type` is told.
-    pub(super) fn body(&self) -> Option<Blob> {
+    pub(super) fn untyped(&self) -> Option<Blob> {
         self.file.slice().ok()
     }
 }
 
-/// All bytes of a file, or of a part of one; `None` where the disk does not give them in time.
+/// All bytes of a file, or of a part of one; `None` where the disk does not give them.
 async fn bytes_of(blob: &Blob) -> Option<Uint8Array> {
     let read: Promise = blob.array_buffer().unchecked_into();
-    let first = Promise::race(&Array::of2(&read, &too_late()));
-    let buffer = JsFuture::from(first).await.ok()?;
+    let buffer = JsFuture::from(read).await.ok()?;
     Some(Uint8Array::new(buffer.dyn_ref::<ArrayBuffer>()?))
 }
 
@@ -150,9 +164,9 @@ pub(super) fn composed(name: String) -> String {
     JsString::from(name).normalize("NFC").into()
 }
 
-/// A promise of nothing, kept when a disk has had enough time.
+/// A promise of nothing, kept when a disk has had enough time to say what a folder holds.
 pub(super) fn too_late() -> Promise {
-    after(30_000)
+    after(5 * 60_000)
 }
 
 /// A promise of nothing, kept after some milliseconds.

@@ -1,5 +1,6 @@
 //! Where the focus is while the view is drawn anew, and where it goes when what had it is gone.
 
+use direct_upload_core::plain;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusOptions, HtmlElement, ShadowRoot};
 
@@ -30,8 +31,17 @@ impl Focus {
         })
     }
 
+    /// What can be done with a row: the same as had the focus, where that can.
+    fn action_of(&self, row: &Element) -> Option<Element> {
+        let part = self.element.get_attribute("part").unwrap_or_default();
+        let same = plain::joined(&[".actions [part=\"", &part, "\"]"]);
+        let find = |selector| row.query_selector(selector).ok().flatten();
+        find(&same).or_else(|| find(ACTION))
+    }
+
     /// Gives the focus back after the view was drawn: to what had it, to an action of the same
-    /// row, of the one that came after it, of the last, or to the first button of all.
+    /// row, of the one that came after it, of the last, or to the first button of all. In another row
+    /// the same action comes first: whoever removes one by one goes on so.
     pub fn restore(&self, root: &ShadowRoot) {
         if root.active_element().is_some() {
             return;
@@ -43,11 +53,8 @@ impl Focus {
             let [row, next] = &self.rows;
             let mut rows = [row, next].into_iter().flatten();
             let near = rows.find(|row| row.is_connected());
-            let near = near.and_then(|row| row.query_selector(ACTION).ok().flatten());
-            let last = || {
-                row.as_ref()
-                    .and_then(|_| first(LAST_ROW)?.query_selector(ACTION).ok()?)
-            };
+            let near = near.and_then(|row| self.action_of(row));
+            let last = || row.as_ref().and_then(|_| self.action_of(&first(LAST_ROW)?));
             near.or_else(last).or_else(|| first("button"))
         };
         let options = FocusOptions::new();

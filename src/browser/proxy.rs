@@ -4,12 +4,12 @@ use direct_upload_core::Millis;
 use direct_upload_core::answer::{ConfirmAnswer, Refusal, UrlAnswer};
 use direct_upload_core::plain;
 use direct_upload_core::wire::ConfirmationRequest;
-use gloo_net::http::{Request, Response};
+use gloo_net::http::Response;
 use wasm_bindgen::JsValue;
-use web_sys::{AbortSignal, Headers, RequestCredentials};
+use web_sys::{AbortSignal, Headers, RequestCredentials, RequestInit};
 
 use super::object::{Value, to_json};
-use super::request::{self, Elsewhere};
+use super::request::{self, NoAnswer};
 use super::{PageHeaders, json};
 
 /// Whether cookies go to the proxy, as in the attribute `credentials`.
@@ -55,17 +55,15 @@ impl Proxy {
         };
         let init = request::init("GET", &headers, self.credentials.of_fetch(), signal);
         let url = with_filename(&self.endpoint, filename);
-        let Some(request) = request::request(&url, &init) else {
-            return UrlAnswer::Junk;
-        };
-        match request::send(request).await {
+        match request::send(&url, &init).await {
             Ok(response) if response.ok() => {
                 let text = response.text().await.unwrap_or_default();
                 json::presigned_url(&text).map_or(UrlAnswer::Junk, UrlAnswer::Granted)
             }
             Ok(response) => UrlAnswer::Refused(refusal(&response).await),
-            Err(Elsewhere::Unreachable) => UrlAnswer::Unreachable,
-            Err(Elsewhere::Redirected) => UrlAnswer::Redirected,
+            Err(NoAnswer::Unreachable) => UrlAnswer::Unreachable,
+            Err(NoAnswer::Redirected) => UrlAnswer::Redirected,
+            Err(NoAnswer::Unsendable | NoAnswer::Forged) => UrlAnswer::Junk,
         }
     }
 
@@ -74,16 +72,19 @@ impl Proxy {
         let Some(headers) = self.headers().await else {
             return ConfirmAnswer::NoHeaders;
         };
-        let Some(request) = self.confirmation(body, &headers, signal) else {
+        let Some((url, init)) = self.confirmation(body, &headers, signal) else {
             return ConfirmAnswer::Refused(Refusal::default());
         };
-        match request::send(request).await {
+        match request::send(url, &init).await {
             Ok(response) if matches!(response.status(), 200 | 202 | 204) => {
                 ConfirmAnswer::Confirmed
             }
             Ok(response) => ConfirmAnswer::Refused(refusal(&response).await),
-            Err(Elsewhere::Unreachable) => ConfirmAnswer::Unreachable,
-            Err(Elsewhere::Redirected) => ConfirmAnswer::Redirected,
+            Err(NoAnswer::Unreachable) => ConfirmAnswer::Unreachable,
+            Err(NoAnswer::Redirected) => ConfirmAnswer::Redirected,
+            Err(NoAnswer::Unsendable | NoAnswer::Forged) => {
+                ConfirmAnswer::Refused(Refusal::default())
+            }
         }
     }
 
@@ -92,11 +93,11 @@ impl Proxy {
         body: &ConfirmationRequest,
         headers: &Headers,
         signal: &AbortSignal,
-    ) -> Option<Request> {
+    ) -> Option<(&str, RequestInit)> {
         headers.set("Content-Type", "application/json").ok()?;
         let init = request::init("POST", headers, self.credentials.of_fetch(), signal);
         init.set_body(&json_of(body)?);
-        request::request(self.confirm_endpoint.as_deref()?, &init)
+        Some((self.confirm_endpoint.as_deref()?, init))
     }
 
     /// The page's own headers, as they are now; `None` where it has none to give, or one that
@@ -136,6 +137,9 @@ async fn refusal(response: &Response) -> Refusal {
             .get("retry-after")
             .and_then(|text| retry_after(&text)),
         request_id: headers.get("x-request-id"),
+        is_page: headers
+            .get("content-type")
+            .is_some_and(|media_type| media_type.starts_with("text/html")),
     }
 }
 

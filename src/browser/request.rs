@@ -1,8 +1,11 @@
 //! Requests of fetch, put together by the browser's own interfaces: they refuse what cannot be sent,
-//! where a builder would panic (Fetch Standard, "Headers class" and "Request class").
+//! where gloo-net's builder would panic (Fetch Standard, "Headers class" and "Request class").
 
 use direct_upload_core::plain;
-use gloo_net::http::{Request, Response};
+use gloo_net::http::Response;
+use js_sys::Object;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortSignal, Headers, RequestCache, RequestCredentials, RequestInit, RequestRedirect,
 };
@@ -34,33 +37,43 @@ pub(super) fn init(
     init
 }
 
-/// The request, unless the browser refuses it.
-pub(super) fn request(url: &str, init: &RequestInit) -> Option<Request> {
-    let request = web_sys::Request::new_with_str_and_init(url, init);
-    request.ok().map(Request::from)
-}
-
 /// Sends a request. The answer is that of the address that was asked, or it is told that there is
 /// another one: a redirect is not followed, but a service worker may do so (Fetch Standard, "HTTP
 /// fetch" and "opaque-redirect filtered response", whose status is 0).
-pub(super) async fn send(request: Request) -> Result<Response, Elsewhere> {
-    let asked = request.url();
-    let Ok(response) = request.send().await else {
-        return Err(Elsewhere::Unreachable);
-    };
+///
+/// `fetch` is given the address as a text: what pages put in its place does not always know of
+/// requests as objects.
+pub(super) async fn send(url: &str, init: &RequestInit) -> Result<Response, NoAnswer> {
+    let window = web_sys::window().ok_or(NoAnswer::Unsendable)?;
+    let request = web_sys::Request::new_with_str_and_init(url, init);
+    let asked = request.map_err(|_| NoAnswer::Unsendable)?.url();
+    let answer = JsFuture::from(window.fetch_with_str_and_init(url, init)).await;
+    let answer = answer.map_err(|_| NoAnswer::Unreachable)?;
+    // By its name: one that was made in another frame is no instance of this one's class.
+    let is_response = answer
+        .dyn_ref::<Object>()
+        .is_some_and(|answer| answer.to_string() == "[object Response]");
+    if !is_response {
+        return Err(NoAnswer::Forged);
+    }
+    let response = Response::from(answer.unchecked_into::<web_sys::Response>());
     if response.status() == 0 || !is_same(&asked, &response.url()) {
-        return Err(Elsewhere::Redirected);
+        return Err(NoAnswer::Redirected);
     }
     Ok(response)
 }
 
 /// Why there is no answer of the address that was asked.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Elsewhere {
+pub(super) enum NoAnswer {
+    /// The browser refuses to ask.
+    Unsendable,
     /// There is none that the page may see.
     Unreachable,
     /// It is another's.
     Redirected,
+    /// Something on the page has answered in the place of the browser.
+    Forged,
 }
 
 /// Whether an answer is that of a request for `asked`, whatever stands behind the `#`, which is not

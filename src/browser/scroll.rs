@@ -1,8 +1,9 @@
 //! How far the list is scrolled.
 
+use direct_upload_core::plain;
 use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, ShadowRoot};
+use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition, ShadowRoot};
 
 use super::focus::LAST_ROW;
 
@@ -22,6 +23,17 @@ pub fn height_of_rows(root: &ShadowRoot) -> u32 {
             .saturating_sub(first.offset_top())
     });
     height.map_or(0, |height| u32::try_from(height).unwrap_or(0))
+}
+
+/// Brings a part to where it is seen, as a window or a frame is scrolled; the focus stays.
+pub fn show_part(root: &ShadowRoot, part: &str) {
+    let found = root.query_selector(&plain::joined(&["[part=", part, "]"]));
+    if let Ok(Some(part)) = found {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        options.set_inline(ScrollLogicalPosition::Nearest);
+        part.scroll_into_view_with_scroll_into_view_options(&options);
+    }
 }
 
 /// Listens for as long as it lives.

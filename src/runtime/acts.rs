@@ -1,11 +1,13 @@
 //! What a person does to the element.
 
+use direct_upload_core::failure::ErrorCode;
 use direct_upload_core::{Choice, Event, Target, UploadId};
-
 use wasm_bindgen_futures::spawn_local;
 
 use super::Runtime;
 use crate::browser::{self, Act, Acts};
+use crate::detail;
+use crate::text::Message;
 use crate::view::Intent;
 use crate::view_model::ViewModel;
 
@@ -17,7 +19,11 @@ impl Runtime {
             Act::Brought(brought) => {
                 self.hover(false);
                 self.model.borrow_mut().dismiss_refusals();
-                self.bring(brought);
+                if brought.is_empty() {
+                    self.say_no_file();
+                } else {
+                    self.bring(brought);
+                }
             }
             Act::Hover(hover) => self.hover(hover),
             Act::Click { part, row } => {
@@ -43,6 +49,18 @@ impl Runtime {
                 }
             }
         }
+    }
+
+    /// Says that nothing came: out of some programs what is dragged is no file.
+    fn say_no_file(&self) {
+        let message = self.texts().get(Message::NoFile).to_owned();
+        let code = ErrorCode::Unreadable.as_str();
+        let detail = detail::rejection("", 0, code, &message);
+        self.host.dispatch("file-reject", detail, false);
+        let mut said = self.announcements.borrow_mut();
+        said.acted();
+        said.rejected(&message);
+        self.model.borrow_mut().refuse(message);
     }
 
     /// Answers what was asked about a file whose name is taken.

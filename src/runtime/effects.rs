@@ -1,17 +1,24 @@
 //! Carries out each effect of the core, and feeds the answer back.
 
+use std::cell::Cell;
+use std::rc::{Rc, Weak};
+
 use direct_upload_core::answer::{ConfirmAnswer, PutAnswer, UrlAnswer};
+use direct_upload_core::content::Look;
 use direct_upload_core::settings::Transport as Way;
 use direct_upload_core::{Effect, Event, UploadId};
 use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 
 use super::Runtime;
-use crate::browser::{self, AbortHandle, Fetch, PutRequest, Transport, Xhr};
+use crate::browser::{self, AbortHandle, Fetch, Lane, PutRequest, Transport, Xhr};
 use crate::detail;
 
 /// How many files are looked into at once.
 const INSPECTIONS: usize = 8;
+
+/// For how long a look at a file keeps others from theirs, in milliseconds.
+const QUICK: u32 = 1_000;
 
 /// How many bytes of a file's end are compared before it is sent.
 const TAIL: u32 = 256;
@@ -20,8 +27,8 @@ impl Runtime {
     pub(super) fn carry_out(&self, effect: Effect) {
         match effect {
             Effect::ReadFolder { .. } => self.read_folders(),
-            Effect::Inspect { id, bytes } => {
-                self.to_inspect.borrow_mut().push_back((id, bytes));
+            Effect::Inspect { id, head, tail } => {
+                self.to_inspect.borrow_mut().push_back((id, head, tail));
                 self.inspect_next();
             }
             Effect::Offer { id } => {
@@ -45,8 +52,10 @@ impl Runtime {
                 headers,
                 transport,
             } => {
-                let file = self.handles.borrow().file(id);
-                let tail = self.handles.borrow().tail(id);
+                let (file, tail, kept) = {
+                    let handles = self.handles.borrow();
+                    (handles.file(id), handles.tail(id), handles.bytes(id))
+                };
                 let this = self.this.clone();
                 self.run(id, async move |abort| {
                     let answer = match (file, abort) {
@@ -55,10 +64,14 @@ impl Runtime {
                             // send another. WebKit refuses to read it, and sends a request without
                             // a body. Firefox sends what stands there now, up to the old size,
                             // which another length would cut or leave short; it shows at that
-                            // size's end.
-                            let now = file.look(0, TAIL).await;
-                            let Some(now) = now.filter(|now| Some(&now.tail) == tail.as_ref())
-                            else {
+                            // size's end. Where it cannot be read any more, as where a cloud gives
+                            // it another date, what was read is what the person has chosen.
+                            let bytes = match file.look(0, TAIL).await {
+                                Some(now) if Some(&now.tail) == tail.as_ref() => Some(now.all),
+                                Some(_) => None,
+                                None => kept.map(Some),
+                            };
+                            let Some(bytes) = bytes else {
                                 let answer = PutAnswer::FileUnreadable;
                                 return Event::PutAnswered { id, turn, answer };
                             };
@@ -67,7 +80,7 @@ impl Runtime {
                                 url,
                                 headers,
                                 file,
-                                bytes: now.all,
+                                bytes,
                                 signal,
                             };
                             let progress = move |loaded| {
@@ -102,6 +115,20 @@ impl Runtime {
                     abort.abort();
                 }
             }
+            Effect::AskForLane => {
+                let this = self.this.clone();
+                spawn_local(async move {
+                    let lane = Lane::take().await;
+                    if let Some(runtime) = this.upgrade() {
+                        runtime.lanes.borrow_mut().push_back(lane);
+                        runtime.take(Event::LaneGranted);
+                    }
+                });
+            }
+            Effect::ReturnLane => {
+                let lane = self.lanes.borrow_mut().pop_front();
+                drop(lane);
+            }
             Effect::Wake { at } => self.wake_at(at),
             Effect::Release { id } => self.handles.borrow_mut().release(id),
             Effect::Notify(notice) => self.notify(notice),
@@ -130,26 +157,34 @@ impl Runtime {
     /// Looks into the next files in line, a few at a time.
     fn inspect_next(&self) {
         while self.inspecting.get() < INSPECTIONS
-            && let Some((id, bytes)) = self.to_inspect.borrow_mut().pop_front()
+            && let Some((id, head, tail)) = self.to_inspect.borrow_mut().pop_front()
         {
             self.inspecting.set(self.inspecting.get().saturating_add(1));
             let file = self.handles.borrow().file(id);
+            let place = Place::new(self.this.clone());
             let this = self.this.clone();
             spawn_local(async move {
                 let look = match file {
-                    Some(file) => file.look(bytes, TAIL).await,
+                    Some(file) => file.look(head, tail.max(TAIL)).await,
                     None => None,
                 };
+                drop(place);
                 if let Some(runtime) = this.upgrade() {
-                    let (head, tail) = look.map(|look| (look.head, look.tail)).unzip();
-                    runtime.handles.borrow_mut().keep_tail(id, tail);
-                    runtime
-                        .inspecting
-                        .set(runtime.inspecting.get().saturating_sub(1));
-                    runtime.inspect_next();
-                    runtime.take(Event::Inspected { id, head });
+                    let look = look.map(|look| runtime.keep_look(id, look));
+                    runtime.take(Event::Inspected { id, look });
                 }
             });
+        }
+    }
+
+    /// Keeps what is needed of a look at a file until it is sent.
+    fn keep_look(&self, id: UploadId, look: browser::Look) -> Look {
+        let from = look.tail.len().saturating_sub(TAIL as usize);
+        let end = look.tail.get(from..).unwrap_or_default().to_vec();
+        self.handles.borrow_mut().keep_look(id, end, look.all);
+        Look {
+            head: look.head,
+            tail: look.tail,
         }
     }
 
@@ -172,6 +207,39 @@ impl Runtime {
             }
         });
         self.wake.replace(Some(timeout));
+    }
+}
+
+/// One of the looks that are taken at a time, until this is dropped or the disk has had its time:
+/// files that lie near do not wait for those that come from far.
+struct Place {
+    _late: Timeout,
+    free: Rc<dyn Fn()>,
+}
+
+impl Place {
+    fn new(runtime: Weak<Runtime>) -> Self {
+        let is_taken = Cell::new(true);
+        let free: Rc<dyn Fn()> = Rc::new(move || {
+            if is_taken.replace(false)
+                && let Some(runtime) = runtime.upgrade()
+            {
+                let left = runtime.inspecting.get().saturating_sub(1);
+                runtime.inspecting.set(left);
+                runtime.inspect_next();
+            }
+        });
+        let late = Rc::clone(&free);
+        Self {
+            _late: Timeout::new(QUICK, move || late()),
+            free,
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        (self.free)();
     }
 }
 

@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 use std::vec::IntoIter;
 
-use direct_upload_core::{Effect, Event, NewFile, UploadId};
+use direct_upload_core::{Effect, Event, NewFile, UploadId, filename};
 
 use super::{Runtime, next_id};
 use crate::browser::{self, Folder, LocalFile};
@@ -122,7 +122,7 @@ impl Runtime {
         let id = UploadId(next_id());
         let new = NewFile {
             id,
-            name: file.name(),
+            name: filename::taken_as(&file.name(), &file.media_type()),
             folder: file.folder(),
             size: file.size(),
         };

@@ -16,14 +16,16 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
-use direct_upload_core::{Event, FolderId, Queue, Sent, State, Target, UploadId, plain};
+use direct_upload_core::{
+    Diagnostic, Event, FolderId, Queue, Sent, State, Target, UploadId, plain,
+};
 use gloo_timers::callback::Timeout;
 use web_sys::ShadowRoot;
 
 use crate::attributes::Attributes;
 use crate::browser::{
-    self, Acts, Brought, Connection, Fields, Focus, Folder, Frame, Host, Later, PageHeaders, Proxy,
-    Scrolling, UnloadGuard,
+    self, Acts, Brought, Connection, Fields, Focus, Folder, Frame, Host, Lane, Later, PageHeaders,
+    Proxy, Scrolling, UnloadGuard,
 };
 use crate::detail;
 use crate::handles::Handles;
@@ -63,14 +65,20 @@ pub struct Runtime {
     later: Later,
 
     handles: RefCell<Handles>,
-    to_inspect: RefCell<VecDeque<(UploadId, u32)>>,
+    lanes: RefCell<VecDeque<Lane>>,
+    /// What is to be looked into: how many bytes of the beginning and of the end.
+    to_inspect: RefCell<VecDeque<(UploadId, u32, u32)>>,
     inspecting: Cell<usize>,
     /// What is brought and not read yet.
     folders: RefCell<VecDeque<(FolderId, Folder)>>,
     is_reading: Cell<bool>,
 
+    /// The question that is seen, and whether files are that were not taken.
+    shown: Cell<(Option<UploadId>, bool)>,
     announcements: RefCell<Announcements>,
     warned: RefCell<Vec<String>>,
+    /// The causes within the page of which its owner was told.
+    told_causes: RefCell<Vec<Diagnostic>>,
     wake: RefCell<Option<Timeout>>,
     tick: RefCell<Option<Timeout>>,
     /// What ends the pause after a drawing.
@@ -116,12 +124,15 @@ impl Runtime {
                     }
                 }),
                 handles: RefCell::default(),
+                lanes: RefCell::default(),
                 to_inspect: RefCell::default(),
                 inspecting: Cell::new(0),
                 folders: RefCell::default(),
                 is_reading: Cell::new(false),
+                shown: Cell::default(),
                 announcements: RefCell::default(),
                 warned: RefCell::default(),
+                told_causes: RefCell::default(),
                 wake: RefCell::default(),
                 tick: RefCell::default(),
                 pause: RefCell::default(),
@@ -333,7 +344,7 @@ impl Runtime {
             let timed = model.follow(&queue, now);
             let mut said = self.announcements.borrow_mut();
             let unsettled = queue.tally().unsettled();
-            said.wait_for_network(unsettled > 0 && !queue.is_online());
+            said.wait_for_network(queue.is_cut_off(), queue.is_online());
             if unsettled > 0 {
                 said.reached(unsettled, percent(&queue.overall(now)));
             }
@@ -356,6 +367,7 @@ impl Runtime {
                     self.change(|model| model.window.measure(height));
                 }
             }
+            self.show_news(mounted.root());
             self.mounted.replace(Some(mounted));
         }
         self.host.show(condition.as_str(), dragging);
@@ -369,6 +381,23 @@ impl Runtime {
         });
         self.tick.replace(tick);
         self.pause();
+    }
+
+    /// Brings a new question, or the first file that was not taken, to where it is seen.
+    fn show_news(&self, root: &ShadowRoot) {
+        let (asked, refused) = {
+            let model = self.model.borrow();
+            (
+                model.question.as_ref().map(|asked| asked.id),
+                model.refused > 0,
+            )
+        };
+        let (asked_before, refused_before) = self.shown.replace((asked, refused));
+        if asked.is_some() && asked != asked_before {
+            browser::show_part(root, "question");
+        } else if refused && !refused_before {
+            browser::show_part(root, "refusals");
+        }
     }
 
     fn with_acts(&self, act: impl FnOnce(&Acts)) {

@@ -1,8 +1,10 @@
 //! Tells the host page by events, and gathers what is to be said to people.
 
-use direct_upload_core::{Notice, Rejection, Tally, plain};
+use direct_upload_core::failure::{ErrorCode, Failure};
+use direct_upload_core::{Diagnostic, Notice, Rejection, Tally, plain};
 
 use super::Runtime;
+use crate::browser;
 use crate::detail;
 use crate::text::{failure_text, rejection_text};
 use crate::view_model::with_slash;
@@ -51,6 +53,7 @@ impl Runtime {
                 }
             }
             Notice::Retrying { id, failure, delay } => {
+                self.look_for_causes(&failure);
                 if let Some(upload) = upload(id) {
                     let detail = detail::error(upload, &failure, texts, delay);
                     host.dispatch("upload-retry", detail, false);
@@ -68,6 +71,7 @@ impl Runtime {
                 if let Some(upload) = upload(id)
                     && let Some(failure) = upload.failure()
                 {
+                    self.look_for_causes(failure);
                     self.announcements
                         .borrow_mut()
                         .failed(upload.name(), &failure_text(texts, failure));
@@ -102,4 +106,28 @@ impl Runtime {
             }
         }
     }
+    /// Tells the integrator, once, what of the page itself can be the cause of a failure that names
+    /// none.
+    fn look_for_causes(&self, failure: &Failure) {
+        let is_unexplained = matches!(
+            failure.code,
+            ErrorCode::Network | ErrorCode::Timeout | ErrorCode::Stalled | ErrorCode::BadResponse
+        );
+        if !is_unexplained && failure.code != ErrorCode::Forbidden {
+            return;
+        }
+        for (cause, is_so) in CAUSES {
+            if is_so() && !self.told_causes.borrow().contains(&cause) {
+                let detail = detail::diagnosis(&cause);
+                self.told_causes.borrow_mut().push(cause);
+                self.host.dispatch("upload-diagnostic", detail, false);
+            }
+        }
+    }
 }
+
+/// What of a page keeps requests from their aim, and whether it is so.
+const CAUSES: [(Diagnostic, fn() -> bool); 2] = [
+    (Diagnostic::PatchedRequests, browser::requests_are_patched),
+    (Diagnostic::NoOrigin, browser::has_no_origin),
+];

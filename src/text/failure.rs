@@ -1,6 +1,6 @@
 //! Why an upload failed, and what to do.
 
-use direct_upload_core::failure::{ErrorCode, Failure, Stage};
+use direct_upload_core::failure::{ErrorCode, Failure, Hint, Stage};
 use direct_upload_core::plain;
 
 use super::{Message, Texts};
@@ -8,6 +8,14 @@ use super::{Message, Texts};
 /// One or two sentences about a failure.
 #[must_use]
 pub fn failure_text(texts: &Texts, failure: &Failure) -> String {
+    let hint = failure.hint.map(|hint| match hint {
+        Hint::InBetween => Message::RefusedInBetween,
+        Hint::SizeLimited => Message::SizeLimited,
+        Hint::StorageFull => Message::StorageFull,
+    });
+    if let Some(message) = hint {
+        return texts.get(message).to_owned();
+    }
     let message = match failure.code {
         ErrorCode::NameRejected => match &failure.detail {
             Some(detail) => {
@@ -81,7 +89,8 @@ fn storage_reason(texts: &Texts, failure: &Failure) -> String {
     let reason = match code {
         "AccessDenied" if failure.retryable => Message::S3NotYet,
         "AccessDenied" | "AllAccessDisabled" | "AccountProblem" => Message::S3AccessDenied,
-        "SignatureDoesNotMatch" | "InvalidDigest" => Message::S3Signature,
+        "SignatureDoesNotMatch" => Message::S3Changed,
+        "InvalidDigest" => Message::S3Signature,
         "InvalidAccessKeyId" | "InvalidToken" => Message::S3UnknownKey,
         "RequestTimeTooSkewed" => Message::S3NotYet,
         "NoSuchBucket" => Message::S3NoBucket,
@@ -117,14 +126,15 @@ mod tests {
     fn the_storage_s_reason_is_told_in_plain_words() {
         for (code, words) in [
             (Some("AccessDenied"), "not allowed to store"),
-            (Some("SignatureDoesNotMatch"), "does not fit this upload"),
+            (Some("InvalidDigest"), "does not fit this upload"),
+            (Some("SignatureDoesNotMatch"), "does not fit the address"),
             (Some("InvalidAccessKeyId"), "not known"),
             (Some("OddCode"), "“OddCode”"),
             (None, "status 403"),
         ] {
             let text = failure_text(&Texts::english(), &refused(code));
             assert!(text.contains(words), "{code:?}: {text}");
-            assert!(text.contains("Trying again will not help"), "{text}");
+            assert!(text.contains("try again once that is put right"), "{text}");
         }
     }
 
@@ -213,8 +223,8 @@ mod tests {
             ),
             (
                 ErrorCode::FileChanged,
-                "changed, moved or deleted",
-                "Add it again",
+                "changed, moved or deleted since",
+                "copy it to this device",
             ),
             (
                 ErrorCode::ConfirmFailed,
@@ -238,6 +248,44 @@ mod tests {
             assert!(text.contains(happened), "{code:?}: {text}");
             assert!(text.contains(to_do), "{code:?}: {text}");
         }
+    }
+
+    #[test]
+    fn what_more_is_known_of_a_cause_is_said() {
+        for (hint, happened, to_do) in [
+            (
+                Hint::InBetween,
+                "between this page and the service",
+                "Rename the file",
+            ),
+            (
+                Hint::SizeLimited,
+                "cut twice at the same place",
+                "split the file",
+            ),
+            (
+                Hint::StorageFull,
+                "The storage is full",
+                "once there is room",
+            ),
+        ] {
+            let failure = Failure {
+                hint: Some(hint),
+                ..refused(Some("QuotaExceeded"))
+            };
+            let text = failure_text(&Texts::english(), &failure);
+            assert!(text.contains(happened), "{hint:?}: {text}");
+            assert!(text.contains(to_do), "{hint:?}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_signature_that_does_not_match_may_be_an_extension_s_work() {
+        let text = failure_text(&Texts::english(), &refused(Some("SignatureDoesNotMatch")));
+        assert!(
+            text.contains("extension that cleans up addresses"),
+            "{text}"
+        );
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub fn rejection_text(texts: &Texts, name: &str, rejection: Rejection, accept: A
     let kinds = kinds(texts, accept);
     let (message, key, value) = match rejection {
         Rejection::TypeNotAllowed => (Message::TypeNotAllowed, "", String::new()),
+        Rejection::ContentMismatch(Seems::CutZip) => (Message::CutZip, "", String::new()),
+        Rejection::ContentMismatch(Seems::PartOfZip) => (Message::PartOfZip, "", String::new()),
         Rejection::ContentMismatch(seems) => {
             let seems = texts.get(seems_like(seems)).to_owned();
             (Message::ContentMismatch, "seems", seems)
@@ -50,12 +52,15 @@ pub fn kinds(texts: &Texts, accept: Accept) -> String {
 
 const fn seems_like(seems: Seems) -> Message {
     match seems {
-        Seems::Zip => Message::SeemsZip,
+        Seems::Zip | Seems::CutZip | Seems::PartOfZip => Message::SeemsZip,
         Seems::Office => Message::SeemsOffice,
         Seems::Pdf => Message::SeemsPdf,
         Seems::OtherArchive => Message::SeemsArchive,
         Seems::Image => Message::SeemsImage,
         Seems::WebPage => Message::SeemsWebPage,
+        Seems::Xml => Message::SeemsXml,
+        Seems::Json => Message::SeemsJson,
+        Seems::ErrorMessage => Message::SeemsError,
         Seems::Text => Message::SeemsText,
         Seems::Binary => Message::SeemsBinary,
     }

@@ -28,7 +28,7 @@ impl Shape {
             Phase::Done => Self::Tick,
             Phase::Failed => Self::Alert,
             Phase::Cancelled => Self::Cross,
-            Phase::Queued | Phase::Waiting => Self::Clock,
+            Phase::Checking | Phase::Queued | Phase::Waiting => Self::Clock,
             Phase::Authorizing | Phase::Uploading | Phase::Confirming => Self::Arrow,
         }
     }

@@ -61,9 +61,9 @@ impl Announcements {
         !self.failed.is_empty() || !self.rejected.is_empty()
     }
 
-    /// Uploads wait for the network, or no longer.
-    pub const fn wait_for_network(&mut self, waits: bool) {
-        self.offline = (waits, waits && self.offline.1);
+    /// Uploads wait for the network, or no longer. It is said once, until there is one.
+    pub const fn wait_for_network(&mut self, waits: bool, is_online: bool) {
+        self.offline = (waits, !is_online && self.offline.1);
     }
 
     /// An upload is stored.

@@ -44,7 +44,7 @@ impl Condition {
             Self::Waiting
         } else if tally.queued > 0 && queue.settings().manual {
             Self::Ready
-        } else if tally.queued > 0 {
+        } else if tally.queued > 0 || tally.checking > 0 {
             Self::Uploading
         } else if tally.failed > 0 {
             Self::Failed

@@ -234,14 +234,14 @@ impl Summary {
             text,
             percent: unsettled.then(|| plain::decimal(percent(&overall))),
             can_cancel: unsettled,
-            can_retry: tally.failed > 0 && queue.uploads().any(can_retry),
+            can_retry: tally.failed > 0 && queue.uploads().any(can_retry_failed),
             can_clear: tally.listed() > tally.unsettled(),
         })
     }
 }
 
-fn can_retry(upload: &Upload) -> bool {
-    matches!(upload.state(), State::Failed { failure, .. } if failure.retryable)
+fn can_retry_failed(upload: &Upload) -> bool {
+    matches!(upload.state(), State::Failed { .. }) && row::can_retry(upload)
 }
 
 /// How much of all files is sent, 0 to 100.

@@ -1,9 +1,10 @@
 //! One upload as a person sees it.
 
-use direct_upload_core::failure::Failure;
+use direct_upload_core::failure::{ErrorCode, Failure};
 use direct_upload_core::plain;
+use direct_upload_core::settings::PROGRESS_WORTHWHILE;
 use direct_upload_core::utc::{self, UnixSeconds};
-use direct_upload_core::{Phase, Queue, Sending, State, Upload, Wait};
+use direct_upload_core::{Millis, Phase, Queue, Sending, State, Upload, Wait};
 
 use crate::browser;
 use crate::text::{Message, Texts, failure_text, retry_reason};
@@ -65,8 +66,8 @@ impl Row {
             error: failure.map(|failure| failure_text(texts, failure)),
             details: failure.map_or_else(String::new, |failure| details(upload, failure, at)),
             can_cancel: !phase.is_settled(),
-            can_retry: phase == Phase::Cancelled
-                || upload.failure().is_some_and(|failure| failure.retryable),
+            can_retry: can_retry(upload)
+                || (phase == Phase::Queued && queue.is_cut_off() && !is_held(upload)),
             can_remove: phase.is_settled(),
             is_timed: match phase {
                 Phase::Uploading | Phase::Waiting => true,
@@ -81,9 +82,27 @@ impl Row {
     pub const fn shows_progress(&self) -> bool {
         matches!(
             self.phase,
-            Phase::Authorizing | Phase::Uploading | Phase::Confirming
+            Phase::Checking | Phase::Authorizing | Phase::Uploading | Phase::Confirming
         )
     }
+}
+
+/// Whether a person may try again: whatever has failed may have been mended meanwhile, but for a file
+/// that can no longer be read as it was added.
+pub(super) fn can_retry(upload: &Upload) -> bool {
+    match upload.state() {
+        State::Cancelled { .. }
+        | State::Waiting {
+            wait: Wait::Network | Wait::SignIn { .. } | Wait::Retry { .. },
+            ..
+        } => true,
+        State::Failed { failure, .. } => failure.code != ErrorCode::FileChanged,
+        _ => false,
+    }
+}
+
+const fn is_held(upload: &Upload) -> bool {
+    matches!(upload.state(), State::Queued { held: true, .. })
 }
 
 /// A folder before a name.
@@ -111,6 +130,7 @@ fn percent(upload: &Upload) -> Option<String> {
 fn status(upload: &Upload, queue: &Queue, texts: &Texts, now: u64) -> String {
     let message = match upload.state() {
         State::Uploading { sending, meter, .. } => match sending {
+            Sending::Unseen if is_awaited(upload, meter.age(now)) => Message::Finishing,
             Sending::Unseen => Message::UploadingUnseen,
             Sending::Sent => Message::Finishing,
             Sending::Moving => {
@@ -143,9 +163,8 @@ fn status(upload: &Upload, queue: &Queue, texts: &Texts, now: u64) -> String {
         State::Queued { .. } if let Some(at) = queue.held_until(now) => {
             return again_at(at, now, Message::AgainThrottled, texts);
         }
-        State::Queued { .. } | State::Undecided | State::Inspecting | State::Offered => {
-            Message::Queued
-        }
+        State::Inspecting { .. } => Message::Checking,
+        State::Queued { .. } | State::Undecided | State::Offered => Message::Queued,
         State::Authorizing { .. } => Message::Authorizing,
         State::Confirming { .. } => Message::Confirming,
         State::Done { .. } => Message::Done,
@@ -153,6 +172,12 @@ fn status(upload: &Upload, queue: &Queue, texts: &Texts, now: u64) -> String {
         State::Cancelled { .. } => Message::Cancelled,
     };
     texts.get(message).to_owned()
+}
+
+/// Whether all that is left of a small upload, of whose bytes nothing is told, is surely its answer.
+const fn is_awaited(upload: &Upload, age: Millis) -> bool {
+    const SURELY_SENT: Millis = 10_000;
+    upload.size() < PROGRESS_WORTHWHILE && age >= SURELY_SENT
 }
 
 /// Why it waits, and for how long still.

@@ -99,7 +99,7 @@ impl Window {
         let ranks = [
             tally.failed,
             under_way,
-            tally.queued,
+            tally.queued.saturating_add(tally.checking),
             tally.done,
             tally.cancelled,
         ];
@@ -138,7 +138,7 @@ fn rank_of(upload: &Upload) -> u8 {
     match upload.state().phase() {
         Some(Phase::Failed) => 0,
         Some(Phase::Authorizing | Phase::Uploading | Phase::Waiting | Phase::Confirming) => 1,
-        Some(Phase::Queued) => 2,
+        Some(Phase::Queued | Phase::Checking) => 2,
         Some(Phase::Done) => 3,
         Some(Phase::Cancelled) | None => 4,
     }

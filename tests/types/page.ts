@@ -79,6 +79,7 @@ for (const { id } of element.uploads) {
 
 // Every state has a word.
 const words: Record<UploadState, string> = {
+  checking: "being read",
   queued: "queued",
   authorizing: "preparing",
   uploading: "on its way",

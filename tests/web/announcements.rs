@@ -129,13 +129,16 @@ fn the_way_is_said_at_each_quarter_or_every_ten_seconds() {
 fn that_the_network_is_gone_is_said_once_each_time() {
     let mut announcements = Announcements::default();
     let sentence = "There is no network. Uploads go on by themselves when it is back.";
-    for (waits, expected) in [
-        (true, Some(sentence)),
-        (true, None),
-        (false, None),
-        (true, Some(sentence)),
+    for (waits, is_online, expected) in [
+        (true, false, Some(sentence)),
+        (true, false, None),
+        // A request finds out.
+        (false, false, None),
+        (true, false, None),
+        (false, true, None),
+        (true, false, Some(sentence)),
     ] {
-        announcements.wait_for_network(waits);
+        announcements.wait_for_network(waits, is_online);
         assert_eq!(said(&mut announcements, 0).as_deref(), expected);
     }
 }

@@ -210,8 +210,8 @@ async fn what_is_listed_already_is_said_in_the_new_language() {
         .says("status", &["Fehlgeschlagen", "Fehlgeschlagen"])
         .await;
     let refused = "Der Speicher hat die Datei abgelehnt: Dieser Dienst darf dort keine Dateien \
-                   speichern. Ein neuer Versuch hilft nicht. Wenden Sie sich an die Betreiber \
-                   dieser Website.";
+                   speichern. Wenden Sie sich an die Betreiber dieser Website; versuchen Sie es \
+                   erneut, sobald das behoben ist.";
     mounted.says("error", &[refused, refused]).await;
     assert_eq!(mounted.uploads()[0]["error"]["message"], refused);
     mounted

@@ -20,6 +20,7 @@ mod files;
 mod folders;
 mod frame;
 mod intl;
+mod lanes;
 mod languages;
 mod proxy_answers;
 mod proxy_requests;

@@ -1,6 +1,6 @@
 //! The proxy's answers, as the widget reads them.
 
-use direct_upload::browser::{AbortHandle, PageHeaders, Proxy};
+use direct_upload::browser::{AbortHandle, PageHeaders, Proxy, requests_are_patched};
 use direct_upload_core::answer::{ConfirmAnswer, Refusal, UrlAnswer};
 use direct_upload_core::wire::{ConfirmationRequest, Headers, PresignedUrlAnswer, Problem};
 use serde_json::json;
@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::page::in_time;
+use crate::page::{in_time, js};
 use crate::stand::{Stand, always};
 
 fn proxy(endpoint: String) -> Proxy {
@@ -52,6 +52,78 @@ async fn the_partner_api_s_own_answer_is_enough() {
             );
         }
         answer => panic!("{answer:?}"),
+    }
+}
+
+/// What monitoring and consent tools put in the place of `fetch`, for as long as this lives.
+struct Patch;
+
+impl Patch {
+    fn with(function: &str) -> Self {
+        js(&format!(
+            "(window.unpatched = window.fetch, window.fetch = {function})"
+        ));
+        Self
+    }
+}
+
+impl Drop for Patch {
+    fn drop(&mut self) {
+        js("(window.fetch = window.unpatched)");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_fetch_that_takes_texts_only_is_enough() {
+    let stand = Stand::fresh().await;
+    assert!(!requests_are_patched());
+    let patch = Patch::with(
+        "(url, ...more) => url.startsWith('http') ? window.unpatched(url, ...more) : null",
+    );
+    assert!(requests_are_patched());
+    let answer = request(&stand.proxy(), "a.csv").await;
+    drop(patch);
+    assert!(matches!(answer, UrlAnswer::Granted(_)), "{answer:?}");
+    assert!(!requests_are_patched());
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_that_no_browser_gave_is_junk_at_once() {
+    let stand = Stand::fresh().await;
+    for forged in [
+        "{ ok: true, status: 200, json() { return {}; } }",
+        "undefined",
+        "7",
+    ] {
+        let patch = Patch::with(&format!("async () => ({forged})"));
+        let answer = request(&stand.proxy(), "a.csv").await;
+        let confirmed = confirm(&proxy(stand.echo(&[]))).await;
+        drop(patch);
+        assert_eq!(answer, UrlAnswer::Junk, "{forged}");
+        assert_eq!(
+            confirmed,
+            ConfirmAnswer::Refused(Refusal::default()),
+            "{forged}"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_refusal_tells_whether_it_is_a_page() {
+    let stand = Stand::fresh().await;
+    for (media_type, is_page) in [
+        ("text/html; charset=utf-8", true),
+        ("application/problem+json", false),
+    ] {
+        let url = stand.echo(&[
+            ("status", "403"),
+            ("body", "<h1>Blocked</h1>"),
+            ("header", &format!("Content-Type:{media_type}")),
+        ]);
+        match request(&proxy(url), "a.csv").await {
+            UrlAnswer::Refused(refusal) => assert_eq!(refusal.is_page, is_page, "{media_type}"),
+            answer => panic!("{answer:?}"),
+        }
     }
 }
 
@@ -127,8 +199,8 @@ async fn a_problem_is_a_refusal_with_its_detail() {
             code: Some("name-rejected".to_owned()),
             ..Problem::default()
         },
-        retry_after: None,
         request_id: Some("r-1".to_owned()),
+        ..Refusal::default()
     };
     let proxy = proxy(url);
     assert_eq!(

@@ -1,10 +1,11 @@
 //! The question before the page is left.
 
 use direct_upload::browser::UnloadGuard;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Event, EventInit};
+use web_sys::{Event, EventInit, HtmlElement};
 
-use crate::page::window;
+use crate::page::{document, listen, window};
 
 /// Whether the browser would ask before it leaves the page.
 pub(crate) fn asks() -> bool {
@@ -24,6 +25,35 @@ fn the_page_asks_only_while_it_is_told_to() {
     }
     drop(guard);
     assert!(!asks());
+}
+
+/// Browsers tell a page of leaving it at some links that leave it where it is.
+#[wasm_bindgen_test]
+fn a_link_that_only_downloads_or_opens_another_program_asks_nothing() {
+    for (html, expected) in [
+        ("<a href='/export.csv' download><b>x</b></a>", false),
+        ("<a href='mailto:a@b.example'><b>x</b></a>", false),
+        ("<a href='TEL:1'><b>x</b></a>", false),
+        ("<a href='/elsewhere'><b>x</b></a>", true),
+        ("<b>x</b>", true),
+    ] {
+        let guard = UnloadGuard::default();
+        guard.set(true);
+        let around = document().create_element("div").expect("an element");
+        around.set_inner_html(html);
+        // The test's page is to stay where it is.
+        let stay = listen(&around, "click", |event| event.prevent_default());
+        document()
+            .body()
+            .expect("a body")
+            .append_child(&around)
+            .expect("added");
+        let inner = around.query_selector("b").expect("valid").expect("there");
+        inner.unchecked_into::<HtmlElement>().click();
+        assert_eq!(asks(), expected, "{html}");
+        around.remove();
+        drop((stay, guard));
+    }
 }
 
 #[wasm_bindgen_test]

@@ -4,12 +4,14 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
+use js_sys::{Object, Reflect};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Event, EventInit};
+use web_sys::{DataTransfer, Event, EventInit, File};
 
 use crate::acts::drag;
 use crate::mounted::Mounted;
-use crate::page::{file, next_frame, transfer, until};
+use crate::page::{Heard, file, js, next_frame, transfer, until};
 use crate::stand::Stand;
 
 #[wasm_bindgen_test]
@@ -113,10 +115,58 @@ async fn files_that_are_dropped_are_added_and_the_zone_shows_it_is_ready() {
     .await;
 }
 
+/// Out of a ZIP that Windows shows as a folder, or out of a mail, a drag claims to carry files.
+#[wasm_bindgen_test]
+async fn a_drop_that_gives_no_file_is_told_and_takes_nothing_away() {
+    let mounted = Mounted::new(&[]);
+    let heard = Heard::on(&mounted.host, &["file-reject"]);
+    let empty = DataTransfer::new().expect("a transfer");
+    let types = js("{ value: ['Files'] }");
+    Object::define_property(&empty, &"types".into(), types.unchecked_ref());
+    let drop = drag("drop", &empty, None);
+    let carried = js("{}");
+    Reflect::set(&carried, &"value".into(), &empty).expect("an object");
+    Object::define_property(&drop, &"dataTransfer".into(), carried.unchecked_ref());
+    let zone = mounted.part("dropzone").expect("a zone");
+    zone.dispatch_event(&drop).expect("dispatched");
+    let told = heard.next("file-reject").await;
+    assert_eq!(told["code"], "unreadable");
+    assert_eq!(told["name"], "");
+    let sentence = "Nothing was added: what you dropped or pasted holds no file. Save it on this \
+                    device as a file, then add that.";
+    assert_eq!(told["message"], sentence);
+    mounted.says("refusal", &[sentence]).await;
+}
+
+/// A disk in a cloud may take a minute to give the first byte.
+#[wasm_bindgen_test]
+async fn a_file_that_is_slow_to_read_has_a_row_and_the_quick_ones_pass_it() {
+    let stand = Stand::fresh().await;
+    let mounted = Mounted::at(&stand, &[("multiple", "")]);
+    let slow: Vec<File> = (0..8)
+        .map(|number| {
+            let slow = file(&format!("slow-{number}.csv"), b"1");
+            let hangs = js("{ value: () => new Promise(() => {}) }");
+            Object::define_property(&slow, &"arrayBuffer".into(), hangs.unchecked_ref());
+            slow
+        })
+        .collect();
+    mounted.add(&slow);
+    mounted.add(&[file("quick.csv", b"1")]);
+    let mut states = vec!["checking"; 8];
+    states.push("done");
+    mounted.reaches(&states).await;
+    let mut said = ["Reading the file"; 9];
+    said[8] = "Uploaded";
+    mounted.says("status", &said).await;
+    mounted.press("cancel").await;
+    mounted.reaches(&states[1..]).await;
+}
+
 #[wasm_bindgen_test]
 async fn a_text_that_is_dragged_over_is_none_of_its_business() {
     let mounted = Mounted::new(&[]);
-    let text = web_sys::DataTransfer::new().expect("a transfer");
+    let text = DataTransfer::new().expect("a transfer");
     text.set_data("text/plain", "1").expect("set");
     for name in ["dragover", "drop"] {
         let event = drag(name, &text, None);

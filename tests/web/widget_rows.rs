@@ -157,11 +157,8 @@ async fn a_failure_says_what_happened() {
         "{error}"
     );
     mounted.says("alert", &[&format!("a.csv: {error}")]).await;
-    assert_eq!(
-        mounted.texts("retry"),
-        Vec::<String>::new(),
-        "the same again would not help"
-    );
+    // The owner of the bucket may put that right meanwhile.
+    assert_eq!(mounted.texts("retry").len(), 1);
     let upload = &mounted.uploads()[0];
     let fields = ["code", "stage", "status", "storageCode", "retryable"];
     let said = fields.map(|field| upload["error"][field].clone());
@@ -188,10 +185,13 @@ async fn clear_takes_the_settled_ones() {
         .set_faults(json!([{"kind": "stall", "key": "b.csv"}]))
         .await;
     let mounted = Mounted::at(&stand, &[("multiple", "")]);
-    mounted.add(
-        &["c.csv", "b.csv", "a.zip"]
-            .map(|name| file(name, if name == "a.zip" { b"PK\x05\x06" } else { b"1" })),
-    );
+    let mut empty_zip = b"PK\x05\x06".to_vec();
+    empty_zip.resize(22, 0);
+    mounted.add(&[
+        file("c.csv", b"1"),
+        file("b.csv", b"1"),
+        file("a.zip", &empty_zip),
+    ]);
     mounted.reaches(&["done", "uploading", "done"]).await;
     mounted.says("name", &["b.csv", "c.csv", "a.zip"]).await;
     mounted.widget().clear();

@@ -15,6 +15,8 @@ pub struct Refusal {
     pub retry_after: Option<Millis>,
     /// `X-Request-Id`.
     pub request_id: Option<String>,
+    /// Whether it came as a page of HTML, as no service of ours answers.
+    pub is_page: bool,
 }
 
 /// What came of asking the proxy for a presigned URL.

@@ -12,12 +12,16 @@ pub const LONGEST: Millis = 30_000;
 /// The longest `Retry-After` that is obeyed; a longer one is taken as this.
 pub const LONGEST_ASKED_FOR: Millis = 3_600_000;
 
-/// The wait before retry number `retry` (from 1), unless the server asked for one.
-pub(crate) fn wait(retry: u32, retry_after: Option<Millis>, dice: &mut Dice) -> Millis {
-    match retry_after {
-        Some(asked) => asked.min(LONGEST_ASKED_FOR),
-        None => dice.up_to(ceiling(retry)),
-    }
+/// The wait before retry number `retry` (from 1).
+pub(crate) fn wait(retry: u32, dice: &mut Dice) -> Millis {
+    dice.up_to(ceiling(retry))
+}
+
+/// The wait that a server has asked for, and up to a quarter more, but no more than half a minute:
+/// those to whom it said the same do not come back together.
+pub(crate) fn asked_for(time: Millis, dice: &mut Dice) -> Millis {
+    let time = time.min(LONGEST_ASKED_FOR);
+    time.saturating_add(dice.up_to((time / 4).min(LONGEST)))
 }
 
 fn ceiling(retry: u32) -> Millis {
@@ -47,7 +51,7 @@ mod tests {
     #[test]
     fn waits_fill_the_range_below_the_ceiling() {
         let mut dice = Dice::new(7);
-        let waits: Vec<Millis> = (0..2_000).map(|_| wait(3, None, &mut dice)).collect();
+        let waits: Vec<Millis> = (0..2_000).map(|_| wait(3, &mut dice)).collect();
         assert!(waits.iter().all(|wait| *wait <= 2_000));
         for fifth in 0..5 {
             let part = fifth * 400..(fifth + 1) * 400;
@@ -57,9 +61,13 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_wins_within_an_hour() {
+    fn what_a_server_asks_for_is_kept_and_spread_within_an_hour() {
         let mut dice = Dice::new(7);
-        assert_eq!(wait(1, Some(45_000), &mut dice), 45_000);
-        assert_eq!(wait(1, Some(Millis::MAX), &mut dice), LONGEST_ASKED_FOR);
+        let mut waits: Vec<Millis> = (0..200).map(|_| asked_for(40_000, &mut dice)).collect();
+        assert!(waits.iter().all(|wait| (40_000..=50_000).contains(wait)));
+        waits.sort_unstable();
+        waits.dedup();
+        assert!(waits.len() > 150, "{waits:?}");
+        assert!(asked_for(Millis::MAX, &mut dice) <= LONGEST_ASKED_FOR + 30_000);
     }
 }

@@ -16,12 +16,14 @@ pub enum Effect {
         /// Which.
         id: FolderId,
     },
-    /// Read the first `bytes` bytes; answer with `Inspected`.
+    /// Read a file's beginning and its end; answer with `Inspected`.
     Inspect {
         /// Whose.
         id: UploadId,
-        /// How many.
-        bytes: u32,
+        /// How many of its first bytes.
+        head: u32,
+        /// How many of its last bytes.
+        tail: u32,
     },
     /// Ask the host page whether it wants the file (`file-add`); answer with `OfferAnswered`.
     Offer {
@@ -59,6 +61,12 @@ pub enum Effect {
         /// The body.
         request: ConfirmationRequest,
     },
+    /// Ask for a lane, behind all who have asked before; answer with `LaneGranted`. There are as many
+    /// of them as a browser keeps connections to a host, for all elements of a page and of its
+    /// browser's other tabs: what waits for a lane has no clock yet.
+    AskForLane,
+    /// Give a lane back.
+    ReturnLane,
     /// Abort the request that is under way for this upload.
     Abort {
         /// Whose.
@@ -184,6 +192,12 @@ pub enum Diagnostic {
     },
     /// The URL is signed for the checksum of an empty body.
     EmptyBodyChecksum,
+    /// The connection to the storage was cut twice at the same place.
+    CutTwice,
+    /// Something on the page has put its own in the place of the browser's requests.
+    PatchedRequests,
+    /// The page is of no origin.
+    NoOrigin,
     /// The storage's address led elsewhere: nothing is stored.
     Redirected,
     /// The URL is signed for a header that the page is not told to send, or may not.
@@ -202,6 +216,9 @@ impl Diagnostic {
             Self::EtagNotExposed => "etag-not-exposed",
             Self::ClockOff { .. } => "clock-off",
             Self::EmptyBodyChecksum => "empty-body-checksum",
+            Self::CutTwice => "cut-twice",
+            Self::PatchedRequests => "patched-requests",
+            Self::NoOrigin => "no-origin",
             Self::Redirected => "redirected",
             Self::UnsendableHeader { .. } => "unsendable-header",
         }

@@ -1,6 +1,7 @@
 //! What can happen: a person's act, the host page's wish, or a browser's answer.
 
 use crate::answer::{ConfirmAnswer, PutAnswer, UrlAnswer};
+use crate::content::Look;
 use crate::settings::Settings;
 use crate::upload::{Turn, UploadId};
 
@@ -9,7 +10,8 @@ use crate::upload::{Turn, UploadId};
 pub struct NewFile {
     /// The id under which the runtime keeps its handle.
     pub id: UploadId,
-    /// The file's own name, in Unicode's composed form (NFC).
+    /// The name that it is taken under ([`filename::taken_as`](crate::filename::taken_as)), in
+    /// Unicode's composed form (NFC).
     pub name: String,
     /// The folder that it came out of, relative to what was dropped or chosen, without a slash
     /// at its end: `2026/january`. Only to tell files of one name apart: it is no part of a key.
@@ -69,12 +71,12 @@ pub enum Event {
         /// Whether that was nothing.
         is_empty: bool,
     },
-    /// The first bytes of a file were read; `None` where they could not be.
+    /// The beginning and the end of a file were read; `None` where they could not be.
     Inspected {
         /// Whose.
         id: UploadId,
-        /// The first bytes.
-        head: Option<Vec<u8>>,
+        /// What was read.
+        look: Option<Look>,
     },
     /// The host page took a file that it was offered, or refused it.
     OfferAnswered {
@@ -110,8 +112,8 @@ pub enum Event {
     /// Uploads are taken back, and files that are on their way into the list: those go without a
     /// word.
     Cancel(Target),
-    /// Failed and cancelled uploads are tried again; those that wait, but for the network, at
-    /// once. `All` means those that failed or wait, not those that somebody took back. Whoever
+    /// Failed and cancelled uploads are tried again, and those that wait at once: for the network, too,
+    /// so that one of them finds out whether it is there. `All` means those that failed or wait, not those that somebody took back. Whoever
     /// tries again may have signed in: what waits for that goes on too.
     Retry(Target),
     /// An upload that is settled or still queued goes off the list; an undecided file is skipped.
@@ -158,9 +160,11 @@ pub enum Event {
     },
     /// The page has new credentials for the proxy: what waits for a sign-in goes on.
     SignedIn,
-    /// The browser lost the network.
+    /// Another lane is free for this queue.
+    LaneGranted,
+    /// The browser believes that it has lost the network.
     WentOffline,
-    /// The network is back.
+    /// The browser believes that the network is back.
     WentOnline,
     /// The time of the last [`Effect::Wake`](crate::Effect::Wake) has come.
     TimePassed,

@@ -78,7 +78,7 @@ pub enum ErrorCode {
     ConfirmFailed,
     /// No answer could be had: the connection broke, or CORS forbids the page to see it.
     Network,
-    /// No bytes moved for too long: 120 s before the first one, 30 s from then on.
+    /// No bytes moved for 30 s after the first one.
     Stalled,
     /// No answer came in time.
     Timeout,
@@ -155,6 +155,17 @@ impl ErrorCode {
     }
 }
 
+/// What is known of a cause beyond its code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hint {
+    /// Not the service refused, but a page of something before it.
+    InBetween,
+    /// The connection was cut twice at the same place, as by something that takes no larger files.
+    SizeLimited,
+    /// The storage has no room.
+    StorageFull,
+}
+
 /// Why an attempt, or the whole upload, failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
@@ -170,6 +181,8 @@ pub struct Failure {
     pub request_id: Option<String>,
     /// The other side's own sentence about it.
     pub detail: Option<String>,
+    /// What more is known of the cause.
+    pub hint: Option<Hint>,
     /// Whether trying again can help.
     pub retryable: bool,
 }
@@ -185,6 +198,7 @@ impl Failure {
             storage_code: None,
             request_id: None,
             detail: None,
+            hint: None,
             retryable: code.is_retryable(),
         }
     }

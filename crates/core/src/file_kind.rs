@@ -1,8 +1,8 @@
 //! The kinds of file that may be handed over, and the media type each is sent with.
 //!
-//! A kind is decided by the file's extension alone: browsers report media types that differ
-//! from system to system (Windows calls a CSV file `application/vnd.ms-excel`), so theirs is
-//! never asked.
+//! A kind is decided by the file's extension: browsers report media types that differ from system to
+//! system (Windows calls a CSV file `application/vnd.ms-excel`), so theirs is asked only where there
+//! is no extension.
 
 use crate::plain;
 
@@ -29,6 +29,15 @@ impl FileKind {
         Self::ALL
             .into_iter()
             .find(|kind| kind.extension().eq_ignore_ascii_case(extension))
+    }
+
+    /// The kind that a system means by a media type (AOSP, `android.mime.types`; Windows). It counts
+    /// for a file whose name has no extension, as Android gives those that it keeps by number.
+    #[must_use]
+    pub fn of_media_type(media_type: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| plain::pieces(kind.picked_as(), ",").any(|known| known == media_type))
     }
 
     /// The extension without its dot, in lower case.

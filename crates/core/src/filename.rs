@@ -6,6 +6,7 @@
 //! objects"). Unicode normalization is the caller's: a browser and a server each have their own.
 
 use crate::file_kind::FileKind;
+use crate::plain;
 
 /// The most characters (Unicode scalar values) a name may have.
 pub const MAX_CHARS: usize = 255;
@@ -76,6 +77,32 @@ pub fn check(name: &str) -> Result<FileKind, NameProblem> {
     FileKind::of_name(name).ok_or(NameProblem::Extension)
 }
 
+/// The name that a chosen file is taken under, so that what a person sees of it is what is sent:
+/// without the characters in it that cannot be seen, and without the spaces and dots at its ends that
+/// the systems which write them do not count either. One that has no extension gets that of its media
+/// type.
+#[must_use]
+pub fn taken_as(name: &str, media_type: &str) -> String {
+    let seen: String = name.chars().filter(|c| !is_unseen(*c)).collect();
+    let mut taken = seen
+        .trim_start()
+        .trim_end_matches(|c: char| c.is_whitespace() || c == '.')
+        .to_owned();
+    if plain::split_last(&taken, ".").is_none()
+        && !taken.is_empty()
+        && let Some(kind) = FileKind::of_media_type(media_type)
+    {
+        taken.push('.');
+        taken.push_str(kind.extension());
+    }
+    taken
+}
+
+/// A character that only changes the direction of text, or that has no width.
+fn is_unseen(c: char) -> bool {
+    is_bidi(c) || matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}')
+}
+
 fn is_control(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FFFD}')
 }
@@ -102,6 +129,39 @@ mod tests {
             ("👩\u{200D}👧.csv", FileKind::Csv),
         ] {
             assert_eq!(check(name), Ok(kind), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_chosen_file_is_taken_under_what_can_be_seen_of_its_name() {
+        for (name, media_type, taken) in [
+            ("orders.csv", "", "orders.csv"),
+            ("orders.csv ", "", "orders.csv"),
+            ("orders.csv.", "", "orders.csv"),
+            (" orders.csv. .", "", "orders.csv"),
+            ("or\u{200E}ders.csv", "", "orders.csv"),
+            ("or\u{061C}ders.csv\u{200F}", "", "orders.csv"),
+            ("\u{FEFF}or\u{200B}ders.csv", "", "orders.csv"),
+            ("👩\u{200D}👧.csv", "", "👩\u{200D}👧.csv"),
+            ("a b+c&d=e#f%20.csv", "", "a b+c&d=e#f%20.csv"),
+            ("data.csv.zip", "text/csv", "data.csv.zip"),
+            ("1000000123", "text/csv", "1000000123.csv"),
+            (
+                "1000000123",
+                "text/comma-separated-values",
+                "1000000123.csv",
+            ),
+            (
+                "1000000124",
+                "application/x-zip-compressed",
+                "1000000124.zip",
+            ),
+            ("1000000125", "application/pdf", "1000000125"),
+            ("1000000126", "", "1000000126"),
+            ("report.2026", "text/csv", "report.2026"),
+            (". .", "text/csv", ""),
+        ] {
+            assert_eq!(taken_as(name, media_type), taken, "{name:?}");
         }
     }
 

@@ -77,6 +77,12 @@ impl Meter {
         Report::Further
     }
 
+    /// How old the attempt is.
+    #[must_use]
+    pub const fn age(&self, now: Millis) -> Millis {
+        now.saturating_sub(self.started)
+    }
+
     /// Bytes handed to the network.
     #[must_use]
     pub const fn loaded(&self) -> u64 {

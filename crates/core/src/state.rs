@@ -60,8 +60,11 @@ pub enum State {
     /// A person is asked what to do, since its name is taken. It has no key, and is not in the
     /// list yet.
     Undecided,
-    /// Its first bytes are being read. Not in the list yet.
-    Inspecting,
+    /// Its beginning and its end are being read.
+    Inspecting {
+        /// When it comes into the list: a disk may take its time. `None` once it is there.
+        listed_at: Option<Millis>,
+    },
     /// The host page is asked whether it wants the file. Not in the list yet.
     Offered,
     /// Waits for a slot or, where `held`, for the start by hand.
@@ -128,10 +131,12 @@ pub enum State {
     },
 }
 
-/// The public name of a state. `Undecided`, `Inspecting` and `Offered` have none of their own:
-/// such an upload is not in the list yet.
+/// The public name of a state. `Undecided`, `Offered` and, for a moment, `Inspecting` have none of
+/// their own: such an upload is not in the list yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
+    /// Is being read, to see whether it is what its name says.
+    Checking,
     /// Waits for a slot.
     Queued,
     /// Asks for a presigned URL.
@@ -155,6 +160,7 @@ impl Phase {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Checking => "checking",
             Self::Queued => "queued",
             Self::Authorizing => "authorizing",
             Self::Uploading => "uploading",
@@ -178,7 +184,10 @@ impl State {
     #[must_use]
     pub const fn phase(&self) -> Option<Phase> {
         Some(match self {
-            Self::Undecided | Self::Inspecting | Self::Offered => return None,
+            Self::Undecided | Self::Inspecting { listed_at: Some(_) } | Self::Offered => {
+                return None;
+            }
+            Self::Inspecting { listed_at: None } => Phase::Checking,
             Self::Queued { .. } => Phase::Queued,
             Self::Authorizing { .. } => Phase::Authorizing,
             Self::Uploading { .. } => Phase::Uploading,
@@ -225,6 +234,17 @@ impl State {
         )
     }
 
+    /// Whether it waits for the network.
+    pub(crate) const fn is_cut_off(&self) -> bool {
+        matches!(
+            self,
+            Self::Waiting {
+                wait: Wait::Network,
+                ..
+            }
+        )
+    }
+
     /// When something happens by time alone.
     pub(crate) const fn deadline(&self) -> Option<Millis> {
         match self {
@@ -235,8 +255,8 @@ impl State {
                 wait: Wait::Retry { at: deadline, .. },
                 ..
             } => Some(*deadline),
+            Self::Inspecting { listed_at } => *listed_at,
             Self::Undecided
-            | Self::Inspecting
             | Self::Offered
             | Self::Queued { .. }
             | Self::Waiting { .. }

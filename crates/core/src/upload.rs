@@ -32,6 +32,8 @@ pub struct Upload {
     pub(crate) retries: u32,
     /// Whether the one retry of a cause that gets only one is used up.
     pub(crate) spared: bool,
+    /// How many bytes had gone when its connection was last cut.
+    pub(crate) cut_at: Option<u64>,
     /// Whether the proxy has just refused it for want of a sign-in.
     pub(crate) signed_out: bool,
     /// Whether the start by hand came before the upload was in the list.
@@ -110,7 +112,7 @@ impl Upload {
             | State::Failed { next, .. }
             | State::Cancelled { next } => matches!(next, Next::Confirm(_)),
             State::Undecided
-            | State::Inspecting
+            | State::Inspecting { .. }
             | State::Offered
             | State::Authorizing { .. }
             | State::Uploading { .. } => false,
@@ -127,7 +129,7 @@ impl Upload {
                 ..
             } => Some(failure),
             State::Undecided
-            | State::Inspecting
+            | State::Inspecting { .. }
             | State::Offered
             | State::Queued { .. }
             | State::Authorizing { .. }

@@ -4,7 +4,7 @@
 //! own way (Amazon S3 API Reference, "Error responses").
 
 use crate::answer::Refusal;
-use crate::failure::{ErrorCode, Failure, Stage};
+use crate::failure::{ErrorCode, Failure, Hint, Stage};
 use crate::moment::Millis;
 use crate::storage_error::StorageError;
 
@@ -50,7 +50,8 @@ pub(crate) fn authorize(refusal: Refusal) -> Verdict {
         Some("bad-response") => ErrorCode::BadResponse,
         _ => by_status,
     };
-    judge(code, Stage::Authorize, refusal)
+    let hint = (code == ErrorCode::Forbidden && refusal.is_page).then_some(Hint::InBetween);
+    judge(code, Stage::Authorize, refusal, hint)
 }
 
 /// Judges a refusal of the confirmation.
@@ -60,14 +61,15 @@ pub(crate) fn confirm(refusal: Refusal) -> Verdict {
         429 => ErrorCode::RateLimited,
         _ => ErrorCode::ConfirmFailed,
     };
-    judge(code, Stage::Confirm, refusal)
+    judge(code, Stage::Confirm, refusal, None)
 }
 
-fn judge(code: ErrorCode, stage: Stage, refusal: Refusal) -> Verdict {
+fn judge(code: ErrorCode, stage: Stage, refusal: Refusal, hint: Option<Hint>) -> Verdict {
     let failure = Failure {
         status: Some(refusal.status),
         request_id: refusal.request_id,
         detail: refusal.problem.detail,
+        hint,
         ..Failure::new(code, stage)
     };
     let after = refusal.retry_after;
@@ -107,6 +109,8 @@ pub(crate) fn send(
         }
         _ => false,
     };
+    // RFC 4918; Ceph and MinIO have codes of their own.
+    let full = status == 507 || error.is(&["QuotaExceeded", "XMinioStorageFull"]);
     let passing = is_passing(status)
         || error.is(&[
             "RequestTimeout",
@@ -119,6 +123,7 @@ pub(crate) fn send(
         error.is(&["BadDigest", "IncompleteBody"]) || (status == 403 && error.says_not_yet());
     let code = match status {
         _ if expired => ErrorCode::UrlExpired,
+        _ if full => ErrorCode::StorageUnavailable,
         403 => ErrorCode::StorageForbidden,
         409 | 412 => ErrorCode::StorageConflict,
         _ if passing || status >= 500 => ErrorCode::StorageUnavailable,
@@ -129,10 +134,13 @@ pub(crate) fn send(
         request_id: request_id.or(error.request_id),
         storage_code: error.code,
         detail: error.message,
-        retryable: expired || passing || once,
+        hint: full.then_some(Hint::StorageFull),
+        retryable: !full && (expired || passing || once),
         ..Failure::new(code, Stage::Send)
     };
-    if expired {
+    if full {
+        Verdict::Final(failure)
+    } else if expired {
         Verdict::Renew(failure)
     } else if passing {
         let after = retry_after;
@@ -343,6 +351,21 @@ mod tests {
                 (Kind::Retry, StorageUnavailable),
             ),
             (502, "", "", false, (Kind::Retry, StorageUnavailable)),
+            (507, "", "", false, (Kind::Final, StorageUnavailable)),
+            (
+                403,
+                "QuotaExceeded",
+                "",
+                false,
+                (Kind::Final, StorageUnavailable),
+            ),
+            (
+                507,
+                "XMinioStorageFull",
+                "",
+                true,
+                (Kind::Final, StorageUnavailable),
+            ),
             (302, "", "", false, (Kind::Final, StorageBadRequest)),
         ] {
             let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -470,6 +493,23 @@ mod tests {
                 assert_eq!(failure.stage, stage);
                 assert_eq!(failure.detail.as_deref(), Some("why"));
             }
+        }
+    }
+
+    #[test]
+    fn a_page_that_refuses_is_of_something_before_the_service() {
+        for (status, is_page, hint) in [
+            (403, true, Some(Hint::InBetween)),
+            (403, false, None),
+            (404, true, None),
+        ] {
+            let refusal = Refusal {
+                status,
+                is_page,
+                ..Refusal::default()
+            };
+            let verdict = authorize(refusal);
+            assert_eq!(kind(&verdict).1.hint, hint, "{status} {is_page}");
         }
     }
 

@@ -3,16 +3,19 @@
 //!
 //! Nothing but files is served: no listing, no redirect, nothing whose name begins with a dot.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use axum::{
     Router,
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use tower_http::services::ServeDir;
+use tower_http::{
+    cors::{AllowHeaders, Any, CorsLayer},
+    services::ServeDir,
+};
 
 use crate::{
     config::StorageHosts,
@@ -25,6 +28,9 @@ const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// For all others: kept, but asked about (by ETag) each time.
 const ASK_FIRST: HeaderValue = HeaderValue::from_static("no-cache");
+
+/// Two hours, the longest that Chromium keeps a preflight's answer.
+const PREFLIGHT_KEPT: Duration = Duration::from_secs(7200);
 
 /// The most bytes of a path; the widget's own have under 100.
 const MAX_PATH: usize = 255;
@@ -51,7 +57,19 @@ impl Assets {
         Router::new()
             .fallback_service(self.files)
             .layer(middleware::from_fn_with_state(self.page_policy, dress))
+            .layer(any_page())
     }
+}
+
+/// A portal on another origin loads the module by a script tag and the wasm by fetch. What watches
+/// the requests of such a page may add headers of its own to the latter.
+fn any_page() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::HEAD])
+        .allow_headers(AllowHeaders::mirror_request())
+        .max_age(PREFLIGHT_KEPT)
+        .vary([])
 }
 
 /// The content security policy of pages. Files go straight to the storage, so it is the only
@@ -101,11 +119,6 @@ async fn dress(
     if let Some(policy) = page_policy.filter(|_| is_page(headers)) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
-    // A portal on another origin loads the module by a script tag and the wasm by fetch.
-    headers.insert(
-        header::ACCESS_CONTROL_ALLOW_ORIGIN,
-        HeaderValue::from_static("*"),
-    );
     headers.insert(
         CROSS_ORIGIN_RESOURCE_POLICY,
         HeaderValue::from_static("cross-origin"),

@@ -135,7 +135,7 @@ const UPLOADS: &str = "(() => {
   element.style.setProperty('--direct-upload-font', '\"DejaVu Sans\"');
   const zip = (name, size) => {
     const bytes = new Uint8Array(size);
-    bytes.set([0x50, 0x4b, 3, 4]);
+    bytes.set([0x50, 0x4b, 5, 6], size - 22);
     return new File([bytes], name);
   };
   const csv = (name) => new File(['article;amount\\n'.repeat(3900)], name);

@@ -47,7 +47,7 @@ pub use browser::Browser;
 pub use engine::Engine;
 pub use events::{Event, Events};
 pub use felt::Felt;
-pub use file::sha256;
+pub use file::{ZIP_END, sha256, zip};
 pub use gallery::{MOMENTS, SHOTS, Shot};
 pub use journey::{Journey, journey};
 pub use media::Media;

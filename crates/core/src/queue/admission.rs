@@ -6,13 +6,17 @@ use std::mem::discriminant;
 use super::same_name::Clash;
 use super::step::Step;
 use super::store;
-use crate::content;
+use crate::content::{self, Look};
 use crate::effect::{Effect, Notice, Rejection};
 use crate::event::{Choice, NewFile};
 use crate::file_kind::FileKind;
+use crate::moment::Millis;
 use crate::naming::{self, Naming};
 use crate::state::{Next, State};
 use crate::upload::{Turn, Upload, UploadId};
+
+/// A file that takes longer to look at than this is in the list meanwhile.
+const LISTED_AFTER: Millis = 300;
 
 impl Step<'_> {
     pub(super) fn add(&mut self, files: Vec<NewFile>) {
@@ -32,11 +36,12 @@ impl Step<'_> {
                         folder: file.folder,
                         size: file.size,
                         kind,
-                        state: State::Inspecting,
+                        state: State::Undecided,
                         turn: Turn::default(),
                         attempts: 0,
                         retries: 0,
                         spared: false,
+                        cut_at: None,
                         signed_out: false,
                         prompted: false,
                         started: None,
@@ -114,10 +119,15 @@ impl Step<'_> {
         }
         self.vacate(&upload.key);
         self.queue.keys.insert(store::hash(&upload.key), id);
-        upload.state = State::Inspecting;
+        let listed_at = Some(self.moment.now.saturating_add(LISTED_AFTER));
+        upload.state = State::Inspecting { listed_at };
+        let kind = upload.kind;
         self.insert(upload);
-        let bytes = content::HEAD;
-        self.effect(Effect::Inspect { id, bytes });
+        self.effect(Effect::Inspect {
+            id,
+            head: content::HEAD,
+            tail: content::tail(kind),
+        });
     }
 
     /// A unique name that no upload has: two draws may meet by accident, and whose key is
@@ -166,13 +176,15 @@ impl Step<'_> {
         }
     }
 
-    pub(super) fn inspected(&mut self, id: UploadId, head: Option<&[u8]>) {
-        let Some(kind) = self.kind_in(id, &State::Inspecting) else {
+    pub(super) fn inspected(&mut self, id: UploadId, look: Option<Look>) {
+        let Some(upload) = self.in_state(id, &State::Inspecting { listed_at: None }) else {
             return;
         };
-        let verdict = match head {
+        let verdict = match look {
             None => Err(Rejection::Unreadable),
-            Some(head) => content::check(kind, head).map_err(Rejection::ContentMismatch),
+            Some(look) => {
+                content::check(upload.kind, &look, upload.size).map_err(Rejection::ContentMismatch)
+            }
         };
         match verdict {
             Ok(()) => {
@@ -188,7 +200,7 @@ impl Step<'_> {
     }
 
     pub(super) fn offer_answered(&mut self, id: UploadId, accepted: bool) {
-        if self.kind_in(id, &State::Offered).is_none() {
+        if self.in_state(id, &State::Offered).is_none() {
             return;
         }
         if !accepted {
@@ -203,10 +215,10 @@ impl Step<'_> {
         });
     }
 
-    /// The kind of an upload, if it is in this state.
-    fn kind_in(&self, id: UploadId, state: &State) -> Option<FileKind> {
+    /// An upload, if it is in this state.
+    fn in_state(&self, id: UploadId, state: &State) -> Option<&Upload> {
         let upload = self.queue.upload(id)?;
-        (discriminant(&upload.state) == discriminant(state)).then_some(upload.kind)
+        (discriminant(&upload.state) == discriminant(state)).then_some(upload)
     }
 
     /// Turns away a file that has no key.

@@ -1,10 +1,10 @@
 //! One attempt: a presigned URL and a PUT.
 
-use super::schedule::{ANSWER_WITHIN, AUTHORIZE_WITHIN, FIRST_BYTE_WITHIN, STALLED_AFTER, enqueue};
+use super::schedule::{ANSWER_WITHIN, AUTHORIZE_WITHIN, SILENT_AFTER, STALLED_AFTER, enqueue};
 use super::step::Step;
 use crate::answer::{PutAnswer, UrlAnswer};
 use crate::effect::{Diagnostic, Effect, Notice};
-use crate::failure::{ErrorCode, Failure, Stage};
+use crate::failure::{ErrorCode, Failure, Hint, Stage};
 use crate::forbidden_header::is_forbidden;
 use crate::moment::Millis;
 use crate::presigned_url::PresignedUrl;
@@ -55,6 +55,12 @@ impl Step<'_> {
         if !self.awaits(id, turn, Phase::Authorizing) {
             return;
         }
+        if answer == UrlAnswer::Unreachable && !self.queue.online {
+            return self.change(id, |step, upload| step.lose(upload, Stage::Authorize));
+        }
+        if !matches!(answer, UrlAnswer::Unreachable | UrlAnswer::NoHeaders) {
+            self.went_online();
+        }
         self.change(id, |step, upload| {
             let State::Authorizing { renewed, .. } = upload.state else {
                 return;
@@ -87,7 +93,7 @@ impl Step<'_> {
         let transport = self.queue.settings.transport.for_size(upload.size);
         let (sending, patience) = match transport {
             Transport::Fetch => (Sending::Unseen, unseen_within(upload.size)),
-            Transport::Xhr => (Sending::Moving, FIRST_BYTE_WITHIN),
+            Transport::Xhr => (Sending::Moving, SILENT_AFTER),
         };
         upload.state = State::Uploading {
             renewed,
@@ -209,6 +215,15 @@ impl Step<'_> {
             return;
         }
         let now = self.moment.now;
+        if answer == PutAnswer::Unreachable && !self.queue.online {
+            return self.change(id, |step, upload| step.lose(upload, Stage::Send));
+        }
+        if matches!(
+            answer,
+            PutAnswer::Stored { .. } | PutAnswer::Refused { .. } | PutAnswer::Redirected
+        ) {
+            self.went_online();
+        }
         self.change(id, |step, upload| {
             let State::Uploading {
                 renewed,
@@ -239,7 +254,15 @@ impl Step<'_> {
                 }
                 PutAnswer::Unreachable => {
                     step.diagnose(Diagnostic::CorsOrNetwork);
-                    Verdict::retry(failure(ErrorCode::Network))
+                    if is_cut_again(upload) {
+                        step.diagnose(Diagnostic::CutTwice);
+                        Verdict::Final(Failure {
+                            hint: Some(Hint::SizeLimited),
+                            ..failure(ErrorCode::Network)
+                        })
+                    } else {
+                        Verdict::retry(failure(ErrorCode::Network))
+                    }
                 }
                 PutAnswer::FileUnreadable => Verdict::Final(failure(ErrorCode::FileChanged)),
                 PutAnswer::Unsendable => Verdict::Final(failure(ErrorCode::BadResponse)),
@@ -282,6 +305,18 @@ impl Step<'_> {
     }
 }
 
+/// Whether the connection was cut where it had been cut before, and takes note of where that was.
+/// Something on the way that takes no such large files ends them at about the same place, without an
+/// answer that the page may see; a bad network hardly ever does.
+fn is_cut_again(upload: &mut Upload) -> bool {
+    const NEAR: u64 = 256 * 1024;
+    let within = NEAR..upload.size.saturating_sub(NEAR);
+    let cut_at = Some(upload.loaded()).filter(|loaded| within.contains(loaded));
+    let before = std::mem::replace(&mut upload.cut_at, cut_at);
+    let apart = before.zip(cut_at).map(|(before, now)| before.abs_diff(now));
+    apart.is_some_and(|apart| apart <= NEAR)
+}
+
 /// How long the storage may take from the last byte to its answer: a proxy on the way may have
 /// taken the bytes, and still send them on at 1 MiB a second.
 const fn answer_within(size: u64) -> Millis {
@@ -291,7 +326,7 @@ const fn answer_within(size: u64) -> Millis {
 
 /// How long an attempt may take of whose bytes nothing is seen: time for the answer, and for
 /// the bytes at 16 KiB a second.
-const fn unseen_within(size: u64) -> Millis {
+pub(super) const fn unseen_within(size: u64) -> Millis {
     const BYTES_A_MILLISECOND: u64 = 16;
     answer_within(size).saturating_add(size / BYTES_A_MILLISECOND)
 }

@@ -15,7 +15,7 @@ impl Step<'_> {
             matches!(
                 upload.state,
                 State::Undecided
-                    | State::Inspecting
+                    | State::Inspecting { .. }
                     | State::Offered
                     | State::Queued { held: true, .. }
             )
@@ -57,10 +57,13 @@ impl Step<'_> {
     }
 
     pub(super) fn retry(&mut self, target: Target) {
+        let is_online = self.queue.online;
         let retriable = |upload: &Upload| match upload.state {
+            // It waits for the network as well.
+            State::Queued { held: false, .. } => !is_online,
             State::Failed { .. }
             | State::Waiting {
-                wait: Wait::Retry { .. } | Wait::SignIn { .. },
+                wait: Wait::Retry { .. } | Wait::SignIn { .. } | Wait::Network,
                 ..
             } => true,
             State::Cancelled { .. } => target != Target::All,
@@ -69,6 +72,7 @@ impl Step<'_> {
         let targets = self.targets(target, &retriable);
         if !targets.is_empty() {
             self.signed_in();
+            self.queue.probe_at = self.moment.now;
         }
         for id in targets {
             self.change(id, |_, upload| {
@@ -76,6 +80,7 @@ impl Step<'_> {
                 enqueue(upload, next);
                 upload.retries = 0;
                 upload.spared = false;
+                upload.cut_at = None;
                 upload.signed_out = false;
                 upload.started = None;
             });
@@ -88,7 +93,8 @@ impl Step<'_> {
             .queue
             .upload(id)
             .and_then(|upload| upload.state.phase());
-        if phase.is_some_and(|phase| phase.is_settled() || phase == Phase::Queued) {
+        let is_waiting = |phase| matches!(phase, Phase::Queued | Phase::Checking);
+        if phase.is_some_and(|phase| phase.is_settled() || is_waiting(phase)) {
             self.dismiss(id);
         }
     }
@@ -114,7 +120,7 @@ impl Step<'_> {
 
     fn is_admitting(&self, id: UploadId) -> bool {
         let upload = self.queue.upload(id);
-        upload.is_some_and(|upload| upload.state.phase().is_none())
+        upload.is_some_and(|upload| matches!(upload.state.phase(), None | Some(Phase::Checking)))
     }
 
     /// Those whom a command means. `applies` is no type of its own for each command: the widget

@@ -34,6 +34,15 @@ impl Step<'_> {
         if !self.awaits(id, turn, Phase::Confirming) {
             return;
         }
+        if answer == ConfirmAnswer::Unreachable && !self.queue.online {
+            return self.change(id, |step, upload| step.lose(upload, Stage::Confirm));
+        }
+        if !matches!(
+            answer,
+            ConfirmAnswer::Unreachable | ConfirmAnswer::NoHeaders
+        ) {
+            self.went_online();
+        }
         self.change(id, |step, upload| {
             let State::Confirming { receipt, .. } = &upload.state else {
                 return;

@@ -1,8 +1,8 @@
 //! All uploads of one element, and the one function that changes them.
 //!
 //! # Transitions
-//! A slot is one of `concurrency` uploads in flight; those that can take one do so oldest
-//! first. `again` stands for `Waiting` while retries are left, for `Failed` when none is.
+//! A slot is one of `concurrency` uploads in flight, and needs a lane, of which all elements of a
+//! page have six together; those that can take one do so oldest first. `again` stands for `Waiting` while retries are left, for `Failed` when none is.
 //! Where the next step asks a proxy that has asked for patience (429 or 503 with
 //! `Retry-After`), or that does not know who asks (an upload waits after a 401), the upload gives
 //! its slot back and goes on from `Queued` afterwards.
@@ -15,12 +15,13 @@
 //! | Undecided | keep both, or its name becomes free, and there is room | Inspecting |
 //! | Undecided | replace, and there is room | Inspecting; whoever had its name is taken back, and gone |
 //! | Undecided | skip, or there is no room | gone, rejected |
-//! | Inspecting | its first bytes are what its name says | Offered |
+//! | Inspecting | its beginning and its end are what its name says | Offered |
 //! | Inspecting | they are not, or cannot be read | gone, rejected |
+//! | Inspecting | for 300 ms: the disk takes its time | Inspecting, in the list |
 //! | Offered | the host page takes it | Queued |
 //! | Offered | the host page refuses it | gone |
 //! | Undecided, Inspecting, Offered | it is taken back | gone |
-//! | Queued | a slot is free and the network is there | Authorizing, or Confirming |
+//! | Queued | a slot is free and the network is there, or is to be found out about | Authorizing, or Confirming |
 //! | Queued, stored already | a slot is free, but nothing is confirmed any more | Done |
 //! | Authorizing | a URL that a file can be sent to | Uploading |
 //! | Authorizing | a URL past its end on arrival, first time in this try | Authorizing, at once |
@@ -32,20 +33,20 @@
 //! | Uploading | the URL is past its end, first time in this try | Authorizing, at once |
 //! | Authorizing, Uploading | the URL is past its end, second time in this try | again |
 //! | in flight | 429 or 503 with a `Retry-After` of a second or more | Waiting until then, which costs no retry |
-//! | Uploading | no connection, a passing refusal, no first byte in 120 s, no more for 30 s, no answer | again |
-//! | Uploading | any other refusal, another address answers, the file changed | Failed |
+//! | Uploading | no connection, a passing refusal, bytes that moved and do not for 30 s, no answer | again |
+//! | Uploading | any other refusal, another address answers, the file changed, cut twice at the same place | Failed |
 //! | Confirming | 200, 202 or 204 | Done |
 //! | Confirming | no connection, a passing refusal, no answer in 60 s | again, to confirm only |
 //! | Confirming | any other refusal | Failed |
-//! | in flight | the network goes away | Waiting, which costs no retry |
-//! | Waiting | its time comes, the network returns, somebody signed in, a retry by hand | Queued |
+//! | in flight | no connection or no answer, while the browser says that there is no network | Waiting for the network, which costs no retry |
+//! | Waiting | its time comes, the network returns or is to be found out about, somebody signed in, a retry by hand | Queued |
 //! | Failed, Cancelled | a retry by hand | Queued, with all retries; stored already: to confirm only |
 //! | Queued, in flight, Waiting | it is taken back | Cancelled |
 //! | Queued, Done, Failed, Cancelled | it is discarded | gone |
 //! | Failed, Cancelled | another upload gets its key | gone |
 //!
 //! # Invariants
-//! - Never more than `concurrency` uploads in flight.
+//! - Never more than `concurrency` uploads in flight, nor more than it has lanes.
 //! - No two uploads of one queue share a storage key. A file whose name is taken has none until
 //!   a person decides.
 //! - An answer that does not carry the upload's current turn changes nothing.
@@ -65,6 +66,8 @@ mod schedule;
 mod step;
 mod store;
 
+use std::collections::VecDeque;
+
 use crate::effect::{Effect, Rejection};
 use crate::event::{Choice, Event, FolderId};
 use crate::moment::{Millis, Moment};
@@ -80,6 +83,8 @@ pub use store::{Sent, place};
 /// How many uploads are in each phase.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
+    /// In `checking`.
+    pub checking: u32,
     /// In `queued`.
     pub queued: u32,
     /// In `authorizing`, `uploading` or `confirming`.
@@ -98,7 +103,8 @@ impl Tally {
     /// How many are under way: not settled.
     #[must_use]
     pub const fn unsettled(self) -> u32 {
-        self.queued
+        self.checking
+            .saturating_add(self.queued)
             .saturating_add(self.in_flight)
             .saturating_add(self.waiting)
     }
@@ -114,6 +120,7 @@ impl Tally {
 
     const fn of(&mut self, phase: Phase) -> &mut u32 {
         match phase {
+            Phase::Checking => &mut self.checking,
             Phase::Queued => &mut self.queued,
             Phase::Authorizing | Phase::Uploading | Phase::Confirming => &mut self.in_flight,
             Phase::Waiting => &mut self.waiting,
@@ -142,12 +149,20 @@ pub struct Queue {
     /// By what happens to them by time alone.
     deadlines: Index,
     in_flight: Vec<UploadId>,
+    /// The lanes that it has, by the time since when, and how many it has asked for.
+    lanes: VecDeque<Millis>,
+    lanes_asked: usize,
     tally: Tally,
-    /// How many are looked at or offered to the host page.
+    /// How many are looked at or offered to the host page, and not in the list yet.
     admitting: u32,
     /// The folders that are being read, with their names.
     folders: Vec<(FolderId, String)>,
+    /// Whether the browser believes that it has a network.
     online: bool,
+    /// While it does not: when a request finds out next.
+    probe_at: Millis,
+    /// How many wait for the network.
+    cut_off: u32,
     /// The proxy asked for patience: nothing is started before.
     hold_until: Millis,
     /// How many wait because the proxy does not know who asks.
@@ -173,7 +188,10 @@ impl Queue {
             ready: Index::new(),
             deadlines: Index::new(),
             in_flight: Vec::new(),
+            lanes: VecDeque::new(),
+            lanes_asked: 0,
             tally: Tally {
+                checking: 0,
                 queued: 0,
                 in_flight: 0,
                 waiting: 0,
@@ -184,6 +202,8 @@ impl Queue {
             admitting: 0,
             folders: Vec::new(),
             online,
+            probe_at: 0,
+            cut_off: 0,
             hold_until: 0,
             signed_out: 0,
             wake: None,
@@ -203,7 +223,7 @@ impl Queue {
                 step.reject(name, folder, 0, Rejection::Unreadable);
             }
             Event::FolderRead { id, is_empty } => step.folder_read(id, is_empty),
-            Event::Inspected { id, head } => step.inspected(id, head.as_deref()),
+            Event::Inspected { id, look } => step.inspected(id, look),
             Event::OfferAnswered { id, accepted } => step.offer_answered(id, accepted),
             Event::Restored {
                 id,
@@ -229,6 +249,7 @@ impl Queue {
                 step.confirm_answered(id, turn, answer);
             }
             Event::SignedIn => step.signed_in(),
+            Event::LaneGranted => step.lane_granted(),
             Event::WentOffline => step.went_offline(),
             Event::WentOnline => step.went_online(),
             Event::TimePassed => step.time_passed(),
@@ -275,10 +296,17 @@ impl Queue {
             && !self.is_reading()
     }
 
-    /// Whether the browser has a network.
+    /// Whether the browser believes that it has a network. It may be wrong: while it says no, one
+    /// request now and then finds out, and the first answer says yes.
     #[must_use]
     pub const fn is_online(&self) -> bool {
         self.online
+    }
+
+    /// Whether uploads wait for the network, and nothing but that.
+    #[must_use]
+    pub fn is_cut_off(&self) -> bool {
+        !self.online && (self.cut_off > 0 || (self.in_flight.is_empty() && !self.ready.is_empty()))
     }
 
     /// Whether the proxy does not know who asks. Nothing is started until somebody has signed in

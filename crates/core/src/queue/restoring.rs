@@ -35,6 +35,7 @@ impl Step<'_> {
             attempts: 0,
             retries: 0,
             spared: false,
+            cut_at: None,
             signed_out: false,
             prompted: false,
             started: None,

@@ -1,6 +1,8 @@
 //! What happens by time, by the network and by free slots: when an upload runs, waits, or is
 //! given up.
 
+use super::Queue;
+use super::attempt::unseen_within;
 use super::step::Step;
 use crate::backoff;
 use crate::effect::{Effect, Notice};
@@ -12,17 +14,23 @@ use crate::verdict::Verdict;
 
 /// The proxy answers within this, or the request is made again.
 pub(super) const AUTHORIZE_WITHIN: Millis = 30_000;
-/// The first byte moves within this, or the attempt is made again. Browsers keep six connections
-/// to a host: an attempt may wait for another's end with nothing wrong.
-pub(super) const FIRST_BYTE_WITHIN: Millis = 120_000;
-/// From then on bytes move within this, or the attempt is made again.
+/// Where no byte is seen to move within this, nothing is told of them: a service worker of the page
+/// keeps the browser from telling, or the attempt waits in the browser's own line for a connection.
+pub(super) const SILENT_AFTER: Millis = 30_000;
+/// Bytes that have moved move again within this, or the attempt is made again.
 pub(super) const STALLED_AFTER: Millis = 30_000;
-/// The storage answers within this after the last byte, and a little more by size.
-pub(super) const ANSWER_WITHIN: Millis = 60_000;
+/// The storage answers within this after the last byte, and a little more by size. Nothing can be
+/// known of it meanwhile, and to send again is what costs: gateways that look for viruses take
+/// minutes. It is as long as the API's URLs are good for.
+pub(super) const ANSWER_WITHIN: Millis = 15 * 60_000;
 /// The confirmation is answered within this, or made again.
 pub(super) const CONFIRM_WITHIN: Millis = 60_000;
 /// The wait before the one retry of a cause that gets only one: a clock may catch up.
 const ONCE_AFTER: Millis = 5_000;
+/// While the browser says that there is no network, a request finds out this often.
+const PROBE_EVERY: Millis = 30_000;
+/// A lane that has served for so long is given back after its upload, for others who wait for one.
+const LANE_SERVES: Millis = 2_000;
 /// The wait after the first 401: time for the page to renew what it signs in with.
 const SIGN_IN_AFTER: Millis = 1_000;
 
@@ -59,14 +67,17 @@ impl Step<'_> {
         // Who says when to come back has not failed, and is believed however often it says so. Who says
         // "at once" would be asked without end.
         if let (Some(429 | 503), Some(after @ 1_000..)) = (failure.status, after) {
-            let delay = backoff::wait(0, Some(after), &mut self.dice);
+            let delay = backoff::asked_for(after, &mut self.dice);
             return self.pause(upload, failure, Some(delay), next);
         }
         if upload.retries >= self.queue.settings.retries {
             return self.fail(upload, failure, next);
         }
         upload.retries = upload.retries.saturating_add(1);
-        let delay = backoff::wait(upload.retries, after, &mut self.dice);
+        let delay = match after {
+            Some(after) => backoff::asked_for(after, &mut self.dice),
+            None => backoff::wait(upload.retries, &mut self.dice),
+        };
         self.pause(upload, failure, Some(delay), next);
     }
 
@@ -97,7 +108,7 @@ impl Step<'_> {
     /// to do: the other uploads would only be refused as well.
     pub(super) fn be_patient(&mut self, status: u16, retry_after: Option<Millis>) {
         if let (429 | 503, Some(after)) = (status, retry_after) {
-            let after = after.min(backoff::LONGEST_ASKED_FOR);
+            let after = backoff::asked_for(after, &mut self.dice);
             let until = self.moment.now.saturating_add(after);
             self.queue.hold_until = self.queue.hold_until.max(until);
         }
@@ -110,8 +121,15 @@ impl Step<'_> {
     }
 
     pub(super) fn fill_slots(&mut self) {
-        while self.queue.online
-            && !self.is_held()
+        self.return_lanes();
+        if self.may_start() && self.queue.ready.is_empty() && self.queue.cut_off > 0 {
+            let cut_off = self.ids(&|upload| upload.state.is_cut_off());
+            if let Some(id) = cut_off.first() {
+                self.change(*id, |_, upload| requeue(upload));
+            }
+        }
+        while self.may_start()
+            && self.queue.in_flight.len() < self.queue.lanes.len()
             && self.queue.in_flight.len() < self.queue.settings.concurrency
             && let Some(id) = self.queue.ready.first().map(|(_, id)| id)
         {
@@ -120,40 +138,79 @@ impl Step<'_> {
                 Next::Send => step.authorize(upload, false),
             });
         }
-    }
-
-    pub(super) fn went_offline(&mut self) {
-        self.queue.online = false;
-        for id in self.queue.in_flight.clone() {
-            self.change(id, |step, upload| {
-                step.effect(Effect::Abort { id });
-                let stage = match upload.state {
-                    State::Authorizing { .. } => Stage::Authorize,
-                    State::Confirming { .. } => Stage::Confirm,
-                    _ => Stage::Send,
-                };
-                step.notify(Notice::Retrying {
-                    id,
-                    failure: Failure::new(ErrorCode::Offline, stage),
-                    delay: None,
-                });
-                await_network(upload);
-            });
+        self.return_lanes();
+        let had = |queue: &Queue| queue.lanes.len().saturating_add(queue.lanes_asked);
+        while had(self.queue) < self.lanes_wanted() {
+            self.queue.lanes_asked = self.queue.lanes_asked.saturating_add(1);
+            self.effect(Effect::AskForLane);
         }
     }
 
-    pub(super) fn went_online(&mut self) {
-        self.queue.online = true;
-        let waiting = |upload: &Upload| {
-            matches!(
-                upload.state,
-                State::Waiting {
-                    wait: Wait::Network,
-                    ..
-                }
-            )
+    /// Whether something may be started: also without a network, one at a time, to find out whether
+    /// that is so.
+    fn may_start(&self) -> bool {
+        let queue = &*self.queue;
+        let is_probe = queue.in_flight.is_empty() && self.moment.now >= queue.probe_at;
+        !self.is_held() && (queue.online || is_probe)
+    }
+
+    /// How many lanes the uploads in flight have, and those need that can be started.
+    fn lanes_wanted(&self) -> usize {
+        let queue = &*self.queue;
+        let more = match (self.may_start(), queue.online) {
+            (false, _) => 0,
+            (true, false) => queue.ready.len().min(1),
+            (true, true) => queue.ready.len(),
         };
-        for id in self.ids(&waiting) {
+        let wanted = queue.in_flight.len().saturating_add(more);
+        wanted.min(queue.settings.concurrency.max(queue.in_flight.len()))
+    }
+
+    pub(super) fn lane_granted(&mut self) {
+        self.queue.lanes_asked = self.queue.lanes_asked.saturating_sub(1);
+        self.queue.lanes.push_back(self.moment.now);
+    }
+
+    /// Gives lanes back that are not needed, or that have served for long.
+    fn return_lanes(&mut self) {
+        let wanted = self.lanes_wanted();
+        while self.queue.lanes.len() > self.queue.in_flight.len()
+            && let Some(since) = self.queue.lanes.front()
+            && (self.queue.lanes.len() > wanted
+                || self.moment.now.saturating_sub(*since) >= LANE_SERVES)
+        {
+            self.queue.lanes.pop_front();
+            self.effect(Effect::ReturnLane);
+        }
+    }
+
+    /// A hint, and no more: what is under way shows by itself whether that is so.
+    pub(super) fn went_offline(&mut self) {
+        if std::mem::replace(&mut self.queue.online, false) {
+            self.queue.probe_at = self.moment.now.saturating_add(PROBE_EVERY);
+        }
+    }
+
+    /// Lets an upload wait for the network, whose connection broke or brought no answer while the
+    /// browser says that there is none.
+    pub(super) fn lose(&mut self, upload: &mut Upload, stage: Stage) {
+        self.queue.probe_at = self.moment.now.saturating_add(PROBE_EVERY);
+        self.notify(Notice::Retrying {
+            id: upload.id,
+            failure: Failure::new(ErrorCode::Offline, stage),
+            delay: None,
+        });
+        upload.state = State::Waiting {
+            wait: Wait::Network,
+            next: next_of(&upload.state),
+        };
+    }
+
+    pub(super) fn went_online(&mut self) {
+        if std::mem::replace(&mut self.queue.online, true) {
+            return;
+        }
+        for id in self.ids(&|upload| upload.state.is_cut_off()) {
             self.change(id, |_, upload| requeue(upload));
         }
     }
@@ -186,7 +243,21 @@ impl Step<'_> {
 
     /// Does what is due when an upload's deadline has come.
     fn expire(&mut self, upload: &mut Upload) {
-        let (code, stage) = match &upload.state {
+        let (code, stage) = match &mut upload.state {
+            State::Inspecting { listed_at } => {
+                *listed_at = None;
+                return;
+            }
+            State::Uploading {
+                sending: sending @ Sending::Moving,
+                meter,
+                deadline,
+                ..
+            } if meter.loaded() == 0 => {
+                *sending = Sending::Unseen;
+                *deadline = self.moment.now.saturating_add(unseen_within(upload.size));
+                return;
+            }
             State::Authorizing { .. } => (ErrorCode::Timeout, Stage::Authorize),
             State::Uploading {
                 sending: Sending::Moving,
@@ -194,11 +265,13 @@ impl Step<'_> {
             } => (ErrorCode::Stalled, Stage::Send),
             State::Uploading { .. } => (ErrorCode::Timeout, Stage::Send),
             State::Confirming { .. } => (ErrorCode::Timeout, Stage::Confirm),
-            _ if self.queue.online => return requeue(upload),
-            _ => return await_network(upload),
+            _ => return requeue(upload),
         };
-        let next = next_of(&upload.state);
         self.effect(Effect::Abort { id: upload.id });
+        if !self.queue.online {
+            return self.lose(upload, stage);
+        }
+        let next = next_of(&upload.state);
         self.wait(upload, Failure::new(code, stage), None, next);
     }
 
@@ -206,11 +279,12 @@ impl Step<'_> {
     /// move put deadlines off many times a second.
     pub(super) fn ask_to_wake(&mut self) {
         let deadline = self.queue.deadlines.first().map(|(deadline, _)| deadline);
-        let hold = self
-            .queue
-            .held_until(self.moment.now)
-            .filter(|_| self.queue.online && !self.queue.ready.is_empty());
-        if let Some(at) = deadline.into_iter().chain(hold).min()
+        let queue = &*self.queue;
+        let is_ready = !queue.ready.is_empty() && (queue.online || queue.in_flight.is_empty());
+        let hold = queue.held_until(self.moment.now).filter(|_| is_ready);
+        let probe = Some(queue.probe_at)
+            .filter(|at| *at > self.moment.now && queue.is_cut_off() && queue.in_flight.is_empty());
+        if let Some(at) = deadline.into_iter().chain(hold).chain(probe).min()
             && self.queue.wake.is_none_or(|wake| at < wake)
         {
             self.queue.wake = Some(at);
@@ -245,13 +319,6 @@ fn requeue(upload: &mut Upload) {
     enqueue(upload, next);
 }
 
-fn await_network(upload: &mut Upload) {
-    upload.state = State::Waiting {
-        wait: Wait::Network,
-        next: next_of(&upload.state),
-    };
-}
-
 /// What an upload does when it is taken up again.
 pub(super) fn next_of(state: &State) -> Next {
     match state {
@@ -261,7 +328,7 @@ pub(super) fn next_of(state: &State) -> Next {
         | State::Failed { next, .. }
         | State::Cancelled { next } => next.clone(),
         State::Undecided
-        | State::Inspecting
+        | State::Inspecting { .. }
         | State::Offered
         | State::Authorizing { .. }
         | State::Uploading { .. }

@@ -150,6 +150,9 @@ impl Queue {
         if state.is_signed_out() {
             self.signed_out = self.signed_out.saturating_add(1);
         }
+        if state.is_cut_off() {
+            self.cut_off = self.cut_off.saturating_add(1);
+        }
         if state.is_undecided() {
             self.undecided.insert(store::hash(&upload.key), id);
         } else {
@@ -174,6 +177,9 @@ impl Queue {
         }
         if state.is_signed_out() {
             self.signed_out = self.signed_out.saturating_sub(1);
+        }
+        if state.is_cut_off() {
+            self.cut_off = self.cut_off.saturating_sub(1);
         }
         if state.is_undecided() {
             self.undecided.remove(store::hash(&upload.key), id);

@@ -36,6 +36,10 @@ impl Index {
         self.entries().is_empty()
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.entries().len()
+    }
+
     /// The least entry.
     pub(super) fn first(&self) -> Option<(u64, UploadId)> {
         self.entries().first().copied()

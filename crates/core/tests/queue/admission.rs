@@ -1,8 +1,11 @@
 //! How a file becomes an upload, or does not.
 
-use direct_upload_core::content::{HEAD, Seems};
+use direct_upload_core::content::{self, HEAD, Seems};
+use direct_upload_core::file_kind::FileKind;
 use direct_upload_core::settings::{Settings, parse_accept};
-use direct_upload_core::{Effect, Event, NewFile, Notice, Phase, Rejection, State, UploadId};
+use direct_upload_core::{
+    Effect, Event, NewFile, Notice, Phase, Rejection, State, Target, UploadId,
+};
 
 use crate::driver::{Driver, given};
 
@@ -19,9 +22,49 @@ fn rejection(driver: &Driver) -> Rejection {
 fn a_file_that_passes_by_name_and_size_is_looked_at_before_it_is_in_the_list() {
     let mut driver = Driver::new(given::settings());
     let id = driver.add("a.csv", 10);
-    assert_eq!(driver.effects(), [Effect::Inspect { id, bytes: HEAD }]);
-    assert_eq!(*driver.upload(id).state(), State::Inspecting);
+    let inspection = Effect::Inspect {
+        id,
+        head: HEAD,
+        tail: content::tail(FileKind::Csv),
+    };
+    assert_eq!(driver.effects().first(), Some(&inspection));
+    assert!(matches!(
+        driver.upload(id).state(),
+        State::Inspecting { .. }
+    ));
     assert_eq!(driver.queue().uploads().count(), 0);
+}
+
+/// Files out of the cloud and on network shares were invisible for half a minute, then refused.
+#[test]
+fn a_file_whose_disk_takes_its_time_is_in_the_list_and_waits_without_end() {
+    let mut driver = Driver::new(given::settings());
+    let slow = driver.add("slow.csv", 10);
+    let quick = driver.admit("quick.csv", 10);
+    assert_eq!(driver.phase(slow), None);
+    driver.pass(300);
+    assert_eq!(driver.phase(slow), Some(Phase::Checking));
+    assert_eq!(driver.phase(quick), Some(Phase::Authorizing));
+    driver.pass(24 * 3_600_000);
+    assert_eq!(driver.phase(slow), Some(Phase::Checking));
+    driver.inspected(slow, Some(given::CSV));
+    driver.offer_answered(slow, true);
+    assert_eq!(driver.phase(slow), Some(Phase::Authorizing));
+}
+
+#[test]
+fn a_file_that_is_still_read_can_be_taken_back_and_is_gone() {
+    for event in [Event::Cancel, |target| match target {
+        Target::One(id) => Event::Discard(id),
+        Target::All => Event::Clear,
+    }] {
+        let mut driver = Driver::new(given::settings());
+        let id = driver.add("a.csv", 10);
+        driver.pass(300);
+        driver.tell(event(Target::One(id)));
+        assert!(driver.is_gone(id));
+        assert!(driver.effects().contains(&Effect::Release { id }));
+    }
 }
 
 #[test]

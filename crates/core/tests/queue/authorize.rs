@@ -45,8 +45,8 @@ fn what_the_proxy_says_about_a_refusal_is_kept() {
                 detail: Some("The folder is full.".to_owned()),
                 ..Problem::default()
             },
-            retry_after: None,
             request_id: Some("r-1".to_owned()),
+            ..Refusal::default()
         }),
     );
     driver.assert_failed(id, ErrorCode::NameRejected);

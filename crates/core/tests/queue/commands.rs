@@ -142,7 +142,7 @@ fn a_retry_by_hand_gives_the_one_retry_back_to_causes_that_get_one() {
     let id = driver.uploading("a.csv", 10);
     let digest = || given::put_refused(400, "BadDigest", "");
     driver.answer_put(id, digest());
-    driver.pass(5_000);
+    driver.pass_asked(5_000);
     driver.grant(id);
     driver.answer_put(id, digest());
     driver.assert_failed(id, ErrorCode::StorageBadRequest);

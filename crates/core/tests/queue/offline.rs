@@ -3,7 +3,7 @@
 use direct_upload_core::answer::{ConfirmAnswer, PutAnswer, UrlAnswer};
 use direct_upload_core::failure::{ErrorCode, Stage};
 use direct_upload_core::settings::Settings;
-use direct_upload_core::{Effect, Event, Notice, Phase, State, Wait};
+use direct_upload_core::{Event, Notice, Phase, State, UploadId, Wait};
 
 use crate::driver::{Driver, given};
 
@@ -14,28 +14,56 @@ fn no_retries() -> Settings {
     }
 }
 
-#[test]
-fn whatever_is_in_flight_is_aborted_and_waits_for_the_network() {
-    let mut driver = Driver::new(no_retries());
+/// An upload at each of the three stages at which a request is under way.
+fn one_at_each_stage(driver: &mut Driver) -> [(UploadId, Stage); 3] {
     let authorizing = driver.admit("a.csv", 10);
     let uploading = driver.uploading("b.csv", 10);
     let confirming = driver.uploading("c.csv", 10);
     driver.store(confirming);
-    driver.tell(Event::WentOffline);
-    for (id, stage) in [
+    [
         (authorizing, Stage::Authorize),
         (uploading, Stage::Send),
         (confirming, Stage::Confirm),
-    ] {
-        assert!(driver.effects().contains(&Effect::Abort { id }));
-        let waits = matches!(
-            driver.upload(id).state(),
-            State::Waiting {
-                wait: Wait::Network,
-                ..
-            }
-        );
-        assert!(waits, "{stage:?}");
+    ]
+}
+
+fn is_cut_off(driver: &Driver, id: UploadId) -> bool {
+    let wait = Wait::Network;
+    matches!(driver.upload(id).state(), State::Waiting { wait: of, .. } if *of == wait)
+}
+
+/// Where no network is, a connection breaks.
+fn break_off(driver: &mut Driver, id: UploadId, stage: Stage) {
+    match stage {
+        Stage::Authorize => driver.answer_url(id, UrlAnswer::Unreachable),
+        Stage::Confirm => driver.answer_confirm(id, ConfirmAnswer::Unreachable),
+        _ => driver.answer_put(id, PutAnswer::Unreachable),
+    }
+}
+
+/// With a VPN or a docking station browsers say so of a network that works.
+#[test]
+fn what_is_under_way_is_not_taken_down_by_the_browser_s_word_alone() {
+    let mut driver = Driver::new(no_retries());
+    let [(authorizing, _), (uploading, _), (confirming, _)] = one_at_each_stage(&mut driver);
+    driver.tell(Event::WentOffline);
+    assert_eq!(driver.effects(), []);
+    assert_eq!(driver.requests(), 3);
+    driver.answer_confirm(confirming, ConfirmAnswer::Confirmed);
+    assert!(driver.queue().is_online(), "who answers can be reached");
+    driver.grant(authorizing);
+    driver.store(uploading);
+    assert_eq!(driver.phase(confirming), Some(Phase::Done));
+}
+
+#[test]
+fn whatever_breaks_off_without_a_network_waits_for_it_and_costs_no_retry() {
+    let mut driver = Driver::new(no_retries());
+    let uploads = one_at_each_stage(&mut driver);
+    driver.tell(Event::WentOffline);
+    for (id, stage) in uploads {
+        break_off(&mut driver, id, stage);
+        assert!(is_cut_off(&driver, id), "{stage:?}");
         let told = driver.notices().into_iter().any(|notice| {
             matches!(notice, Notice::Retrying { id: whose, failure, delay: None }
                 if *whose == id && failure.code == ErrorCode::Offline && failure.stage == stage)
@@ -43,6 +71,21 @@ fn whatever_is_in_flight_is_aborted_and_waits_for_the_network() {
         assert!(told, "{stage:?}");
     }
     assert_eq!(driver.requests(), 0);
+    assert!(driver.queue().is_cut_off());
+}
+
+#[test]
+fn no_answer_in_time_is_the_network_s_fault_where_there_is_none() {
+    let mut driver = Driver::new(no_retries());
+    let uploads = one_at_each_stage(&mut driver);
+    driver.tell(Event::WentOffline);
+    for (id, stage) in uploads {
+        let deadline = 16 * 60_000;
+        while driver.browser().request(id).is_some() && driver.now() < deadline {
+            driver.pass_to_wake();
+        }
+        assert!(is_cut_off(&driver, id), "{stage:?}");
+    }
 }
 
 #[test]
@@ -51,6 +94,7 @@ fn they_go_on_by_themselves_when_it_is_back_and_it_costs_no_retry() {
     let id = driver.uploading("a.csv", 10);
     for _ in 0..20 {
         driver.tell(Event::WentOffline);
+        driver.answer_put(id, PutAnswer::Unreachable);
         driver.tell(Event::WentOnline);
         assert_eq!(driver.phase(id), Some(Phase::Authorizing));
         driver.grant(id);
@@ -58,6 +102,43 @@ fn they_go_on_by_themselves_when_it_is_back_and_it_costs_no_retry() {
     driver.store(id);
     driver.answer_confirm(id, ConfirmAnswer::Confirmed);
     assert_eq!(driver.phase(id), Some(Phase::Done));
+}
+
+#[test]
+fn one_request_now_and_then_finds_out_and_an_answer_lets_all_go_on() {
+    let mut driver = Driver::born_offline(given::settings());
+    let ids = driver.admit_many(4);
+    for _ in 0..3 {
+        assert_eq!(driver.requests(), 1, "one finds out at once");
+        let (id, _) = driver.browser().busy()[0];
+        driver.answer_url(id, UrlAnswer::Unreachable);
+        driver.pass(29_999);
+        assert_eq!(driver.requests(), 0);
+        driver.pass(1);
+    }
+    driver.grant(ids[3]);
+    assert!(driver.queue().is_online());
+    assert_eq!(driver.requests(), 3);
+}
+
+/// After sleep an `offline` event may have no `online` one behind it.
+#[test]
+fn an_upload_that_waits_alone_finds_out_too_by_itself_or_by_hand() {
+    for by_hand in [false, true] {
+        let mut driver = Driver::new(no_retries());
+        let id = driver.admit("a.csv", 10);
+        driver.tell(Event::WentOffline);
+        driver.answer_url(id, UrlAnswer::Unreachable);
+        assert!(is_cut_off(&driver, id));
+        if by_hand {
+            driver.retry(id);
+        } else {
+            driver.pass(30_000);
+        }
+        assert_eq!(driver.phase(id), Some(Phase::Authorizing), "{by_hand}");
+        driver.grant(id);
+        driver.store(id);
+    }
 }
 
 #[test]
@@ -69,6 +150,7 @@ fn all_retries_are_left_after_the_network_was_away() {
     let id = driver.uploading("a.csv", 10);
     for _ in 0..3 {
         driver.tell(Event::WentOffline);
+        driver.answer_put(id, PutAnswer::Unreachable);
         driver.tell(Event::WentOnline);
         driver.grant(id);
     }
@@ -82,6 +164,7 @@ fn a_stored_file_is_only_confirmed_when_the_network_is_back() {
     let id = driver.uploading("a.csv", 10);
     driver.store(id);
     driver.tell(Event::WentOffline);
+    driver.answer_confirm(id, ConfirmAnswer::Unreachable);
     assert!(driver.is_stored(id));
     driver.tell(Event::WentOnline);
     assert_eq!(driver.phase(id), Some(Phase::Confirming));
@@ -103,33 +186,19 @@ fn a_retry_that_comes_due_without_a_network_waits_for_it() {
     let id = driver.uploading("a.csv", 10);
     driver.answer_put(id, given::busy());
     driver.tell(Event::WentOffline);
-    driver.pass(60_000);
-    assert_eq!(driver.phase(id), Some(Phase::Waiting));
+    driver.pass(29_000);
+    assert_eq!(driver.phase(id), Some(Phase::Queued));
+    assert!(driver.queue().is_cut_off());
     driver.tell(Event::WentOnline);
-    assert_eq!(driver.phase(id), Some(Phase::Authorizing));
-}
-
-#[test]
-fn a_late_answer_of_an_aborted_request_changes_nothing() {
-    let mut driver = Driver::new(given::settings());
-    let id = driver.uploading("a.csv", 10);
-    let turn = driver.turn(id);
-    driver.tell(Event::WentOffline);
-    for answer in [given::stored(), PutAnswer::Unreachable] {
-        driver.tell(Event::PutAnswered { id, turn, answer });
-        assert_eq!(driver.phase(id), Some(Phase::Waiting));
-    }
-    driver.tell(Event::WentOnline);
-    let answer = given::stored();
-    driver.tell(Event::PutAnswered { id, turn, answer });
     assert_eq!(driver.phase(id), Some(Phase::Authorizing));
 }
 
 #[test]
 fn the_same_news_twice_is_no_news() {
     let mut driver = Driver::new(given::settings());
-    let id = driver.uploading("a.csv", 10);
+    let id = driver.admit("a.csv", 10);
     driver.tell(Event::WentOffline);
+    driver.answer_url(id, UrlAnswer::Unreachable);
     driver.tell(Event::WentOffline);
     assert_eq!(driver.effects(), []);
     driver.tell(Event::WentOnline);
@@ -143,19 +212,32 @@ fn a_waiting_upload_can_be_taken_back_without_a_network() {
     let mut driver = Driver::new(given::settings());
     let id = driver.admit("a.csv", 10);
     driver.tell(Event::WentOffline);
+    driver.answer_url(id, UrlAnswer::Unreachable);
     driver.cancel(id);
     driver.tell(Event::WentOnline);
     assert_eq!(driver.phase(id), Some(Phase::Cancelled));
 }
 
 #[test]
-fn a_retry_by_hand_without_a_network_starts_when_it_is_back() {
+fn a_retry_by_hand_finds_out_at_once_whether_there_is_a_network() {
     let mut driver = Driver::new(given::settings());
     let id = driver.admit("a.csv", 10);
     driver.answer_url(id, UrlAnswer::Junk);
     driver.tell(Event::WentOffline);
     driver.retry(id);
-    assert_eq!(driver.phase(id), Some(Phase::Queued));
-    driver.tell(Event::WentOnline);
     assert_eq!(driver.phase(id), Some(Phase::Authorizing));
+    driver.answer_url(id, UrlAnswer::Unreachable);
+    assert!(is_cut_off(&driver, id));
+}
+
+#[test]
+fn a_retry_by_hand_of_what_was_not_begun_finds_out_too() {
+    let mut driver = Driver::offline(given::settings());
+    let ids = driver.admit_many(2);
+    assert_eq!(driver.requests(), 0);
+    driver.retry(ids[1]);
+    assert_eq!(driver.requests(), 1);
+    driver.answer_url(ids[0], UrlAnswer::Unreachable);
+    assert!(is_cut_off(&driver, ids[0]));
+    assert_eq!(driver.phase(ids[1]), Some(Phase::Queued));
 }

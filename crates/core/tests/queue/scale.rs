@@ -1,6 +1,9 @@
 //! 10,000 files at once: what is asked of the browser stays in proportion, and so does what
 //! the queue does by itself.
 
+use std::collections::VecDeque;
+
+use direct_upload_core::settings::Settings;
 use direct_upload_core::{
     Choice, Effect, Event, Moment, NewFile, Notice, Queue, Sent, Target, UploadId,
 };
@@ -18,6 +21,7 @@ struct Asked {
     urls: usize,
     puts: usize,
     wakes: usize,
+    lanes: usize,
     releases: usize,
     succeeded: usize,
     completed: usize,
@@ -27,9 +31,9 @@ struct Asked {
 /// Answers at once whatever the queue asks for, until it asks for nothing more.
 fn run(queue: &mut Queue, first: Event) -> (Asked, usize) {
     let mut asked = Asked::default();
-    let mut events = vec![first];
+    let mut events = VecDeque::from([first]);
     let mut told = 0;
-    while let Some(event) = events.pop() {
+    while let Some(event) = events.pop_front() {
         let moment = Moment {
             now: told as u64,
             wall: given::WALL,
@@ -39,8 +43,8 @@ fn run(queue: &mut Queue, first: Event) -> (Asked, usize) {
         for effect in queue.update(event, moment) {
             let (count, answer) = match effect {
                 Effect::Inspect { id, .. } => {
-                    let head = Some(given::CSV.to_vec());
-                    (&mut asked.inspections, Some(Event::Inspected { id, head }))
+                    let look = Some(given::look(given::CSV));
+                    (&mut asked.inspections, Some(Event::Inspected { id, look }))
                 }
                 Effect::Offer { id } => {
                     let accepted = true;
@@ -57,9 +61,10 @@ fn run(queue: &mut Queue, first: Event) -> (Asked, usize) {
                     let answer = Event::PutAnswered { id, turn, answer };
                     (&mut asked.puts, Some(answer))
                 }
+                Effect::AskForLane => (&mut asked.lanes, Some(Event::LaneGranted)),
                 Effect::Wake { .. } => (&mut asked.wakes, None),
                 Effect::Release { .. } => (&mut asked.releases, None),
-                Effect::Notify(Notice::Started(_)) => continue,
+                Effect::ReturnLane | Effect::Notify(Notice::Started(_)) => continue,
                 Effect::Notify(Notice::Succeeded(_)) => (&mut asked.succeeded, None),
                 Effect::Notify(Notice::Completed { .. }) => (&mut asked.completed, None),
                 Effect::ReadFolder { .. }
@@ -124,26 +129,40 @@ fn ten_thousand_files_are_done_with_one_request_of_each_kind_for_each() {
         releases: MANY,
         succeeded: MANY,
         wakes: asked.wakes,
+        lanes: asked.lanes,
         completed: 1,
         other: 0,
     };
     assert_eq!(asked, expected);
-    assert_eq!(told, 1 + 4 * MANY);
+    assert_eq!(told, 1 + 4 * MANY + asked.lanes);
+    assert!(asked.lanes <= 100, "a lane serves many small files");
     assert!(asked.wakes <= 2, "a timer is not set for each file");
     assert_eq!(queue.tally().done, FILES);
 }
 
 #[test]
 fn commands_to_all_of_ten_thousand_ask_for_no_more_than_they_must() {
-    let mut queue = Queue::new(given::settings(), false, Sent::default());
+    let manual = Settings {
+        manual: true,
+        ..given::settings()
+    };
+    let mut queue = Queue::new(manual, true, Sent::default());
     let (asked, _) = run(&mut queue, files());
     assert_eq!((asked.inspections, asked.urls), (MANY, 0));
-    let effects = queue.update(Event::WentOnline, MOMENT);
+    let mut effects = queue.update(Event::Start, MOMENT);
+    for _ in 0..3 {
+        effects.extend(queue.update(Event::LaneGranted, MOMENT));
+    }
     let urls = |effect: &&Effect| matches!(effect, Effect::RequestUrl { .. });
     assert_eq!(effects.iter().filter(urls).count(), 3);
     let all = Target::All;
     let effects = queue.update(Event::Cancel(all), MOMENT);
-    assert_eq!(effects.len(), MANY + 3 + 1, "a notice each, three aborts");
+    let expected = MANY + 3 + 3 + 1;
+    assert_eq!(
+        effects.len(),
+        expected,
+        "a notice each, three aborts, three lanes"
+    );
     let effects = queue.update(Event::Clear, MOMENT);
     assert_eq!(effects.len(), MANY, "a release each");
     assert_eq!(queue.uploads().count(), 0);

@@ -91,3 +91,60 @@ fn all_of_many_are_stored_one_after_the_other() {
     let done = |id: &UploadId| driver.phase(*id) == Some(Phase::Done);
     assert!(ids.iter().all(done));
 }
+
+/// Two elements of a page once waited in the browser's line for its six connections: the clocks of
+/// the second ran out, and its files were never sent.
+#[test]
+fn nothing_is_started_without_a_lane_and_waiting_for_one_has_no_end() {
+    let mut driver = Driver::without_lanes(given::settings());
+    let ids = driver.admit_many(5);
+    assert_eq!(driver.browser().lanes_asked, 3, "one for each slot");
+    driver.pass(24 * 3_600_000);
+    assert!(authorizing(&driver, &ids).is_empty());
+    driver.grant_lane();
+    assert_eq!(authorizing(&driver, &ids), [0]);
+    driver.grant_lane();
+    assert_eq!(authorizing(&driver, &ids), [0, 1]);
+}
+
+#[test]
+fn a_lane_is_given_back_when_nothing_needs_it() {
+    let mut driver = Driver::without_lanes(given::settings());
+    let ids = driver.admit_many(2);
+    driver.cancel(ids[1]);
+    driver.grant_lane();
+    driver.grant_lane();
+    assert_eq!(
+        driver.browser().lanes,
+        1,
+        "nobody needs the second any more"
+    );
+    driver.grant(ids[0]);
+    driver.store(ids[0]);
+    assert_eq!(driver.browser().lanes, 0);
+}
+
+#[test]
+fn a_lane_serves_short_uploads_one_after_another_and_is_given_back_after_a_long_one() {
+    let mut driver = Driver::without_lanes(Settings {
+        concurrency: 1,
+        ..given::settings()
+    });
+    let ids = driver.admit_many(4);
+    driver.grant_lane();
+    for id in &ids[..2] {
+        driver.grant(*id);
+        driver.store(*id);
+        assert_eq!(driver.browser().lanes_asked, 0);
+    }
+    driver.pass(2_000);
+    driver.grant(ids[2]);
+    driver.store(ids[2]);
+    assert_eq!(
+        (driver.browser().lanes, driver.browser().lanes_asked),
+        (0, 1)
+    );
+    assert_eq!(driver.phase(ids[3]), Some(Phase::Queued));
+    driver.grant_lane();
+    assert_eq!(driver.phase(ids[3]), Some(Phase::Authorizing));
+}

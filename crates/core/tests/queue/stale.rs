@@ -11,7 +11,7 @@ fn answers(id: UploadId, turn: Turn) -> [Event; 6] {
     [
         Event::Inspected {
             id,
-            head: Some(given::CSV.to_vec()),
+            look: Some(given::look(given::CSV)),
         },
         Event::OfferAnswered { id, accepted: true },
         Event::UrlAnswered {

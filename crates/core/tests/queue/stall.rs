@@ -2,7 +2,7 @@
 
 use direct_upload_core::failure::{ErrorCode, Stage};
 use direct_upload_core::settings::{Settings, Transport, TransportChoice};
-use direct_upload_core::{Effect, Event, Millis, Notice, Phase, UploadId};
+use direct_upload_core::{Effect, Event, Millis, Notice, Phase, Sending, State, UploadId};
 
 use crate::driver::{Driver, given};
 
@@ -25,20 +25,29 @@ fn an_attempt_whose_bytes_stop_moving_is_given_up() {
     assert_given_up_after(&mut driver, id, 30_000, ErrorCode::Stalled);
 }
 
-/// Regression: the seventh large file to one host waits for one of the browser's six
-/// connections. It was taken for stalled after 30 s, and lost its place in that line.
+/// A service worker of the page keeps a browser from telling how far bytes are: a good upload of
+/// 30 MB was once given up as stalled five times, and stored three times.
 #[test]
-fn an_attempt_has_two_minutes_to_send_its_first_byte() {
+fn an_attempt_of_which_nothing_is_told_has_the_clock_of_one_that_tells_nothing() {
     let mut driver = Driver::new(given::settings());
     let id = driver.uploading("a.csv", given::LARGE);
-    driver.pass(60_000);
+    driver.pass(29_000);
     driver.sent(id, 0);
-    assert_given_up_after(&mut driver, id, 60_000, ErrorCode::Stalled);
+    driver.pass(1_000);
+    let unseen = |driver: &Driver| {
+        let sending = Sending::Unseen;
+        matches!(driver.upload(id).state(), State::Uploading { sending: of, .. } if *of == sending)
+    };
+    assert!(unseen(&driver));
+    let time = 900_000 + given::LARGE / 1_024 + given::LARGE / 16;
+    assert_given_up_after(&mut driver, id, time, ErrorCode::Timeout);
 
+    // Bytes that move after all have their own clock again.
     driver.pass(500);
     driver.grant(id);
-    driver.pass(119_999);
+    driver.pass(600_000);
     driver.sent(id, 1);
+    assert!(!unseen(&driver));
     assert_given_up_after(&mut driver, id, 30_000, ErrorCode::Stalled);
 }
 
@@ -90,17 +99,17 @@ fn a_body_sent_again_after_its_last_byte_has_the_clock_of_moving_bytes() {
     assert_eq!(driver.upload(id).loaded(), given::LARGE);
     driver.pass(20_000);
     driver.sent(id, given::LARGE);
-    let answer = 60_000 + given::LARGE / 1_024;
+    let answer = 900_000 + given::LARGE / 1_024;
     assert_given_up_after(&mut driver, id, answer, ErrorCode::Timeout);
 }
 
 #[test]
-fn after_the_last_byte_the_storage_has_a_minute_and_more_by_size() {
+fn after_the_last_byte_the_storage_has_a_quarter_of_an_hour_and_more_by_size() {
     for size in [given::LARGE, 5 * 1024 * 1024 * 1024] {
         let mut driver = Driver::new(given::settings());
         let id = driver.uploading("a.csv", size);
         driver.sent(id, size);
-        let time = 60_000 + size / 1_024;
+        let time = 900_000 + size / 1_024;
         assert_given_up_after(&mut driver, id, time, ErrorCode::Timeout);
     }
 }
@@ -113,7 +122,7 @@ fn fetch_which_says_nothing_has_time_for_all_bytes_and_for_the_answer() {
             ..given::settings()
         });
         let id = driver.uploading("a.csv", size);
-        let time = 60_000 + size / 1_024 + size / 16;
+        let time = 900_000 + size / 1_024 + size / 16;
         assert_given_up_after(&mut driver, id, time, ErrorCode::Timeout);
     }
 }
@@ -143,7 +152,8 @@ fn a_late_answer_of_a_stalled_attempt_changes_nothing() {
     let mut driver = Driver::new(given::settings());
     let id = driver.uploading("a.csv", given::LARGE);
     let turn = driver.turn(id);
-    driver.pass(120_000);
+    driver.sent(id, 1);
+    driver.pass(30_000);
     let answer = given::stored();
     driver.tell(Event::PutAnswered { id, turn, answer });
     assert_eq!(driver.phase(id), Some(Phase::Waiting));

@@ -193,11 +193,37 @@ async fn files_are_only_read() {
         (head.status, head.header("content-length"), head.body.len()),
         (200, "10", 0)
     );
-    for method in ["POST", "PUT", "DELETE", "OPTIONS"] {
+    for method in ["POST", "PUT", "DELETE"] {
         let answer = answer(proxy.request(method, "/direct-upload.js")).await;
         answer.problem(405, "method-not-allowed");
         assert_eq!(answer.header("allow"), "GET, HEAD");
     }
+}
+
+/// A monitoring tool of the page adds `traceparent` to the request for the wasm, which then needs a
+/// preflight: it was once refused, and the widget could not start.
+#[tokio::test]
+async fn any_page_may_ask_for_files_with_whatever_headers_are_added_on_it() {
+    let (_partner, proxy) = serving("preflight").await;
+    let preflight = proxy
+        .request("OPTIONS", "/v/abc/widget_bg.wasm")
+        .header("origin", "https://portal.example")
+        .header("access-control-request-method", "GET")
+        .header("access-control-request-headers", "traceparent, x-tenant");
+    let allowed = answer(preflight).await;
+    assert_eq!(allowed.status, 200);
+    assert_eq!(allowed.header("access-control-allow-origin"), "*");
+    assert_eq!(
+        allowed.header("access-control-allow-headers"),
+        "traceparent, x-tenant"
+    );
+    let file = proxy
+        .get("/v/abc/widget_bg.wasm")
+        .header("origin", "https://portal.example")
+        .header("traceparent", "00-0-0-0");
+    let file = answer(file).await;
+    assert_eq!((file.status, &*file.body), (200, &b"\0asm"[..]));
+    assert_eq!(file.header("access-control-allow-origin"), "*");
 }
 
 #[tokio::test]

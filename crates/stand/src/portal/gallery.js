@@ -12,7 +12,8 @@ const query = new URLSearchParams(location.search);
 const csv = (name, lines = 1200) => new File(["article;amount\n".repeat(lines)], name);
 const zip = (name, size) => {
   const bytes = new Uint8Array(size);
-  bytes.set([0x50, 0x4b, 3, 4]);
+  // An empty archive, and something before it.
+  bytes.set([0x50, 0x4b, 5, 6], size - 22);
   return new File([bytes], name);
 };
 
@@ -155,12 +156,18 @@ const SCENES = {
   offline: {
     title: "Without the network",
     alone: true,
-    attributes: { retries: 0 },
     play: async (element) => {
-      element.addFiles([csv("prices.csv"), csv("orders.csv")]);
-      await until(() => states(element) === "uploading,done");
-      // As the browser says it: nothing else tells a page that the network is gone.
+      element.addFiles([csv("orders.csv")]);
+      await until(() => states(element) === "done");
+      let ask;
+      element.headers = () => new Promise((resolve) => (ask = () => resolve({})));
+      // Nobody is there.
+      element.endpoint = "https://offline.invalid/";
+      element.addFiles([csv("prices.csv")]);
+      await until(() => states(element) === "authorizing,done" && ask);
+      // As the browser says it; and then a request fails.
       dispatchEvent(new Event("offline"));
+      ask();
     },
     there: (e) => states(e) === "waiting,done",
   },

@@ -81,7 +81,8 @@ fn faults() -> Vec<Fault> {
         Fault::always(FaultKind::Forbidden).for_key("stock.csv"),
         Fault::always(FaultKind::SlowDown { retry_after: None }).for_key("busy.csv"),
         Fault::always(FaultKind::SlowDown {
-            retry_after: Some(600),
+            // Ten minutes, whatever is added to spread those who wait.
+            retry_after: Some(565),
         })
         .for_key("returns.csv"),
         Fault::always(FaultKind::StallAnswer).for_key("prices.csv"),

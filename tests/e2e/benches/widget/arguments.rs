@@ -5,7 +5,7 @@ Usage: cargo xtask bench [part]... [--files n] [--size MiB] [--rounds n]
 
   many           10,000 files (--files): what the page feels while they are added and sent
   small          1,000 files of 4 KiB beside a bare loop, in turns (--rounds)
-  large          one file of 1,024 MiB (--size) beside a bare fetch, in turns (--rounds)
+  large          one file of 1,024 MiB (--size) beside a bare fetch and Uppy, in turns (--rounds)
 
 Without a part: all of them.";
 

@@ -1,16 +1,19 @@
-//! One large file, beside a bare `fetch` of the same file.
+//! One large file, beside a bare `fetch` of the same file, and beside Uppy.
 
-use std::io::Write;
+use std::io::{Seek, SeekFrom, Write};
 
-use direct_upload_e2e::World;
+use direct_upload_e2e::{World, ZIP_END};
 use thirtyfour::By;
 
 use crate::arguments::Arguments;
 use crate::figures::{Figures, median, megabytes};
 use crate::measured::Measured;
+use crate::uppy;
 
 /// The widget's time, in times of the bare fetch's.
 const RATIO: f64 = 1.0;
+/// The widget's time, in times of Uppy's.
+const BESIDE_UPPY: f64 = 1.1;
 /// By how much the page may grow meanwhile, in megabytes.
 const GROWTH: f64 = 10.0;
 
@@ -26,9 +29,13 @@ pub(crate) async fn measure(world: &World, arguments: &Arguments, figures: &mut 
     figures.part(&format!("One file of {mebibytes} MiB"));
     let path = world.file("large.zip", "");
     let mut file = std::fs::File::create(&path).expect("a file");
-    file.write_all(b"PK\x03\x04").expect("it is written");
-    file.set_len(mebibytes << 20).expect("there is room");
-    let (mut widget, mut bare, mut growth) = (Vec::new(), Vec::new(), 0.0_f64);
+    let before_end = (mebibytes << 20) - ZIP_END.len() as u64;
+    file.set_len(before_end).expect("there is room");
+    file.seek(SeekFrom::End(0)).expect("it is as long");
+    file.write_all(ZIP_END).expect("it is written");
+    let uppy = uppy::script();
+    let (mut widget, mut bare, mut beside) = (Vec::new(), Vec::new(), Vec::new());
+    let mut growth = 0.0_f64;
     for _ in 0..arguments.rounds {
         let measured = Measured::open(world).await;
         measured.page.script(INPUT).await;
@@ -41,6 +48,13 @@ pub(crate) async fn measure(world: &World, arguments: &Arguments, figures: &mut 
             measured
                 .page
                 .work(&format!("bench.bare([...{files}], 1)"))
+                .await,
+        );
+        world.browser.run(&uppy).await;
+        beside.push(
+            measured
+                .page
+                .work(&format!("bench.beside([...{files}])"))
                 .await,
         );
         let before = measured.held().await.bytes;
@@ -56,10 +70,17 @@ pub(crate) async fn measure(world: &World, arguments: &Arguments, figures: &mut 
         };
         widget.push(took);
     }
-    let (widget, bare) = (median(widget), median(bare));
+    let (widget, bare, beside) = (median(widget), median(bare), median(beside));
     let rate = |took: f64| format!("{:.0} MiB/s", mebibytes as f64 / took * 1e3);
     figures.note("the widget", &rate(widget));
     figures.note("a bare fetch", &rate(bare));
+    figures.note("Uppy", &rate(beside));
+    figures.at_most(
+        "the widget's time by Uppy's",
+        widget / beside,
+        BESIDE_UPPY,
+        "",
+    );
     figures.at_most(
         "the widget's time by the bare fetch's",
         widget / bare,

@@ -17,6 +17,7 @@ mod large;
 mod many;
 mod measured;
 mod small;
+mod uppy;
 
 use std::process::ExitCode;
 use std::time::Duration;

@@ -34,5 +34,26 @@ window.bench ??= (() => {
     return took;
   };
 
-  return { make, bare, widget };
+  /** Sends files by Uppy, of which `uppy` is there; how long it took. */
+  const beside = async (files) => {
+    const core = new uppy.Uppy();
+    core.use(uppy.AwsS3, {
+      shouldUseMultipart: false,
+      generateObjectKey: (file) => file.name,
+      signRequest: async ({ key }) => {
+        const asked = await fetch(`/api/presigned-url?filename=${encodeURIComponent(key)}`);
+        const { presignedURL, headers } = await asked.json();
+        return { url: presignedURL, headers };
+      },
+    });
+    const began = performance.now();
+    for (const file of files) core.addFile({ name: file.name, type: file.type, data: file });
+    const { successful, failed } = await core.upload();
+    const took = performance.now() - began;
+    if (successful.length !== files.length) throw new Error(failed[0]?.error);
+    core.destroy();
+    return took;
+  };
+
+  return { make, bare, widget, beside };
 })();

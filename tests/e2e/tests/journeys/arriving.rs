@@ -1,15 +1,9 @@
 //! A file arrives as it is.
 
-use direct_upload_e2e::journey;
+use direct_upload_e2e::{journey, zip};
 use direct_upload_stand::{Fault, FaultKind};
 
 const CSV: &[u8] = b"id;name\r\n1;\xC3\x84pfel\r\n2;no UTF-8: \xE9\r\n";
-
-/// A ZIP archive to whoever looks at its beginning.
-fn zip(size: usize) -> Vec<u8> {
-    let noise = (0..size).map(|at| u8::try_from(at * at % 251).expect("it is below 251"));
-    b"PK\x03\x04".iter().copied().chain(noise).collect()
-}
 
 #[tokio::test]
 async fn a_csv_and_a_zip_arrive_byte_for_byte_with_their_content_types() {

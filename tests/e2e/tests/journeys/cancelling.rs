@@ -1,6 +1,6 @@
 //! A person takes an upload back.
 
-use direct_upload_e2e::journey;
+use direct_upload_e2e::{journey, zip};
 use direct_upload_stand::{Fault, FaultKind, Outcome};
 use serde_json::json;
 
@@ -13,12 +13,7 @@ async fn an_upload_that_is_cancelled_while_it_is_sent_leaves_no_object() {
         };
         world.stand.set_faults([Fault::always(slow)]).await;
         let page = world.portal(&[]).await;
-        let archive: Vec<u8> = b"PK\x03\x04"
-            .iter()
-            .copied()
-            .cycle()
-            .take(30_000_000)
-            .collect();
+        let archive = zip(30_000_000);
         page.choose(&[&world.file("photos.zip", archive)]).await;
         world.stand.when_open(1).await;
         let seen = page.until("/Uploading, \\d+\\s?%/.test(row?.status)").await;
@@ -66,7 +61,7 @@ async fn an_upload_can_be_cancelled_until_the_storage_has_answered() {
         page.choose(&files.each_ref().map(|file| file.as_path()))
             .await;
         world.stand.when_open(2).await;
-        page.until("look.rows.every((row) => row.status === 'Finishing')")
+        page.until("look.rows.every((row) => row.status.startsWith('Waiting for the storage'))")
             .await;
 
         page.click_on("taken-back.csv", "cancel").await;

@@ -7,14 +7,19 @@ use std::time::{Duration, SystemTime};
 
 use direct_upload_e2e::{Engine, journey};
 
+/// More than is kept of a small file that was looked into.
+fn large() -> String {
+    "a;b\n".repeat(50_000)
+}
+
 #[tokio::test]
 async fn a_file_that_changed_or_went_away_after_it_was_chosen_is_not_sent() {
-    let change = |path: &Path| std::fs::write(path, "another content, and longer\n");
+    let change = |path: &Path| std::fs::write(path, "another content, and longer\n".repeat(9_000));
     let delete = |path: &Path| std::fs::remove_file(path);
     journey(async |world| {
         let page = world.standalone().await.set("manual", "").await;
-        let changed = world.file("changed.csv", "a;b\n");
-        let deleted = world.file("deleted.csv", "a;b\n");
+        let changed = world.file("changed.csv", large());
+        let deleted = world.file("deleted.csv", large());
         page.choose(&[&changed, &deleted]).await;
         page.until_state("ready").await;
         change(&changed).expect("it can be written");
@@ -25,10 +30,11 @@ async fn a_file_that_changed_or_went_away_after_it_was_chosen_is_not_sent() {
         for row in &seen.rows {
             let error = row.error.as_deref().unwrap_or_default();
             assert!(
-                error.starts_with("The file was changed, moved or deleted"),
+                error.starts_with("The file cannot be read as it was added"),
                 "{}: {error}",
                 row.name
             );
+            assert!(error.contains("copy it to this device"), "{error}");
             assert_eq!(row.actions, ["remove"]);
         }
         let events = page.events().await;
@@ -44,20 +50,46 @@ async fn a_file_that_changed_or_went_away_after_it_was_chosen_is_not_sent() {
     .await;
 }
 
-/// Adds a line to a file. It is some time later, as WebKit tells times by whole seconds.
+/// Clouds and phones give a file another date whenever it is read: it could never be added so that
+/// it was sent.
+#[tokio::test]
+async fn a_small_file_that_got_another_date_or_went_away_is_sent_as_it_was_chosen() {
+    journey(async |world| {
+        let page = world.standalone().await.set("manual", "").await;
+        let touched = world.file("touched.csv", "a;b\n");
+        let deleted = world.file("deleted.csv", "c;d\n");
+        page.choose(&[&touched, &deleted]).await;
+        page.until_state("ready").await;
+        touch(&touched).expect("it can be touched");
+        std::fs::remove_file(&deleted).expect("it can be deleted");
+        page.click("start").await;
+        page.until_state("done").await;
+        assert_eq!(world.stand.object("touched.csv").await, b"a;b\n");
+        assert_eq!(world.stand.object("deleted.csv").await, b"c;d\n");
+    })
+    .await;
+}
+
+/// Adds a line to a file.
 fn grow(path: &Path) -> std::io::Result<()> {
     let mut file = OpenOptions::new().append(true).open(path)?;
     file.write_all(b"1;2\n")?;
+    touch(path)
+}
+
+/// Gives a file another date, some time later, as WebKit tells times by whole seconds.
+fn touch(path: &Path) -> std::io::Result<()> {
+    let file = OpenOptions::new().append(true).open(path)?;
     file.set_modified(SystemTime::now() + Duration::from_secs(10))
 }
 
-/// Chromium and WebKit take it for changed. Firefox tells no page of it, and gives the bytes that
-/// were there before.
+/// Firefox tells no page that a file has changed, and gives the bytes that were there before; the
+/// others give none.
 #[tokio::test]
 async fn a_file_that_only_grew_after_it_was_chosen_is_never_sent_with_a_part_of_the_new() {
     journey(async |world| {
         let page = world.standalone().await.set("manual", "").await;
-        let chosen = world.file("grown.csv", "a;b\n");
+        let chosen = world.file("grown.csv", large());
         page.choose(&[&chosen]).await;
         page.until_state("ready").await;
         grow(&chosen).expect("it can be written");
@@ -72,7 +104,10 @@ async fn a_file_that_only_grew_after_it_was_chosen_is_never_sent_with_a_part_of_
             }
             Engine::Firefox => {
                 page.until_state("done").await;
-                assert_eq!(world.stand.only_object("grown.csv").await, b"a;b\n");
+                assert_eq!(
+                    world.stand.only_object("grown.csv").await,
+                    large().as_bytes()
+                );
             }
         }
     })

@@ -3,11 +3,9 @@
 
 use direct_upload_e2e::{Ability, Journey, Media};
 
-/// What has less contrast than it must, and how many pairs of colours were compared.
-///
-/// A canvas turns whatever CSS calls a colour into numbers; backgrounds that let something
-/// through are laid over those below.
-const FAINT: &str = "(async () => {
+/// Compares colours. A canvas turns whatever CSS calls one into numbers; backgrounds that let
+/// something through are laid over those below.
+const COMPARE: &str = "
   const ink = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
   const mixed = (colors) => {
     ink.fillStyle = 'white';
@@ -28,12 +26,16 @@ const FAINT: &str = "(async () => {
   };
   const faint = [];
   let compared = 0;
-  const compare = (what, color, ground) => {
+  const compare = (what, color, ground, least = 3) => {
     const [one, other] = [luminance(mixed([...ground, color])), luminance(mixed(ground))];
     const contrast = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
     compared += 1;
-    if (contrast < 3) faint.push(`${what}: ${contrast.toFixed(2)}`);
+    if (contrast < least) faint.push(`${what}: ${contrast.toFixed(2)}`);
   };
+";
+
+/// What has less contrast than it must, and how many pairs of colours were compared.
+const FAINT: &str = "
   for (const host of probe.elements()) {
     const name = (element) => `${host.dataset.scene}: ${element.part.value || element.localName}`;
     const root = host.shadowRoot;
@@ -63,7 +65,35 @@ const FAINT: &str = "(async () => {
     if (zone) compare('held over', getComputedStyle(zone).borderTopColor, below(parent(zone)));
   }
   return { faint, compared };
-})()";
+";
+
+/// Texts that cannot be read well on pages of one colour, whatever the theme.
+const FAINT_TEXTS: &str = "
+  const page = document.documentElement.style;
+  for (const ground of ['rgb(255, 255, 255)', 'rgb(17, 17, 17)']) {
+    page.background = ground;
+    document.body.style.background = 'none';
+    for (const scheme of ['normal', 'light', 'dark']) for (const theme of ['auto', 'light', 'dark']) {
+      page.colorScheme = scheme;
+      for (const host of probe.elements()) {
+        host.theme = theme;
+        const texts = document.createTreeWalker(host.shadowRoot, NodeFilter.SHOW_TEXT);
+        while (texts.nextNode()) {
+          const element = texts.currentNode.parentElement;
+          if (element.closest('.unseen, :disabled') || !element.checkVisibility()) continue;
+          const name = element.closest('[part]')?.part.value;
+          const where = `${host.dataset.scene}, ${theme} on ${scheme}, ${ground}: ${name}`;
+          compare(where, getComputedStyle(element).color, below(element), 4.5);
+        }
+      }
+    }
+  }
+  return { faint, compared };
+";
+
+fn script(compare: &str) -> String {
+    ["(async () => {", COMPARE, compare, "})()"].concat()
+}
 
 #[tokio::test]
 async fn buttons_icons_progress_and_focus_stand_out_in_light_and_dark() {
@@ -73,10 +103,31 @@ async fn buttons_icons_progress_and_focus_stand_out_in_light_and_dark() {
             for media in [Media::LIGHT, Media::DARK] {
                 world.browser.set_media(media).await;
                 world.gallery("").await;
-                let report = world.browser.evaluate(FAINT).await;
+                let report = world.browser.evaluate(&script(FAINT)).await;
                 assert_eq!(report["faint"], serde_json::json!([]), "{media:?}");
                 assert!(report["compared"].as_u64() > Some(300), "{report}");
             }
+        })
+        .await;
+}
+
+/// A portal without a dark mode on a dark system; a dark theme on a light page; a portal that is
+/// dark and does not say so.
+#[tokio::test]
+async fn texts_can_be_read_on_light_and_dark_pages_whatever_the_theme() {
+    Journey::default()
+        .needs(Ability::Media)
+        .run(async |world| {
+            // Without what changes from one colour to the other.
+            let calm = Media {
+                reduced_motion: true,
+                ..Media::DARK
+            };
+            world.browser.set_media(calm).await;
+            world.gallery("scene=failed,done,question,refused").await;
+            let report = world.browser.evaluate(&script(FAINT_TEXTS)).await;
+            assert_eq!(report["faint"], serde_json::json!([]));
+            assert!(report["compared"].as_u64() > Some(500), "{report}");
         })
         .await;
 }

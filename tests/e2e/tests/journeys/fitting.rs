@@ -140,3 +140,51 @@ async fn nothing_moves_for_those_who_ask_for_less_motion() {
         })
         .await;
 }
+
+/// In a low frame, or far down on a long page, nobody would see it.
+#[tokio::test]
+async fn a_question_and_a_refusal_are_brought_to_where_they_are_seen_and_the_focus_stays() {
+    journey(async |world| {
+        let page = world.portal(&[("multiple", "")]).await;
+        page.script("document.body.style.paddingBottom = '200vh', document.body.style.paddingTop = '90vh'")
+            .await;
+        page.script("element.addFiles([new File(['a;b'], 'orders.csv')])").await;
+        page.until_state("done").await;
+        page.script("element.shadowRoot.querySelector('[part=browse]').focus(), scrollTo(0, 0)")
+            .await;
+        for (file, part) in [("orders.csv", "question"), ("report.pdf", "refusals")] {
+            page.script(&format!(
+                "scrollTo(0, 0), element.addFiles([new File(['a;b'], '{file}')])"
+            ))
+            .await;
+            page.until(&format!(
+                "(() => {{
+                   const part = element.shadowRoot.querySelector('[part={part}]')?.getBoundingClientRect();
+                   return part && part.top >= 0 && part.bottom <= innerHeight + 1;
+                 }})()"
+            ))
+            .await;
+            let focus = page.script("element.shadowRoot.activeElement?.part.value").await;
+            assert_eq!(focus, "browse", "{part}");
+        }
+    })
+    .await;
+}
+
+/// A list that has a scroll bar of its own is no higher than the frame that the widget is in.
+#[tokio::test]
+async fn a_long_list_is_no_higher_than_its_window() {
+    Journey::default()
+        .needs(Ability::Size)
+        .run(async |world| {
+            world.browser.set_size(500, 300).await;
+            world.gallery("scene=long").await;
+            let height = "probe.elements()[0].shadowRoot.querySelector('[part=list]').offsetHeight";
+            let fits = world
+                .browser
+                .evaluate(&format!("{height} <= innerHeight"))
+                .await;
+            assert_eq!(fits, true);
+        })
+        .await;
+}

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use direct_upload_e2e::{journey, sha256};
+use direct_upload_e2e::{ZIP_END, journey, sha256};
 use direct_upload_stand::{Fault, FaultKind};
 
 const BLOCKS: u32 = 300;
@@ -10,8 +10,9 @@ const BLOCKS: u32 = 300;
 /// A megabyte that stands nowhere else in the file.
 fn block(number: u32) -> Vec<u8> {
     let mut block = vec![b'.'; 1_000_000];
-    block[..8].copy_from_slice(b"PK\x03\x04----");
     block[8..12].copy_from_slice(&number.to_le_bytes());
+    // Each could be the end of a ZIP archive.
+    block[1_000_000 - ZIP_END.len()..].copy_from_slice(ZIP_END);
     block
 }
 

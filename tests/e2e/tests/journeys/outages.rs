@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use direct_upload_e2e::{Ability, Journey, journey};
-use direct_upload_stand::{Fault, FaultKind, Junk, Outcome};
+use direct_upload_stand::{Fault, FaultKind, Junk};
 
 /// What a person reads where the partner API gives no answer.
 const AWAY: &str = "The upload service cannot be reached.";
@@ -171,27 +171,20 @@ async fn an_upload_waits_for_the_network_and_goes_on_by_itself() {
     let journey = Journey::default().needs(Ability::Offline);
     journey
         .run(async |world| {
-            world
-                .stand
-                .set_faults([Fault::always(FaultKind::StallAnswer)])
-                .await;
+            let slow = FaultKind::PartnerSlow { ms: 4_000 };
+            world.stand.set_faults([Fault::times(slow, 1)]).await;
             let page = world.standalone().await.set("retries", "0").await;
             page.choose(&[&world.file("orders.csv", "a;b\n")]).await;
-            world.stand.when_open(1).await;
+            page.until("row?.state === 'authorizing'").await;
 
+            // What is under way goes on; the next request fails.
             world.browser.set_offline(true).await;
             let seen = page.until_state("waiting").await;
             let row = seen.only_row();
             assert_eq!(row.status, "Waiting for the network. It goes on by itself.");
-            assert_eq!(row.actions, ["cancel"]);
-            let ended = world.stand.when_ended(1).await;
-            assert_eq!(
-                ended.requests.last().map(|put| put.outcome),
-                Some(Outcome::AbortedByClient)
-            );
+            assert_eq!(row.actions, ["retry", "cancel"]);
             assert!(world.stand.objects().await.is_empty());
 
-            world.stand.clear_faults().await;
             world.browser.set_offline(false).await;
             page.until_state("done").await;
             let events = page.events().await;
@@ -203,4 +196,32 @@ async fn an_upload_waits_for_the_network_and_goes_on_by_itself() {
             assert_eq!(world.stand.only_object("orders.csv").await, b"a;b\n");
         })
         .await;
+}
+
+/// With a VPN or a docking station browsers say that there is no network where there is one.
+#[tokio::test]
+async fn a_network_that_the_browser_denies_is_found_by_a_retry_and_what_is_under_way_goes_on() {
+    journey(async |world| {
+        let slow = FaultKind::PartnerSlow { ms: 1_000 };
+        world.stand.set_faults([Fault::times(slow, 1)]).await;
+        let page = world.portal(&[("multiple", ""), ("retries", "0")]).await;
+        page.script("element.addFiles([new File(['a;b\\n'], 'orders.csv')])")
+            .await;
+        page.until("row?.state === 'authorizing'").await;
+        page.script("dispatchEvent(new Event('offline'))").await;
+        page.until_state("done").await;
+        page.script(
+            "(dispatchEvent(new Event('offline')),
+              element.addFiles([new File(['a;b\\n'], 'items.csv')]))",
+        )
+        .await;
+        let seen = page.until_state("waiting").await;
+        let row = seen.row("items.csv");
+        assert_eq!(row.status, "Waiting for the network. It goes on by itself.");
+        assert_eq!(row.actions, ["retry", "cancel"]);
+        page.click_on("items.csv", "retry").await;
+        page.until_state("done").await;
+        assert!(page.events().await.of("upload-retry").is_empty());
+    })
+    .await;
 }

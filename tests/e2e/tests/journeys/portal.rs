@@ -1,13 +1,13 @@
 //! A partner's own page, on another origin and under its policy.
 
-use direct_upload_e2e::journey;
+use direct_upload_e2e::{journey, zip};
 use serde_json::json;
 
 #[tokio::test]
 async fn a_portal_on_another_origin_uploads_under_its_strict_policy() {
     journey(async |world| {
         let page = world.portal(&[("multiple", "")]).await;
-        let archive: Vec<u8> = b"PK\x03\x04".iter().copied().cycle().take(2_000_000).collect();
+        let archive = zip(2_000_000);
         let files = [world.file("orders.csv", "a;b\n"), world.file("photos.zip", &archive)];
         page.choose(&files.each_ref().map(|file| file.as_path())).await;
         // A refusal is drawn too.

@@ -57,7 +57,7 @@ async fn a_storage_that_takes_no_more_bytes_is_told_as_stalled() {
         page.script(
             "(() => {
                const bytes = new Uint8Array(4e7);
-               bytes.set([0x50, 0x4b, 3, 4]);
+               bytes.set([0x50, 0x4b, 5, 6], bytes.length - 22);
                element.addFiles([new File([bytes], 'large.zip')]);
              })()",
         )
@@ -78,7 +78,7 @@ async fn an_answer_that_does_not_come_is_told_as_a_timeout() {
     let slow = FaultKind::PartnerSlow { ms: 60_000 };
     for (fault, stage, seconds) in [
         (slow, "authorize", 31),
-        (FaultKind::StallAnswer, "send", 61),
+        (FaultKind::StallAnswer, "send", 901),
     ] {
         journey(async |world| {
             world.stand.set_faults([Fault::always(fault.clone())]).await;

@@ -45,6 +45,18 @@ async fn a_file_that_is_no_csv_or_zip_is_refused_with_its_reason() {
                 "seems to be an Excel or other office document",
             ),
             (
+                "error.csv",
+                b"<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>",
+                "content-mismatch",
+                "seems to be an error message instead of the file",
+            ),
+            (
+                "cut.zip",
+                b"PK\x03\x04\x14\0\0\0orders.csv",
+                "content-mismatch",
+                "its beginning or its end is missing",
+            ),
+            (
                 "saved.zip",
                 b"<!doctype html><title>Sign in",
                 "content-mismatch",
@@ -66,7 +78,7 @@ async fn a_file_that_is_no_csv_or_zip_is_refused_with_its_reason() {
             assert_eq!(detail["message"], sentence);
         }
         let kinds = page.events().await.kinds().join(" ");
-        assert_eq!(kinds, ["file-reject"; 6].join(" "));
+        assert_eq!(kinds, ["file-reject"; 8].join(" "));
         assert!(world.stand.requests().await.requests.is_empty());
 
         page.click("dismiss").await;

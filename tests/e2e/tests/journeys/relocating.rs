@@ -1,6 +1,6 @@
 //! The host page takes the element away, or moves it.
 
-use direct_upload_e2e::{Ability, Journey, journey};
+use direct_upload_e2e::{Ability, Journey, journey, zip};
 use direct_upload_stand::{Fault, FaultKind, Outcome};
 
 /// The storage takes no more after the first bytes, until the faults are cleared.
@@ -13,12 +13,7 @@ async fn an_element_that_is_removed_while_it_sends_stops_and_leaves_nothing() {
     journey(async |world| {
         world.stand.set_faults([Fault::always(HELD)]).await;
         let page = world.portal(&[("multiple", "")]).await;
-        let archive: Vec<u8> = b"PK\x03\x04"
-            .iter()
-            .copied()
-            .cycle()
-            .take(30_000_000)
-            .collect();
+        let archive = zip(30_000_000);
         let files = [
             world.file("orders.csv", "a;b\n"),
             world.file("photos.zip", archive),

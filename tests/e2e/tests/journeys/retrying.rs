@@ -1,6 +1,6 @@
 //! What may pass by itself is tried again: by the element, and then by the person.
 
-use direct_upload_e2e::journey;
+use direct_upload_e2e::{journey, zip};
 use direct_upload_stand::{Fault, FaultKind, Outcome, Server};
 
 const BUSY: FaultKind = FaultKind::SlowDown { retry_after: None };
@@ -115,12 +115,7 @@ async fn a_connection_that_is_cut_costs_a_try_and_not_the_file() {
         };
         world.stand.set_faults([Fault::times(cut, 3)]).await;
         let page = world.standalone().await;
-        let archive: Vec<u8> = b"PK\x03\x04"
-            .iter()
-            .copied()
-            .cycle()
-            .take(2_000_000)
-            .collect();
+        let archive = zip(2_000_000);
         page.choose(&[&world.file("photos.zip", &archive)]).await;
         page.until_state("done").await;
 

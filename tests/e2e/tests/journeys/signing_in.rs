@@ -134,7 +134,7 @@ async fn who_may_not_upload_is_told_so_and_the_page_of_it() {
             page.choose(&[&world.file("orders.csv", "a;b\n")]).await;
             let seen = page.until_state("failed").await;
             let sentence =
-                "You are not allowed to upload here. Ask whoever runs this site for access.";
+                "You are not allowed to upload here. Ask whoever runs this site for access, then try again.";
             assert_eq!(seen.only_row().error.as_deref(), Some(sentence));
             let events = page.events().await;
             let told = events.only("upload-error");

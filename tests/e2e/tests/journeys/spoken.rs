@@ -171,7 +171,7 @@ async fn a_failure_says_so_why_and_what_can_be_done() {
       "18 kB"
       "Failed"
       paragraph
-        "The storage refused the file: this service is not allowed to store files there. Trying again will not help. Tell whoever runs this site."
+        "The storage refused the file: this service is not allowed to store files there. Tell whoever runs this site; try again once that is put right."
       group
         DisclosureTriangle "Details: stock.csv" expanded=true
         "code: storage-forbidden
@@ -180,6 +180,7 @@ status: 403
 storageCode: AccessDenied
 key: stock.csv
         button "Copy: stock.csv"
+      button "Try again: stock.csv"
       button "Remove: stock.csv"
     listitem
       "busy.csv"

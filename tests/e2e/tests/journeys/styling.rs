@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use direct_upload_e2e::{Ability, Journey, World, journey};
+use direct_upload_e2e::{Ability, Journey, Media, World, journey};
 use serde_json::{Value, json};
 
 const DOCS: &str = include_str!("../../../../docs/embedding.md");
@@ -130,6 +130,30 @@ async fn the_theme_changes_at_once() {
         }
     })
     .await;
+}
+
+/// On a dark system, a portal without a dark mode has a light widget.
+#[tokio::test]
+async fn of_itself_it_looks_as_the_page_around_it_whichever_the_system_prefers() {
+    Journey::default()
+        .needs(Ability::Media)
+        .run(async |world| {
+            world.browser.set_media(Media::DARK).await;
+            world.gallery("scene=done").await;
+            for (scheme, surface) in [
+                ("normal", "rgb(255, 255, 255)"),
+                ("light", "rgb(255, 255, 255)"),
+                ("dark", "rgb(23, 25, 28)"),
+                ("light dark", "rgb(23, 25, 28)"),
+            ] {
+                let set = format!(
+                    "(document.documentElement.style.colorScheme = '{scheme}', getComputedStyle(
+                       probe.elements()[0].shadowRoot.querySelector('[part=list]')).backgroundColor)"
+                );
+                assert_eq!(world.browser.evaluate(&set).await, surface, "{scheme}");
+            }
+        })
+        .await;
 }
 
 #[tokio::test]

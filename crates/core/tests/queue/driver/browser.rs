@@ -36,6 +36,10 @@ pub(crate) struct Browser {
     requests: BTreeMap<UploadId, (Request, Turn)>,
     last_turns: BTreeMap<UploadId, Turn>,
     pub(crate) timer: Option<Millis>,
+    /// The lanes that it was asked for and has not granted.
+    pub(crate) lanes_asked: usize,
+    /// Those that it has granted and not got back.
+    pub(crate) lanes: usize,
 }
 
 impl Browser {
@@ -104,6 +108,7 @@ impl Browser {
             | Event::Clear
             | Event::SettingsChanged(_)
             | Event::SignedIn
+            | Event::LaneGranted
             | Event::WentOffline
             | Event::WentOnline
             | Event::TimePassed => return Fit::Act,
@@ -146,6 +151,11 @@ impl Browser {
             Effect::Release { id } => {
                 assert!(self.files.remove(id), "released twice: {id:?}");
                 assert!(!self.requests.contains_key(id), "still in use: {id:?}");
+            }
+            Effect::AskForLane => self.lanes_asked += 1,
+            Effect::ReturnLane => {
+                assert!(self.lanes > 0, "no lane to give back");
+                self.lanes -= 1;
             }
             Effect::ReadFolder { .. } | Effect::Notify(_) => {}
         }

@@ -1,14 +1,15 @@
 //! What tests are made of: settings, and answers of the proxy and of the storage.
 
 use direct_upload_core::answer::{ConfirmAnswer, PutAnswer, Refusal, UrlAnswer};
+use direct_upload_core::content::Look;
 use direct_upload_core::settings::Settings;
 use direct_upload_core::wire::PresignedUrlAnswer;
 use direct_upload_core::{Effect, Millis};
 
 /// The beginning of a CSV file.
 pub(crate) const CSV: &[u8] = b"id,name\n1,a\n";
-/// The beginning of a ZIP archive.
-pub(crate) const ZIP: &[u8] = b"PK\x03\x04\x14\0\0\0";
+/// An empty ZIP archive.
+pub(crate) const ZIP: &[u8] = b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
 /// The wall clock, in agreement with [`URL`].
 pub(crate) const WALL: u64 = 1_795_336_200;
 /// Long enough for XMLHttpRequest, which reports progress.
@@ -16,6 +17,14 @@ pub(crate) const LARGE: u64 = 10 * 1024 * 1024;
 /// Where a file can be sent, for 15 minutes.
 pub(crate) const URL: &str = "https://bucket.s3.amazonaws.com/a.csv?X-Amz-Date=20261122T083000Z\
     &X-Amz-Expires=900&X-Amz-SignedHeaders=host&X-Amz-Signature=0";
+
+/// What is seen of a small file.
+pub(crate) fn look(file: &[u8]) -> Look {
+    Look {
+        head: file.to_vec(),
+        tail: file.to_vec(),
+    }
+}
 
 /// The settings of an element for several files.
 pub(crate) fn settings() -> Settings {

@@ -14,12 +14,24 @@ use super::browser::Browser;
 /// What was so before an event.
 pub(super) struct Before {
     requests: usize,
+    is_online: bool,
 }
 
 impl Before {
-    pub(super) fn of(browser: &Browser) -> Self {
-        let requests = browser.requests();
-        Self { requests }
+    pub(super) fn of(browser: &Browser, queue: &Queue) -> Self {
+        Self {
+            requests: browser.requests(),
+            is_online: queue.is_online(),
+        }
+    }
+
+    /// While the browser says that there is no network, one request at a time finds out.
+    pub(super) fn check_probe(&self, effects: &[Effect], browser: &Browser, queue: &Queue) {
+        let begins =
+            |effect: &&Effect| matches!(effect, Effect::RequestUrl { .. } | Effect::Confirm { .. });
+        if !self.is_online && !queue.is_online() && effects.iter().any(|effect| begins(&effect)) {
+            assert_eq!(browser.requests(), 1, "more than one finds out");
+        }
     }
 
     /// Never more in flight than may be; where the limit has just been lowered, never more
@@ -69,6 +81,7 @@ fn check_tally(queue: &Queue) {
     let mut tally = Tally::default();
     for upload in queue.uploads() {
         match upload.state().phase() {
+            Some(Phase::Checking) => tally.checking += 1,
             Some(Phase::Queued) => tally.queued += 1,
             Some(Phase::Authorizing | Phase::Uploading | Phase::Confirming) => {
                 tally.in_flight += 1;
@@ -98,7 +111,7 @@ fn check_upload(upload: &Upload, browser: &Browser) {
     assert_eq!(browser.holds(id), !done, "whether {id:?} needs its file");
     match upload.state() {
         State::Undecided => assert!(!browser.is_reading(id), "{id:?} is not asked for yet"),
-        State::Inspecting => assert!(browser.is_reading(id), "nobody reads {id:?}"),
+        State::Inspecting { .. } => assert!(browser.is_reading(id), "nobody reads {id:?}"),
         State::Offered => assert!(browser.is_offering(id), "nobody is asked about {id:?}"),
         _ => {}
     }
@@ -116,8 +129,24 @@ fn check_slots_are_used(queue: &Queue, browser: &Browser, now: Millis) {
     let signed_out = queue.uploads().any(is_signed_out);
     assert_eq!(queue.is_signed_out(), signed_out);
     let may_start = queue.is_online() && queue.held_until(now).is_none() && !signed_out;
+    let is_any_ready = queue.uploads().any(is_ready);
     if may_start && browser.requests() < queue.settings().concurrency {
-        assert!(!queue.uploads().any(is_ready), "a slot is free for nothing");
+        let waits_for_lane = browser.lanes_asked > 0;
+        assert!(
+            !is_any_ready || waits_for_lane,
+            "a slot is free for nothing"
+        );
+    }
+    assert!(
+        browser.lanes >= browser.requests(),
+        "more in flight than lanes"
+    );
+    if !is_any_ready || !may_start && queue.is_online() {
+        assert_eq!(
+            browser.lanes,
+            browser.requests(),
+            "a lane is kept for nothing"
+        );
     }
 }
 
@@ -127,6 +156,7 @@ fn check_timer(queue: &Queue, browser: &Browser, now: Millis) {
         .held_until(now)
         .filter(|_| queue.is_online() && queue.uploads().any(is_ready));
     let deadlines = queue.uploads().filter_map(|upload| match upload.state() {
+        State::Inspecting { listed_at } => *listed_at,
         State::Authorizing { deadline, .. }
         | State::Uploading { deadline, .. }
         | State::Confirming { deadline, .. }

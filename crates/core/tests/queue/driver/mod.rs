@@ -29,6 +29,8 @@ pub(crate) struct Driver {
     told_at: Millis,
     ids: BTreeSet<UploadId>,
     effects: Vec<Effect>,
+    /// Whether lanes are granted as soon as they are asked for, and not told of.
+    grants_lanes: bool,
 }
 
 impl Driver {
@@ -36,7 +38,15 @@ impl Driver {
         Self::with_network(settings, true, Sent::default())
     }
 
+    /// Where the browser has just lost the network.
     pub(crate) fn offline(settings: Settings) -> Self {
+        let mut driver = Self::new(settings);
+        driver.tell(Event::WentOffline);
+        driver
+    }
+
+    /// Where the browser says from the beginning that there is no network.
+    pub(crate) fn born_offline(settings: Settings) -> Self {
         Self::with_network(settings, false, Sent::default())
     }
 
@@ -58,12 +68,45 @@ impl Driver {
             told_at: 0,
             ids: BTreeSet::new(),
             effects: Vec::new(),
+            grants_lanes: true,
         }
+    }
+
+    /// An element of a page whose lanes are all taken.
+    pub(crate) fn without_lanes(settings: Settings) -> Self {
+        Self {
+            grants_lanes: false,
+            ..Self::new(settings)
+        }
+    }
+
+    /// Grants one of the lanes that were asked for.
+    pub(crate) fn grant_lane(&mut self) {
+        assert!(self.browser.lanes_asked > 0, "no lane is asked for");
+        self.tell(Event::LaneGranted);
     }
 
     /// Tells the queue of an event, now, and carries out what it says.
     pub(crate) fn tell(&mut self, event: Event) {
-        let before = laws::Before::of(&self.browser);
+        self.tell_alone(event);
+        while self.grants_lanes && self.browser.lanes_asked > 0 {
+            let effects = std::mem::take(&mut self.effects);
+            self.tell_alone(Event::LaneGranted);
+            self.effects.splice(0..0, effects);
+        }
+        if self.grants_lanes {
+            let is_of_lanes =
+                |effect: &Effect| matches!(effect, Effect::AskForLane | Effect::ReturnLane);
+            self.effects.retain(|effect| !is_of_lanes(effect));
+        }
+    }
+
+    fn tell_alone(&mut self, event: Event) {
+        if event == Event::LaneGranted {
+            self.browser.lanes_asked -= 1;
+            self.browser.lanes += 1;
+        }
+        let before = laws::Before::of(&self.browser, &self.queue);
         match &event {
             Event::FilesAdded(files) => self.ids.extend(files.iter().map(|file| file.id)),
             Event::Restored { id, .. } => {
@@ -88,6 +131,7 @@ impl Driver {
             before.check_slots(&self.browser, &self.queue);
             laws::check_patience(effect, &self.queue, self.moment.now);
         }
+        before.check_probe(&self.effects, &self.browser, &self.queue);
         self.memory
             .check_completion(&self.queue, &self.ids, &self.effects);
         self.memory.check_question(&self.queue, &self.ids);
@@ -136,8 +180,8 @@ impl Driver {
     }
 
     pub(crate) fn inspected(&mut self, id: UploadId, head: Option<&[u8]>) {
-        let head = head.map(<[u8]>::to_vec);
-        self.tell(Event::Inspected { id, head });
+        let look = head.map(given::look);
+        self.tell(Event::Inspected { id, look });
     }
 
     pub(crate) fn offer_answered(&mut self, id: UploadId, accepted: bool) {
@@ -232,6 +276,11 @@ impl Driver {
             self.timer_goes_off();
         }
         self.moment.now = end;
+    }
+
+    /// Lets the time pass that somebody has asked for, with all that is added to spread waits.
+    pub(crate) fn pass_asked(&mut self, time: Millis) {
+        self.pass(time + (time / 4).min(30_000));
     }
 
     /// Lets time pass without any timer, as while a laptop sleeps.
