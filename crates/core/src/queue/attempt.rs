@@ -19,6 +19,9 @@ use crate::wire::PresignedUrlAnswer;
 /// Two clocks this far apart, in seconds, are worth a word: S3 refuses from 15 minutes on.
 const CLOCK_TOLERANCE: u64 = 300;
 
+/// From this size on, an upload that was cut twice at the same place is not sent again by itself.
+const COSTLY: u64 = 32 * 1024 * 1024;
+
 /// What a PUT needs.
 struct Prepared {
     url: String,
@@ -254,14 +257,18 @@ impl Step<'_> {
                 }
                 PutAnswer::Unreachable => {
                     step.diagnose(Diagnostic::CorsOrNetwork);
-                    if is_cut_again(upload) {
+                    let is_cut_again = is_cut_again(upload);
+                    if is_cut_again {
                         step.diagnose(Diagnostic::CutTwice);
-                        Verdict::Final(Failure {
-                            hint: Some(Hint::SizeLimited),
-                            ..failure(ErrorCode::Network)
-                        })
+                    }
+                    let failure = Failure {
+                        hint: is_cut_again.then_some(Hint::SizeLimited),
+                        ..failure(ErrorCode::Network)
+                    };
+                    if is_cut_again && upload.size >= COSTLY {
+                        Verdict::Final(failure)
                     } else {
-                        Verdict::retry(failure(ErrorCode::Network))
+                        Verdict::retry(failure)
                     }
                 }
                 PutAnswer::FileUnreadable => Verdict::Final(failure(ErrorCode::FileChanged)),
@@ -306,12 +313,12 @@ impl Step<'_> {
 }
 
 /// Whether the connection was cut where it had been cut before, and takes note of where that was.
-/// Something on the way that takes no such large files ends them at about the same place, without an
-/// answer that the page may see; a bad network hardly ever does.
+/// Something on the way that takes no such large files ends them at about the same place, or, as nginx
+/// does, once it has heard all of them, without an answer that the page may see; a bad network hardly
+/// ever does.
 fn is_cut_again(upload: &mut Upload) -> bool {
     const NEAR: u64 = 256 * 1024;
-    let within = NEAR..upload.size.saturating_sub(NEAR);
-    let cut_at = Some(upload.loaded()).filter(|loaded| within.contains(loaded));
+    let cut_at = Some(upload.loaded()).filter(|loaded| *loaded > NEAR);
     let before = std::mem::replace(&mut upload.cut_at, cut_at);
     let apart = before.zip(cut_at).map(|(before, now)| before.abs_diff(now));
     apart.is_some_and(|apart| apart <= NEAR)

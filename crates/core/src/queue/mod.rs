@@ -34,7 +34,7 @@
 //! | Authorizing, Uploading | the URL is past its end, second time in this try | again |
 //! | in flight | 429 or 503 with a `Retry-After` of a second or more | Waiting until then, which costs no retry |
 //! | Uploading | no connection, a passing refusal, bytes that moved and do not for 30 s, no answer | again |
-//! | Uploading | any other refusal, another address answers, the file changed, cut twice at the same place | Failed |
+//! | Uploading | any other refusal, another address answers, the file changed, over 32 MiB and cut twice at the same place | Failed |
 //! | Confirming | 200, 202 or 204 | Done |
 //! | Confirming | no connection, a passing refusal, no answer in 60 s | again, to confirm only |
 //! | Confirming | any other refusal | Failed |

@@ -1,6 +1,6 @@
 //! Troubles that come seldom, or after minutes, as the page's own script hears of them.
 
-use direct_upload_e2e::{Journey, Page, Site, journey};
+use direct_upload_e2e::{Engine, Journey, Page, Site, journey};
 use direct_upload_stand::{Fault, FaultKind};
 use serde_json::{Value, json};
 use thirtyfour::By;
@@ -219,4 +219,50 @@ async fn a_url_that_is_signed_for_what_a_page_cannot_send_is_told_of() {
             })
             .await;
     }
+}
+
+/// A service worker that answers requests, as Angular's does, and takes over the page at once.
+const WORKER: &str = "addEventListener('install', () => skipWaiting());
+addEventListener('activate', (event) => event.waitUntil(clients.claim()));
+addEventListener('fetch', (event) => event.respondWith(fetch(event.request)));";
+
+/// It keeps browsers from telling how far a body is: a good upload was once given up as stalled.
+#[tokio::test]
+async fn an_upload_of_which_a_service_worker_tells_nothing_is_left_in_peace() {
+    journey(async |world| {
+        let folder = world.copy_of_dist();
+        std::fs::write(folder.join("worker.js"), WORKER).expect("it is written");
+        let site = Site::that_serves(&folder, &world.stand).await;
+        let page = world.open(&format!("{}/", site.origin())).await;
+        page.script(
+            "(async () => {
+               const taken = new Promise((resolve) => {
+                 navigator.serviceWorker.addEventListener('controllerchange', resolve);
+               });
+               await navigator.serviceWorker.register('/worker.js');
+               await taken;
+             })()",
+        )
+        .await;
+        let slow = FaultKind::Slow {
+            bytes_per_second: 1_000_000,
+        };
+        world.stand.set_faults([Fault::always(slow)]).await;
+        page.script(CLOCK).await;
+        page.script("element.addFiles([new File(['a;b\\n'.repeat(2e6)], 'orders.csv')])")
+            .await;
+        world.stand.when_open(1).await;
+        // The others tell of it all the same, and have the clock of bytes that move.
+        if Engine::of_this_run() == Engine::Chromium {
+            for _ in 0..130 {
+                page.script("putForward(1000)").await;
+            }
+            let seen = page.look().await;
+            assert_eq!(seen.only_row().status, "Uploading");
+        }
+        page.until_state("done").await;
+        assert_eq!(world.stand.puts().await.len(), 1);
+        assert!(page.events().await.of("upload-retry").is_empty());
+    })
+    .await;
 }
