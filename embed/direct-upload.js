@@ -358,6 +358,8 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
     }
     if (this.#widget) return;
     event.preventDefault();
+    // The program that it comes out of is to keep it.
+    if (/^(all|copy|uninitialized)/.test(carried.effectAllowed)) carried.dropEffect = "copy";
     if (type === "drop") this.addFiles(Array.from(carried.items, whatIsDropped));
   }
 

@@ -13,14 +13,15 @@ pub struct Fetch;
 
 impl Transport for Fetch {
     async fn put(&self, request: PutRequest, _: impl Fn(u64) + 'static) -> PutAnswer {
-        let file = request.file.clone();
         let Some(init) = init(&request) else {
             return PutAnswer::Unsendable;
         };
         let response = match request::send(&request.url, &init).await {
             Ok(response) => response,
             Err(NoAnswer::Redirected) => return PutAnswer::Redirected,
-            Err(NoAnswer::Unreachable) => return transport::unreachable(&file).await,
+            Err(NoAnswer::Unreachable) => {
+                return transport::unreachable(&request.file, request.bytes.as_ref()).await;
+            }
             Err(NoAnswer::Unsendable | NoAnswer::Forged) => return PutAnswer::Unsendable,
         };
         let body = match response.status() {

@@ -112,7 +112,8 @@ impl LocalFile {
             first = first.subarray(0, size as u32);
             (f64::from(first.length()) == size).then(|| first.clone())?
         } else {
-            bytes_of(&cut(size - f64::from(tail), size)?).await?
+            // From below zero on it would be counted from the end.
+            bytes_of(&cut((size - f64::from(tail)).max(0.0), size)?).await?
         };
         let end = last.length();
         Some(Look {

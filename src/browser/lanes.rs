@@ -103,8 +103,10 @@ impl Lock {
         let function: &Function = granted.as_ref().unchecked_ref();
         let settled = Array::of1(&taken);
         for name in names {
-            let request = locks.request(name, &options, function).ok()?;
-            settled.push(&request);
+            match locks.request(name, &options, function) {
+                Ok(request) => settled.push(&request),
+                Err(_) => settled.push(&Promise::reject(&JsValue::UNDEFINED)),
+            };
         }
         // What is refused is so at once, and for all of them.
         let release = JsFuture::from(Promise::race(&settled)).await.ok()?;

@@ -3,7 +3,7 @@
 
 use direct_upload_core::plain;
 use gloo_net::http::Response;
-use js_sys::Object;
+use js_sys::{Reflect, Symbol};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -50,17 +50,20 @@ pub(super) async fn send(url: &str, init: &RequestInit) -> Result<Response, NoAn
     let answer = JsFuture::from(window.fetch_with_str_and_init(url, init)).await;
     let answer = answer.map_err(|_| NoAnswer::Unreachable)?;
     // By its name: one that was made in another frame is no instance of this one's class.
-    let is_response = answer
-        .dyn_ref::<Object>()
-        .is_some_and(|answer| answer.to_string() == "[object Response]");
-    if !is_response {
+    let name = Reflect::get(&answer, &Symbol::to_string_tag()).unwrap_or_default();
+    if name.as_string().as_deref() != Some("Response") {
         return Err(NoAnswer::Forged);
     }
     let response = Response::from(answer.unchecked_into::<web_sys::Response>());
-    if response.status() == 0 || !is_same(&asked, &response.url()) {
+    if response.status() == 0 {
         return Err(NoAnswer::Redirected);
     }
-    Ok(response)
+    match response.url() {
+        // Made by a script.
+        url if url.is_empty() => Err(NoAnswer::Forged),
+        url if is_same(&asked, &url) => Ok(response),
+        _ => Err(NoAnswer::Redirected),
+    }
 }
 
 /// Why there is no answer of the address that was asked.

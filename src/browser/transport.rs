@@ -50,8 +50,9 @@ pub trait Transport {
 
 /// Tells a file that went away under the request from a connection that broke: browsers report
 /// both as a network error.
-pub(super) async fn unreachable(file: &LocalFile) -> PutAnswer {
-    if file.is_gone().await {
+pub(super) async fn unreachable(file: &LocalFile, bytes: Option<&Uint8Array>) -> PutAnswer {
+    // What was sent out of memory needs no file.
+    if bytes.is_none() && file.is_gone().await {
         PutAnswer::FileUnreadable
     } else {
         PutAnswer::Unreachable

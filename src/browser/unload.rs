@@ -4,14 +4,16 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
-use wasm_bindgen::JsCast;
+use js_sys::Reflect;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event};
 
 use super::clock::milliseconds;
 
 /// Links that leave the page where it is, although browsers tell it of leaving at some of them.
-const STAYING: &str = "a[download],area[download],a[href^='mailto:' i],a[href^='tel:' i],\
-                       a[href^='sms:' i],a[href^='blob:' i]";
+const STAYING: &str = "a[href^='mailto:' i],a[href^='tel:' i],a[href^='sms:' i]";
+/// So do these to the page's own origin; to others, browsers take no notice of the attribute.
+const DOWNLOADING: &str = "a[download],area[download]";
 
 /// For how long a click on such a link explains that the page is told of leaving, in milliseconds.
 const BEHIND_CLICK: f64 = 500.0;
@@ -56,6 +58,20 @@ fn is_on_staying_link(event: &Event) -> bool {
     let mut path = event.composed_path().into_iter();
     path.any(|target| {
         let element = target.dyn_into::<Element>();
-        element.is_ok_and(|element| element.matches(STAYING).unwrap_or_default())
+        element.is_ok_and(|element| {
+            let matches = |selector| element.matches(selector).unwrap_or_default();
+            matches(STAYING) || (matches(DOWNLOADING) && is_of_own_origin(&element))
+        })
     })
+}
+
+/// Whether a link's address is of the page's origin, as that of a `blob:` is, or holds what it leads
+/// to.
+fn is_of_own_origin(link: &Element) -> bool {
+    let of = |object: &JsValue, name: &str| {
+        let value = Reflect::get(object, &name.into()).unwrap_or_default();
+        value.as_string()
+    };
+    let own = web_sys::window().and_then(|window| window.location().origin().ok());
+    of(link, "origin") == own || of(link, "protocol").as_deref() == Some("data:")
 }

@@ -57,7 +57,7 @@ impl Transport for Xhr {
                 || xhr.response_text().ok().flatten().unwrap_or_default(),
                 |name| xhr.get_response_header(name).ok().flatten(),
             ),
-            _ => transport::unreachable(&request.file).await,
+            _ => transport::unreachable(&request.file, request.bytes.as_ref()).await,
         }
     }
 }

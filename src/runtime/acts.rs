@@ -19,6 +19,8 @@ impl Runtime {
             Act::Brought(brought) => {
                 self.hover(false);
                 self.model.borrow_mut().dismiss_refusals();
+                // What is not taken now is news.
+                self.shown.set((self.shown.get().0, false));
                 if brought.is_empty() {
                     self.say_no_file();
                 } else {

@@ -109,15 +109,15 @@ impl Runtime {
     /// Tells the integrator, once, what of the page itself can be the cause of a failure that names
     /// none.
     fn look_for_causes(&self, failure: &Failure) {
-        let is_unexplained = matches!(
-            failure.code,
-            ErrorCode::Network | ErrorCode::Timeout | ErrorCode::Stalled | ErrorCode::BadResponse
-        );
-        if !is_unexplained && failure.code != ErrorCode::Forbidden {
-            return;
-        }
-        for (cause, is_so) in CAUSES {
-            if is_so() && !self.told_causes.borrow().contains(&cause) {
+        let is_unexplained = match failure.code {
+            ErrorCode::Network | ErrorCode::Timeout | ErrorCode::Stalled => true,
+            ErrorCode::BadResponse => failure.status.is_none(),
+            _ => false,
+        };
+        for (cause, is_so, explains_refusals) in CAUSES {
+            let is_of_kind =
+                is_unexplained || (explains_refusals && failure.code == ErrorCode::Forbidden);
+            if is_of_kind && is_so() && !self.told_causes.borrow().contains(&cause) {
                 let detail = detail::diagnosis(&cause);
                 self.told_causes.borrow_mut().push(cause);
                 self.host.dispatch("upload-diagnostic", detail, false);
@@ -126,8 +126,15 @@ impl Runtime {
     }
 }
 
-/// What of a page keeps requests from their aim, and whether it is so.
-const CAUSES: [(Diagnostic, fn() -> bool); 2] = [
-    (Diagnostic::PatchedRequests, browser::requests_are_patched),
-    (Diagnostic::NoOrigin, browser::has_no_origin),
+/// Something of a page, whether it is so, and whether the proxy refuses for it too.
+type Cause = (Diagnostic, fn() -> bool, bool);
+
+/// What keeps requests from their aim.
+const CAUSES: [Cause; 2] = [
+    (
+        Diagnostic::PatchedRequests,
+        browser::requests_are_patched,
+        false,
+    ),
+    (Diagnostic::NoOrigin, browser::has_no_origin, true),
 ];

@@ -100,6 +100,7 @@ messages! {
         ContentMismatch "contentMismatch" "{name} was not added: it seems to be {seems}, whatever its name says. Save it as {kinds} and add it again."
         CutZip "cutZip" "{name} was not added: the archive is not whole, its beginning or its end is missing. Copy or download it again, then add it."
         PartOfZip "partOfZip" "{name} was not added: it is one part of an archive that was split, and the other parts are missing. Make one archive of all parts, then add that."
+        ErrorFile "errorFile" "{name} was not added: it holds an error message instead of the file. Download or export it again, then add it."
         TooLarge "tooLarge" "{name} was not added: it is larger than {max}. Split it into smaller files."
         Empty "empty" "{name} was not added: it is empty. Check it and add it again."
         TooManyOne "tooManyOne" "{name} was not added: only one file can be uploaded at a time. Add files one after the other."
@@ -115,7 +116,6 @@ messages! {
         SeemsWebPage "seemsWebPage" "a web page"
         SeemsXml "seemsXml" "an XML document"
         SeemsJson "seemsJson" "a JSON document"
-        SeemsError "seemsError" "an error message instead of the file"
         SeemsText "seemsText" "a text file"
         SeemsBinary "seemsBinary" "something other than text"
 

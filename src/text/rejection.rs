@@ -15,6 +15,7 @@ pub fn rejection_text(texts: &Texts, name: &str, rejection: Rejection, accept: A
         Rejection::TypeNotAllowed => (Message::TypeNotAllowed, "", String::new()),
         Rejection::ContentMismatch(Seems::CutZip) => (Message::CutZip, "", String::new()),
         Rejection::ContentMismatch(Seems::PartOfZip) => (Message::PartOfZip, "", String::new()),
+        Rejection::ContentMismatch(Seems::ErrorMessage) => (Message::ErrorFile, "", String::new()),
         Rejection::ContentMismatch(seems) => {
             let seems = texts.get(seems_like(seems)).to_owned();
             (Message::ContentMismatch, "seems", seems)
@@ -58,9 +59,8 @@ const fn seems_like(seems: Seems) -> Message {
         Seems::OtherArchive => Message::SeemsArchive,
         Seems::Image => Message::SeemsImage,
         Seems::WebPage => Message::SeemsWebPage,
-        Seems::Xml => Message::SeemsXml,
+        Seems::Xml | Seems::ErrorMessage => Message::SeemsXml,
         Seems::Json => Message::SeemsJson,
-        Seems::ErrorMessage => Message::SeemsError,
         Seems::Text => Message::SeemsText,
         Seems::Binary => Message::SeemsBinary,
     }

@@ -1,6 +1,6 @@
 //! One upload as a person sees it.
 
-use direct_upload_core::failure::{ErrorCode, Failure};
+use direct_upload_core::failure::Failure;
 use direct_upload_core::plain;
 use direct_upload_core::settings::PROGRESS_WORTHWHILE;
 use direct_upload_core::utc::{self, UnixSeconds};
@@ -87,18 +87,12 @@ impl Row {
     }
 }
 
-/// Whether a person may try again: whatever has failed may have been mended meanwhile, but for a file
-/// that can no longer be read as it was added.
-pub(super) fn can_retry(upload: &Upload) -> bool {
-    match upload.state() {
-        State::Cancelled { .. }
-        | State::Waiting {
-            wait: Wait::Network | Wait::SignIn { .. } | Wait::Retry { .. },
-            ..
-        } => true,
-        State::Failed { failure, .. } => failure.code != ErrorCode::FileChanged,
-        _ => false,
-    }
+/// Whether a person may try again: whatever has failed may have been mended meanwhile.
+pub(super) const fn can_retry(upload: &Upload) -> bool {
+    matches!(
+        upload.state(),
+        State::Failed { .. } | State::Cancelled { .. } | State::Waiting { .. }
+    )
 }
 
 const fn is_held(upload: &Upload) -> bool {

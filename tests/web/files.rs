@@ -39,10 +39,10 @@ fn a_size_and_a_type_are_the_browser_s() {
 #[wasm_bindgen_test]
 async fn a_look_shows_how_a_file_begins_and_ends() {
     // A large file is cut, a small one is read whole.
-    for size in [1_000, 65_536, 65_537, 200_000] {
+    for size in [1_000, 65_536, 65_537, 65_556, 65_577, 200_000] {
         let all = bytes(size);
         let file = local(&file("a.csv", &all));
-        for wanted in [0, 4, 1_000, u32::MAX] {
+        for wanted in [0, 4, 1_000, 65_577, u32::MAX] {
             let part = size.min(wanted as usize);
             let look = file.look(wanted, wanted).await.expect("it can be read");
             assert_eq!(look.head, all[..part], "{wanted} of {size}");

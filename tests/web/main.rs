@@ -15,6 +15,7 @@ mod stand;
 
 mod acts;
 mod announcements;
+mod causes;
 mod events;
 mod files;
 mod folders;

@@ -150,6 +150,13 @@ impl Heard {
         events.iter().map(|(name, _)| name.clone()).collect()
     }
 
+    /// All events of this name, in order.
+    pub(crate) fn all(&self, name: &str) -> Vec<CustomEvent> {
+        let events = self.events.borrow();
+        let named = events.iter().filter(|(heard, _)| heard == name);
+        named.map(|(_, event)| event.clone()).collect()
+    }
+
     /// The last event of this name.
     pub(crate) fn last(&self, name: &str) -> Option<CustomEvent> {
         let events = self.events.borrow();

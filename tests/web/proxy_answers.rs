@@ -56,10 +56,10 @@ async fn the_partner_api_s_own_answer_is_enough() {
 }
 
 /// What monitoring and consent tools put in the place of `fetch`, for as long as this lives.
-struct Patch;
+pub(crate) struct Patch;
 
 impl Patch {
-    fn with(function: &str) -> Self {
+    pub(crate) fn with(function: &str) -> Self {
         js(&format!(
             "(window.unpatched = window.fetch, window.fetch = {function})"
         ));
@@ -92,6 +92,8 @@ async fn an_answer_that_no_browser_gave_is_junk_at_once() {
     let stand = Stand::fresh().await;
     for forged in [
         "{ ok: true, status: 200, json() { return {}; } }",
+        "new Response('{}')",
+        "Object.create(null)",
         "undefined",
         "7",
     ] {

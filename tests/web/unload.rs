@@ -32,6 +32,12 @@ fn the_page_asks_only_while_it_is_told_to() {
 fn a_link_that_only_downloads_or_opens_another_program_asks_nothing() {
     for (html, expected) in [
         ("<a href='/export.csv' download><b>x</b></a>", false),
+        ("<a href='data:text/csv,a' download><b>x</b></a>", false),
+        (
+            "<a href='https://other.example/export.csv' download><b>x</b></a>",
+            true,
+        ),
+        ("<a href='blob:https://other.example/1'><b>x</b></a>", true),
         ("<a href='mailto:a@b.example'><b>x</b></a>", false),
         ("<a href='TEL:1'><b>x</b></a>", false),
         ("<a href='/elsewhere'><b>x</b></a>", true),

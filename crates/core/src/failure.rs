@@ -38,7 +38,7 @@ impl Stage {
 pub enum ErrorCode {
     /// The extension is not accepted.
     TypeNotAllowed,
-    /// The file's first bytes are not what its name says.
+    /// The file's beginning or end is not what its name says.
     ContentMismatch,
     /// Larger than allowed.
     TooLarge,

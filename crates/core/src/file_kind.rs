@@ -35,9 +35,10 @@ impl FileKind {
     /// for a file whose name has no extension, as Android gives those that it keeps by number.
     #[must_use]
     pub fn of_media_type(media_type: &str) -> Option<Self> {
+        let essence = plain::split(media_type, ";").map_or(media_type, |(essence, _)| essence);
         Self::ALL
             .into_iter()
-            .find(|kind| plain::pieces(kind.picked_as(), ",").any(|known| known == media_type))
+            .find(|kind| plain::pieces(kind.picked_as(), ",").any(|known| known == essence))
     }
 
     /// The extension without its dot, in lower case.

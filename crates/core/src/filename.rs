@@ -86,7 +86,7 @@ pub fn taken_as(name: &str, media_type: &str) -> String {
     let seen: String = name.chars().filter(|c| !is_unseen(*c)).collect();
     let mut taken = seen
         .trim_start()
-        .trim_end_matches(|c: char| c.is_whitespace() || c == '.')
+        .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '\u{200C}' | '\u{200D}'))
         .to_owned();
     if plain::split_last(&taken, ".").is_none()
         && !taken.is_empty()
@@ -98,9 +98,9 @@ pub fn taken_as(name: &str, media_type: &str) -> String {
     taken
 }
 
-/// A character that only changes the direction of text, or that has no width.
+/// A character that only changes the direction of text, has no width, or is none that is written.
 fn is_unseen(c: char) -> bool {
-    is_bidi(c) || matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}')
+    is_bidi(c) || c.is_control() || matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}')
 }
 
 fn is_control(c: char) -> bool {
@@ -142,7 +142,9 @@ mod tests {
             ("or\u{200E}ders.csv", "", "orders.csv"),
             ("or\u{061C}ders.csv\u{200F}", "", "orders.csv"),
             ("\u{FEFF}or\u{200B}ders.csv", "", "orders.csv"),
-            ("👩\u{200D}👧.csv", "", "👩\u{200D}👧.csv"),
+            ("👩\u{200D}👧.csv\u{200C}", "", "👩\u{200D}👧.csv"),
+            ("or\nders\u{7}.csv", "", "orders.csv"),
+            ("1000000127", "text/csv;charset=utf-8", "1000000127.csv"),
             ("a b+c&d=e#f%20.csv", "", "a b+c&d=e#f%20.csv"),
             ("data.csv.zip", "text/csv", "data.csv.zip"),
             ("1000000123", "text/csv", "1000000123.csv"),

@@ -34,6 +34,8 @@ pub struct Upload {
     pub(crate) spared: bool,
     /// How many bytes had gone when its connection was last cut.
     pub(crate) cut_at: Option<u64>,
+    /// At which of the network's returns it was last lost while it was sent.
+    pub(crate) lost_at: Option<u32>,
     /// Whether the proxy has just refused it for want of a sign-in.
     pub(crate) signed_out: bool,
     /// Whether the start by hand came before the upload was in the list.

@@ -110,7 +110,12 @@ pub(crate) fn send(
         _ => false,
     };
     // RFC 4918; Ceph and MinIO have codes of their own.
-    let full = status == 507 || error.is(&["QuotaExceeded", "XMinioStorageFull"]);
+    let full = status == 507
+        || error.is(&[
+            "QuotaExceeded",
+            "XMinioStorageFull",
+            "XMinioAdminBucketQuotaExceeded",
+        ]);
     let passing = is_passing(status)
         || error.is(&[
             "RequestTimeout",
@@ -349,6 +354,13 @@ mod tests {
                 "",
                 false,
                 (Kind::Retry, StorageUnavailable),
+            ),
+            (
+                400,
+                "XMinioAdminBucketQuotaExceeded",
+                "",
+                false,
+                (Kind::Final, StorageUnavailable),
             ),
             (502, "", "", false, (Kind::Retry, StorageUnavailable)),
             (507, "", "", false, (Kind::Final, StorageUnavailable)),

@@ -28,7 +28,13 @@ pub(super) fn guess(head: &[u8], tail: &[u8]) -> Option<Seems> {
     if begins(head, "<!--") || begins(head, "<!doctype") {
         return Some(Seems::WebPage);
     }
-    for tag in ["<html", "<head", "<body", "<script", "<table", "<meta"] {
+    if begins(head, "{\\rtf") || begins(head, "<Workbook") {
+        return Some(Seems::Office);
+    }
+    for tag in [
+        "<html", "<head", "<body", "<script", "<table", "<meta", "<title", "<style", "<div", "<p",
+        "<pre", "<svg",
+    ] {
         let next = head.get(tag.len());
         if begins(head, tag) && next.is_none_or(|next| b" \t\r\n>".contains(next)) {
             return Some(Seems::WebPage);

@@ -145,6 +145,8 @@ mod tests {
             b"\xFF\xFEi\0d\0",
             b"\xFE\xFF\0i\0d",
             b"i\0d\0;\0n\0\xFC\0\r\0\n\0",
+            b"\x00\x4E;\0a\0b\0,\0a\0\r\0\n\0b\0;\0c\0\r\0\n\0\x88\x30",
+            b"id,name\0\n1,x\n",
             b"\0i\0d\0;\0n\0\xFC\0\r\0\n",
             b"Stra\xDFe;Gr\xF6\xDFe",
             b"a\tb\x0C\x1A",
@@ -172,7 +174,7 @@ mod tests {
                 b"PK\x03\x04\x14\0\0\0mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
                 Seems::Office,
             ),
-            (b"\xFF\xFEa\0\0\0b\0", Seems::Binary),
+            (b"\xFF\xFEa\0\0\0\0\0\0\0b\0", Seems::Binary),
             (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0", Seems::Office),
             (b"%PDF-1.7\n", Seems::Pdf),
             (b"\x1F\x8B\x08\0", Seems::OtherArchive),
@@ -200,7 +202,9 @@ mod tests {
             (b"{\"error\":\"unauthorized\"}", Seems::ErrorMessage),
             (b"{\n \"orders\" : [1]}\n", Seems::Json),
             (b" [ {\"id\": 1} ]", Seems::Json),
-            (b"id,name\0", Seems::Binary),
+            (b"id,name\0\0\0", Seems::Binary),
+            (b"{\\rtf1\\ansi", Seems::Office),
+            (b"<div class=error>", Seems::WebPage),
             (b"\x04\x05\x06", Seems::Binary),
         ] {
             assert_eq!(check_whole(FileKind::Csv, file), Err(seems), "{file:?}");

@@ -1,8 +1,8 @@
 //! Whether bytes are text.
 //!
-//! Certainly not are those with a NUL, which no encoding of text has, but for UTF-16, whose letters of
-//! Latin have one each; and those of which more than a tenth are control characters that nobody
-//! writes. A single one is a fault of the text, and no other kind of file.
+//! Certainly not are those of which many are control characters that nobody writes, NUL the first of
+//! them, as of programs, and of what is packed or encrypted. A few are a fault of the text, and no
+//! other kind of file. In UTF-16 each letter of Latin has a NUL.
 
 /// What a text is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,36 +24,28 @@ impl Text {
             let bytes = head.iter().skip(start).step_by(2);
             bytes.filter(|byte| **byte == 0).count()
         };
-        // Separators, digits and line ends alone are as many in a text of any script.
-        let are_many = |nuls: usize| nuls > head.len() / 8;
-        match (nuls_from(0), nuls_from(1)) {
-            (0, nuls) if are_many(nuls) => utf16(true),
-            (nuls, 0) if are_many(nuls) => utf16(false),
-            _ => Self::Bytes,
+        // Separators, digits and line ends alone are as many in a text of any script. Where the lesser
+        // byte is none, as of a Japanese space, it is so for a few letters.
+        let (even, odd) = (nuls_from(0), nuls_from(1));
+        if odd > head.len() / 32 && even < odd / 4 {
+            utf16(true)
+        } else if even > head.len() / 32 && odd < even / 4 {
+            utf16(false)
+        } else {
+            Self::Bytes
         }
     }
 
     /// Whether a part of a file, which stands `at` so many bytes from its beginning, is such text.
     pub(super) fn is(self, part: &[u8], at: u64) -> bool {
         let odd = usize::from(!at.is_multiple_of(2));
-        let bytes = match self {
-            Self::Bytes => {
-                if part.contains(&0) {
-                    return false;
-                }
-                part
-            }
-            Self::Utf16 { .. } => {
-                let units = part.get(odd..).unwrap_or_default();
-                if units.chunks(2).any(|unit| unit == [0, 0]) {
-                    return false;
-                }
-                units
-            }
+        let whole = match self {
+            Self::Bytes => part,
+            Self::Utf16 { .. } => part.get(odd..).unwrap_or_default(),
         };
-        let letters = self.narrow(bytes);
+        let letters = self.narrow(whole);
         let strange = letters.iter().filter(|byte| is_strange(**byte)).count();
-        strange <= letters.len() / 10
+        strange <= 2 + letters.len() / 50
     }
 
     /// A text's letters of ASCII as bytes, with the same byte for each other letter of UTF-16; without

@@ -1,6 +1,8 @@
 //! One attempt: a presigned URL and a PUT.
 
-use super::schedule::{ANSWER_WITHIN, AUTHORIZE_WITHIN, SILENT_AFTER, STALLED_AFTER, enqueue};
+use super::schedule::{
+    ANSWER_WITHIN, AUTHORIZE_WITHIN, BUFFERS_FILL_WITHIN, SILENT_AFTER, STALLED_AFTER, enqueue,
+};
 use super::step::Step;
 use crate::answer::{PutAnswer, UrlAnswer};
 use crate::effect::{Diagnostic, Effect, Notice};
@@ -21,6 +23,8 @@ const CLOCK_TOLERANCE: u64 = 300;
 
 /// From this size on, an upload that was cut twice at the same place is not sent again by itself.
 const COSTLY: u64 = 32 * 1024 * 1024;
+/// And before it is sent again, it waits for this long.
+const COSTLY_AFTER: Millis = 10_000;
 
 /// What a PUT needs.
 struct Prepared {
@@ -188,6 +192,16 @@ impl Step<'_> {
             return;
         }
         let now = self.moment.now;
+        if !self.queue.online {
+            let moved = self
+                .queue
+                .upload(id)
+                .is_some_and(|upload| loaded > upload.loaded());
+            let silence = now.saturating_sub(self.queue.offline_since());
+            if moved && silence >= BUFFERS_FILL_WITHIN {
+                self.went_online();
+            }
+        }
         self.change(id, |step, upload| {
             if let State::Uploading {
                 sending,
@@ -218,8 +232,16 @@ impl Step<'_> {
             return;
         }
         let now = self.moment.now;
-        if answer == PutAnswer::Unreachable && !self.queue.online {
-            return self.change(id, |step, upload| step.lose(upload, Stage::Send));
+        // The proxy has just been reached: where the browser goes on saying that there is no network,
+        // it is the storage that cannot be.
+        let is_lost = !self.queue.online
+            && (self.queue.upload(id))
+                .is_some_and(|upload| upload.lost_at != Some(self.queue.returns));
+        if answer == PutAnswer::Unreachable && is_lost {
+            return self.change(id, |step, upload| {
+                upload.lost_at = Some(step.queue.returns);
+                step.lose(upload, Stage::Send);
+            });
         }
         if matches!(
             answer,
@@ -265,10 +287,12 @@ impl Step<'_> {
                         hint: is_cut_again.then_some(Hint::SizeLimited),
                         ..failure(ErrorCode::Network)
                     };
+                    // What passes by itself has some time for it, before that is found out.
+                    let after = (upload.size >= COSTLY).then_some(COSTLY_AFTER);
                     if is_cut_again && upload.size >= COSTLY {
                         Verdict::Final(failure)
                     } else {
-                        Verdict::retry(failure)
+                        Verdict::Retry { failure, after }
                     }
                 }
                 PutAnswer::FileUnreadable => Verdict::Final(failure(ErrorCode::FileChanged)),
@@ -317,11 +341,13 @@ impl Step<'_> {
 /// does, once it has heard all of them, without an answer that the page may see; a bad network hardly
 /// ever does.
 fn is_cut_again(upload: &mut Upload) -> bool {
-    const NEAR: u64 = 256 * 1024;
-    let cut_at = Some(upload.loaded()).filter(|loaded| *loaded > NEAR);
+    /// So many bytes go into the buffers on this machine, wherever the connection ends.
+    const BUFFERED: u64 = 4 * 1024 * 1024;
+    let cut_at = Some(upload.loaded()).filter(|loaded| *loaded > BUFFERED);
     let before = std::mem::replace(&mut upload.cut_at, cut_at);
-    let apart = before.zip(cut_at).map(|(before, now)| before.abs_diff(now));
-    apart.is_some_and(|apart| apart <= NEAR)
+    before
+        .zip(cut_at)
+        .is_some_and(|(before, now)| before.abs_diff(now) <= now / 8)
 }
 
 /// How long the storage may take from the last byte to its answer: a proxy on the way may have

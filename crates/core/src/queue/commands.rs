@@ -81,6 +81,7 @@ impl Step<'_> {
                 upload.retries = 0;
                 upload.spared = false;
                 upload.cut_at = None;
+                upload.lost_at = None;
                 upload.signed_out = false;
                 upload.started = None;
             });

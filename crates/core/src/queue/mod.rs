@@ -161,6 +161,10 @@ pub struct Queue {
     online: bool,
     /// While it does not: when a request finds out next.
     probe_at: Millis,
+    /// Whose request that was.
+    probe: Option<UploadId>,
+    /// How often the browser has said that the network is back.
+    returns: u32,
     /// How many wait for the network.
     cut_off: u32,
     /// The proxy asked for patience: nothing is started before.
@@ -203,6 +207,8 @@ impl Queue {
             folders: Vec::new(),
             online,
             probe_at: 0,
+            probe: None,
+            returns: 0,
             cut_off: 0,
             hold_until: 0,
             signed_out: 0,
@@ -251,7 +257,7 @@ impl Queue {
             Event::SignedIn => step.signed_in(),
             Event::LaneGranted => step.lane_granted(),
             Event::WentOffline => step.went_offline(),
-            Event::WentOnline => step.went_online(),
+            Event::WentOnline => step.network_returned(),
             Event::TimePassed => step.time_passed(),
         }
         step.admit_free();
@@ -306,7 +312,7 @@ impl Queue {
     /// Whether uploads wait for the network, and nothing but that.
     #[must_use]
     pub fn is_cut_off(&self) -> bool {
-        !self.online && (self.cut_off > 0 || (self.in_flight.is_empty() && !self.ready.is_empty()))
+        !self.online && (self.cut_off > 0 || !self.ready.is_empty())
     }
 
     /// Whether the proxy does not know who asks. Nothing is started until somebody has signed in

@@ -36,6 +36,7 @@ impl Step<'_> {
             retries: 0,
             spared: false,
             cut_at: None,
+            lost_at: None,
             signed_out: false,
             prompted: false,
             started: None,

@@ -29,10 +29,28 @@ pub(super) const CONFIRM_WITHIN: Millis = 60_000;
 const ONCE_AFTER: Millis = 5_000;
 /// While the browser says that there is no network, a request finds out this often.
 const PROBE_EVERY: Millis = 30_000;
+/// An answer that was awaited when the network was lost comes within this after its return.
+const RETURNED_ANSWERS_WITHIN: Millis = 60_000;
+/// Bytes that move so long after the browser has said that there is no network, in milliseconds, do
+/// not only fill buffers.
+pub(super) const BUFFERS_FILL_WITHIN: Millis = 5_000;
 /// A lane that has served for so long is given back after its upload, for others who wait for one.
 const LANE_SERVES: Millis = 2_000;
 /// The wait after the first 401: time for the page to renew what it signs in with.
 const SIGN_IN_AFTER: Millis = 1_000;
+
+impl Queue {
+    /// Whether a request is under way to find out about the network.
+    fn is_probing(&self) -> bool {
+        self.probe
+            .is_some_and(|probe| self.in_flight.contains(&probe))
+    }
+
+    /// Since when the browser says that there is no network, or since a request last showed it.
+    pub(super) const fn offline_since(&self) -> Millis {
+        self.probe_at.saturating_sub(PROBE_EVERY)
+    }
+}
 
 impl Step<'_> {
     /// Does what an answer calls for.
@@ -133,6 +151,7 @@ impl Step<'_> {
             && self.queue.in_flight.len() < self.queue.settings.concurrency
             && let Some(id) = self.queue.ready.first().map(|(_, id)| id)
         {
+            self.queue.probe = Some(id);
             self.change(id, |step, upload| match next_of(&upload.state) {
                 Next::Confirm(receipt) => step.conclude(upload, receipt),
                 Next::Send => step.authorize(upload, false),
@@ -150,8 +169,8 @@ impl Step<'_> {
     /// that is so.
     fn may_start(&self) -> bool {
         let queue = &*self.queue;
-        let is_probe = queue.in_flight.is_empty() && self.moment.now >= queue.probe_at;
-        !self.is_held() && (queue.online || is_probe)
+        let is_due = self.moment.now >= queue.probe_at && !queue.is_probing();
+        !self.is_held() && (queue.online || is_due)
     }
 
     /// How many lanes the uploads in flight have, and those need that can be started.
@@ -187,6 +206,7 @@ impl Step<'_> {
     /// A hint, and no more: what is under way shows by itself whether that is so.
     pub(super) fn went_offline(&mut self) {
         if std::mem::replace(&mut self.queue.online, false) {
+            self.queue.probe = None;
             self.queue.probe_at = self.moment.now.saturating_add(PROBE_EVERY);
         }
     }
@@ -195,6 +215,7 @@ impl Step<'_> {
     /// browser says that there is none.
     pub(super) fn lose(&mut self, upload: &mut Upload, stage: Stage) {
         self.queue.probe_at = self.moment.now.saturating_add(PROBE_EVERY);
+        self.queue.probe = None;
         self.notify(Notice::Retrying {
             id: upload.id,
             failure: Failure::new(ErrorCode::Offline, stage),
@@ -204,6 +225,28 @@ impl Step<'_> {
             wait: Wait::Network,
             next: next_of(&upload.state),
         };
+    }
+
+    /// The browser says that the network is back. An attempt that says nothing of its bytes, or has
+    /// sent them all, may have lost its connection meanwhile and never hear of it.
+    pub(super) fn network_returned(&mut self) {
+        self.queue.returns = self.queue.returns.wrapping_add(1);
+        if !self.queue.online {
+            let latest = self.moment.now.saturating_add(RETURNED_ANSWERS_WITHIN);
+            for id in self.queue.in_flight.clone() {
+                self.change(id, |_, upload| {
+                    if let State::Uploading {
+                        sending: Sending::Unseen | Sending::Sent,
+                        deadline,
+                        ..
+                    } = &mut upload.state
+                    {
+                        *deadline = latest.min(*deadline);
+                    }
+                });
+            }
+        }
+        self.went_online();
     }
 
     pub(super) fn went_online(&mut self) {
@@ -280,10 +323,10 @@ impl Step<'_> {
     pub(super) fn ask_to_wake(&mut self) {
         let deadline = self.queue.deadlines.first().map(|(deadline, _)| deadline);
         let queue = &*self.queue;
-        let is_ready = !queue.ready.is_empty() && (queue.online || queue.in_flight.is_empty());
+        let is_ready = !queue.ready.is_empty() && (queue.online || !queue.is_probing());
         let hold = queue.held_until(self.moment.now).filter(|_| is_ready);
         let probe = Some(queue.probe_at)
-            .filter(|at| *at > self.moment.now && queue.is_cut_off() && queue.in_flight.is_empty());
+            .filter(|at| *at > self.moment.now && queue.is_cut_off() && !queue.is_probing());
         if let Some(at) = deadline.into_iter().chain(hold).chain(probe).min()
             && self.queue.wake.is_none_or(|wake| at < wake)
         {

@@ -160,7 +160,7 @@ impl Queue {
             *count = count.saturating_add(1);
         }
         if let Some(phase) = state.phase() {
-            self.completion_told &= phase.is_settled();
+            self.completion_told &= phase.is_settled() || phase == Phase::Checking;
         }
     }
 

@@ -1,7 +1,7 @@
 //! `uploads-complete`: told once, each time the last upload settles.
 
 use direct_upload_core::settings::Settings;
-use direct_upload_core::{Event, Notice, UploadId};
+use direct_upload_core::{Event, Notice, Phase, UploadId};
 
 use crate::driver::{Driver, given};
 
@@ -134,4 +134,21 @@ fn it_is_told_even_where_nothing_was_under_way_in_between() {
     driver.tell(Event::SettingsChanged(given::settings()));
     driver.retry(id);
     assert_eq!(told(&driver), [(1, 0, 0)]);
+}
+
+#[test]
+fn a_file_that_is_slow_to_read_and_not_taken_is_no_news() {
+    let mut driver = Driver::new(given::settings());
+    let first = driver.uploading("a.csv", 10);
+    driver.store(first);
+    let slow = driver.add("b.csv", 10);
+    driver.pass(300);
+    assert_eq!(driver.phase(slow), Some(Phase::Checking));
+    driver.inspected(slow, Some(given::ZIP));
+    let told = driver.notices().into_iter();
+    assert_eq!(
+        told.filter(|it| matches!(it, Notice::Completed { .. }))
+            .count(),
+        0
+    );
 }

@@ -241,3 +241,66 @@ fn a_retry_by_hand_of_what_was_not_begun_finds_out_too() {
     assert!(is_cut_off(&driver, ids[0]));
     assert_eq!(driver.phase(ids[1]), Some(Phase::Queued));
 }
+
+/// Otherwise a large file that goes on and on would keep all others from finding out.
+#[test]
+fn bytes_that_go_on_moving_show_that_there_is_a_network() {
+    let mut driver = Driver::new(given::settings());
+    let id = driver.uploading("a.csv", given::LARGE);
+    driver.tell(Event::WentOffline);
+    let next = driver.admit("b.csv", 10);
+    // These may only fill buffers.
+    driver.pass(1_000);
+    driver.sent(id, 1_000_000);
+    assert_eq!(driver.phase(next), Some(Phase::Queued));
+    driver.pass(5_000);
+    driver.sent(id, 2_000_000);
+    assert!(driver.queue().is_online());
+    assert_eq!(driver.phase(next), Some(Phase::Authorizing));
+}
+
+#[test]
+fn one_finds_out_beside_what_is_under_way_and_says_nothing() {
+    let mut driver = Driver::new(given::settings());
+    let silent = driver.uploading("a.csv", 10);
+    driver.tell(Event::WentOffline);
+    let ids = [driver.admit("b.csv", 10), driver.admit("c.csv", 10)];
+    driver.pass(30_000);
+    assert_eq!(driver.requests(), 2);
+    assert_eq!(driver.phase(silent), Some(Phase::Uploading));
+    driver.grant(ids[0]);
+    assert_eq!(driver.phase(ids[1]), Some(Phase::Authorizing));
+}
+
+/// Where the proxy answers and the storage does not, the browser's word explains nothing.
+#[test]
+fn a_storage_that_cannot_be_reached_costs_retries_whatever_the_browser_says() {
+    let mut driver = Driver::born_offline(no_retries());
+    let id = driver.uploading("a.csv", 10);
+    driver.tell(Event::WentOffline);
+    driver.answer_put(id, PutAnswer::Unreachable);
+    assert!(is_cut_off(&driver, id));
+    driver.pass(30_000);
+    driver.grant(id);
+    driver.tell(Event::WentOffline);
+    driver.answer_put(id, PutAnswer::Unreachable);
+    driver.assert_failed(id, ErrorCode::Network);
+}
+
+/// A connection may be dead since the network was away, and nobody told.
+#[test]
+fn an_answer_that_was_awaited_meanwhile_has_a_minute_after_the_return() {
+    let mut driver = Driver::new(given::settings());
+    let sent = driver.uploading("a.csv", given::LARGE);
+    driver.sent(sent, given::LARGE);
+    let unseen = driver.uploading("b.csv", 10);
+    driver.tell(Event::WentOffline);
+    driver.pass(1_000);
+    driver.tell(Event::WentOnline);
+    driver.pass(59_999);
+    assert_eq!(driver.requests(), 2);
+    driver.pass(1);
+    for id in [sent, unseen] {
+        driver.assert_retries(id, ErrorCode::Timeout);
+    }
+}

@@ -48,7 +48,7 @@ async fn a_file_that_is_no_csv_or_zip_is_refused_with_its_reason() {
                 "error.csv",
                 b"<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>",
                 "content-mismatch",
-                "seems to be an error message instead of the file",
+                "it holds an error message instead of the file",
             ),
             (
                 "cut.zip",

@@ -131,7 +131,7 @@ impl Driver {
             before.check_slots(&self.browser, &self.queue);
             laws::check_patience(effect, &self.queue, self.moment.now);
         }
-        before.check_probe(&self.effects, &self.browser, &self.queue);
+        before.check_probe(&self.effects, &self.queue);
         self.memory
             .check_completion(&self.queue, &self.ids, &self.effects);
         self.memory.check_question(&self.queue, &self.ids);
