@@ -1,5 +1,5 @@
 //! How a file becomes an upload: checks by name and size, a person's word where its name is
-//! taken, a look at its first bytes, and the host page's word. Nothing is sent before all four.
+//! taken, a look at its beginning and end, and the host page's word. Nothing is sent before all four.
 
 use std::mem::discriminant;
 
