@@ -3,7 +3,6 @@
 //! only behind its switch for unstable interfaces). Who asks first gets one first.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use direct_upload_core::plain;
@@ -129,7 +128,7 @@ impl Drop for Lock {
 thread_local! {
     /// How many places of this page are free, and who waits for one.
     static FREE: Cell<usize> = const { Cell::new(LANES) };
-    static WAITING: RefCell<VecDeque<Function>> = const { RefCell::new(VecDeque::new()) };
+    static WAITING: RefCell<Vec<Function>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A lane of this page alone.
@@ -142,7 +141,7 @@ impl Place {
             Some(left) => FREE.set(left),
             None => {
                 let handed_over = Promise::new(&mut |resolve, _| {
-                    WAITING.with_borrow_mut(|waiting| waiting.push_back(resolve));
+                    WAITING.with_borrow_mut(|waiting| waiting.push(resolve));
                 });
                 // It has no way to be rejected.
                 let _ = JsFuture::from(handed_over).await;
@@ -154,7 +153,9 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        match WAITING.with_borrow_mut(VecDeque::pop_front) {
+        let next =
+            WAITING.with_borrow_mut(|waiting| (!waiting.is_empty()).then(|| waiting.remove(0)));
+        match next {
             // A promise's own functions throw nothing.
             Some(next) => drop(next.call0(&JsValue::UNDEFINED)),
             None => FREE.set(FREE.get().saturating_add(1)),

@@ -120,13 +120,14 @@ impl Runtime {
                 spawn_local(async move {
                     let lane = Lane::take().await;
                     if let Some(runtime) = this.upgrade() {
-                        runtime.lanes.borrow_mut().push_back(lane);
+                        runtime.lanes.borrow_mut().push(lane);
                         runtime.take(Event::LaneGranted);
                     }
                 });
             }
             Effect::ReturnLane => {
-                let lane = self.lanes.borrow_mut().pop_front();
+                // They are alike.
+                let lane = self.lanes.borrow_mut().pop();
                 drop(lane);
             }
             Effect::Wake { at } => self.wake_at(at),

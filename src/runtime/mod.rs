@@ -65,7 +65,7 @@ pub struct Runtime {
     later: Later,
 
     handles: RefCell<Handles>,
-    lanes: RefCell<VecDeque<Lane>>,
+    lanes: RefCell<Vec<Lane>>,
     /// What is to be looked into: how many bytes of the beginning and of the end.
     to_inspect: RefCell<VecDeque<(UploadId, u32, u32)>>,
     inspecting: Cell<usize>,

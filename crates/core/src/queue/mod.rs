@@ -66,8 +66,6 @@ mod schedule;
 mod step;
 mod store;
 
-use std::collections::VecDeque;
-
 use crate::effect::{Effect, Rejection};
 use crate::event::{Choice, Event, FolderId};
 use crate::moment::{Millis, Moment};
@@ -150,7 +148,7 @@ pub struct Queue {
     deadlines: Index,
     in_flight: Vec<UploadId>,
     /// The lanes that it has, by the time since when, and how many it has asked for.
-    lanes: VecDeque<Millis>,
+    lanes: Vec<Millis>,
     lanes_asked: usize,
     tally: Tally,
     /// How many are looked at or offered to the host page, and not in the list yet.
@@ -192,7 +190,7 @@ impl Queue {
             ready: Index::new(),
             deadlines: Index::new(),
             in_flight: Vec::new(),
-            lanes: VecDeque::new(),
+            lanes: Vec::new(),
             lanes_asked: 0,
             tally: Tally {
                 checking: 0,

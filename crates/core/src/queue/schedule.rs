@@ -187,18 +187,18 @@ impl Step<'_> {
 
     pub(super) fn lane_granted(&mut self) {
         self.queue.lanes_asked = self.queue.lanes_asked.saturating_sub(1);
-        self.queue.lanes.push_back(self.moment.now);
+        self.queue.lanes.push(self.moment.now);
     }
 
     /// Gives lanes back that are not needed, or that have served for long.
     fn return_lanes(&mut self) {
         let wanted = self.lanes_wanted();
         while self.queue.lanes.len() > self.queue.in_flight.len()
-            && let Some(since) = self.queue.lanes.front()
+            && let Some(since) = self.queue.lanes.first()
             && (self.queue.lanes.len() > wanted
                 || self.moment.now.saturating_sub(*since) >= LANE_SERVES)
         {
-            self.queue.lanes.pop_front();
+            self.queue.lanes.remove(0);
             self.effect(Effect::ReturnLane);
         }
     }
