@@ -168,10 +168,13 @@ fn status(upload: &Upload, queue: &Queue, texts: &Texts, now: u64) -> String {
     texts.get(message).to_owned()
 }
 
-/// Whether all that is left of a small upload, of whose bytes nothing is told, is surely its answer.
+/// Whether all that is left of a small upload, of whose bytes nothing is told, is surely its answer:
+/// at 16 KiB a second they have gone.
 const fn is_awaited(upload: &Upload, age: Millis) -> bool {
-    const SURELY_SENT: Millis = 10_000;
-    upload.size() < PROGRESS_WORTHWHILE && age >= SURELY_SENT
+    const CONNECTED_WITHIN: Millis = 2_000;
+    const BYTES_A_MILLISECOND: u64 = 16;
+    let sent_within = CONNECTED_WITHIN.saturating_add(upload.size() / BYTES_A_MILLISECOND);
+    upload.size() < PROGRESS_WORTHWHILE && age >= sent_within
 }
 
 /// Why it waits, and for how long still.

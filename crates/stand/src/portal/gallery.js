@@ -76,7 +76,8 @@ const SCENES = {
     title: "Under way",
     attributes: { concurrency: 2 },
     play: async (element) => {
-      element.addFiles([zip("customers.zip", 60e6), csv("prices.csv")]);
+      // So large that it may still be on its way for as long as anybody looks.
+      element.addFiles([zip("customers.zip", 60e6), csv("prices.csv", 60_000)]);
       await until(() => states(element) === "uploading,uploading");
       element.addFiles([
         csv("orders.csv"),

@@ -75,7 +75,7 @@ async fn uploads_under_way_have_a_named_bar_their_state_in_words_and_a_named_but
       button "Cancel: customers.zip"
     listitem
       "prices.csv"
-      "18 kB"
+      "900 kB"
       progressbar "prices.csv"
       "Uploading"
       button "Cancel: prices.csv"
