@@ -157,6 +157,7 @@ mod tests {
             b"<tag>,1",
             b"id,text\n1,\"<table><tr><td>x</td></tr></table>\"\n",
             b"{a},{b}\n1,2\n",
+            b"{\"id\": 1},x\n{\"id\": 2},y\n",
             b"[id],[name]\n1,x]\n",
         ] {
             assert_eq!(check_whole(FileKind::Csv, file), Ok(()), "{file:?}");
