@@ -2,7 +2,8 @@
 //!
 //! # Transitions
 //! A slot is one of `concurrency` uploads in flight, and needs a lane, of which all elements of a
-//! page have six together; those that can take one do so oldest first. `again` stands for `Waiting` while retries are left, for `Failed` when none is.
+//! page have six together; those that can take one do so oldest first. `again` stands for
+//! `Waiting` while retries are left, for `Failed` when none is.
 //! Where the next step asks a proxy that has asked for patience (429 or 503 with
 //! `Retry-After`), or that does not know who asks (an upload waits after a 401), the upload gives
 //! its slot back and goes on from `Queued` afterwards.
