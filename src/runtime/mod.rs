@@ -53,6 +53,8 @@ pub struct Runtime {
     texts: RefCell<Rc<Texts>>,
     /// What is to be drawn.
     model: RefCell<ViewModel>,
+    /// What is said of the element as a whole.
+    condition: Cell<Condition>,
     /// Where it is drawn.
     mounted: RefCell<Option<Mounted>>,
     acts: RefCell<Option<Acts>>,
@@ -112,6 +114,7 @@ impl Runtime {
                     headers: PageHeaders::default(),
                 }),
                 host,
+                condition: Cell::default(),
                 mounted: RefCell::default(),
                 acts: RefCell::default(),
                 scrolling: RefCell::default(),
@@ -306,6 +309,16 @@ impl Runtime {
         self.work();
     }
 
+    /// Says at once that something is under way where nothing was, before it is drawn: who waits
+    /// for the end would take the last one's for it.
+    fn show_beginning(&self) {
+        let condition = Condition::of(&self.queue.borrow());
+        if self.condition.get().is_settled() && !condition.is_settled() {
+            self.condition.set(condition);
+            self.host.show_state(condition.as_str());
+        }
+    }
+
     /// Draws in the next frame, unless something was drawn just now: then after a pause. Drawing
     /// takes the browser longer than what is drawn took to happen, and nobody reads a list that
     /// changes sixty times a second.
@@ -370,7 +383,9 @@ impl Runtime {
             self.show_news(mounted.root());
             self.mounted.replace(Some(mounted));
         }
-        self.host.show(condition.as_str(), dragging);
+        self.condition.set(condition);
+        self.host.show_state(condition.as_str());
+        self.host.show_dragging(dragging);
         let tick = timed.then(|| {
             let this = self.this.clone();
             Timeout::new(TICK, move || {

@@ -34,6 +34,12 @@ impl Condition {
         }
     }
 
+    /// Whether nothing is under way, nor to be started.
+    #[must_use]
+    pub const fn is_settled(self) -> bool {
+        matches!(self, Self::Idle | Self::Failed | Self::Done)
+    }
+
     /// Of the queue as it is now.
     #[must_use]
     pub const fn of(queue: &Queue) -> Self {
@@ -44,7 +50,7 @@ impl Condition {
             Self::Waiting
         } else if tally.queued > 0 && queue.settings().manual {
             Self::Ready
-        } else if tally.queued > 0 || tally.checking > 0 {
+        } else if tally.queued > 0 || tally.checking > 0 || queue.is_taking_in() {
             Self::Uploading
         } else if tally.failed > 0 {
             Self::Failed

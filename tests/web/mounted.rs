@@ -67,7 +67,6 @@ impl Mounted {
         self.widget().add_files(&files.iter().collect::<Array>());
     }
 
-    /// Sets an attribute, or takes it away.
     /// Chooses files as a person does.
     pub(crate) fn choose(&self, files: &[File]) {
         let input = self.input();
@@ -78,6 +77,7 @@ impl Mounted {
         input.dispatch_event(&event).expect("dispatched");
     }
 
+    /// Sets an attribute, or takes it away.
     pub(crate) fn set(&self, name: &str, value: Option<&str>) {
         match value {
             Some(value) => self.host.set_attribute(name, value),

@@ -37,6 +37,20 @@ async fn failed_uploads_come_first_then_those_under_way_then_what_is_over() {
         .await;
 }
 
+/// Who waits for the end would take the one before it for it.
+#[wasm_bindgen_test]
+async fn what_is_added_after_the_end_shows_in_the_same_task() {
+    let stand = Stand::fresh().await;
+    let mounted = Mounted::at(&stand, &[("multiple", "")]);
+    let is = || mounted.host.get_attribute("data-state");
+    mounted.add(&[file("first.csv", b"1")]);
+    until("the end", || (is()? == "done").then_some(())).await;
+    mounted.add(&[file("second.csv", b"1")]);
+    assert_eq!(is().as_deref(), Some("uploading"));
+    until("the end", || (is()? == "done").then_some(())).await;
+    mounted.reaches(&["done", "done"]).await;
+}
+
 #[wasm_bindgen_test]
 async fn a_long_list_has_forty_rows_in_the_document_wherever_it_is_scrolled() {
     let mounted = Mounted::new(&[("multiple", ""), ("manual", "")]);

@@ -296,9 +296,14 @@ impl Queue {
     #[must_use]
     pub fn is_idle(&self) -> bool {
         self.tally.unsettled() == 0
-            && self.admitting == 0
+            && !self.is_taking_in()
             && self.undecided.is_empty()
-            && !self.is_reading()
+    }
+
+    /// Whether files are on their way into the list, or a folder is being read.
+    #[must_use]
+    pub const fn is_taking_in(&self) -> bool {
+        self.admitting > 0 || self.is_reading()
     }
 
     /// Whether the browser believes that it has a network. It may be wrong: while it says no, one
