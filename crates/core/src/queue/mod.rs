@@ -295,9 +295,7 @@ impl Queue {
     /// read, and nobody is asked anything.
     #[must_use]
     pub fn is_idle(&self) -> bool {
-        self.tally.unsettled() == 0
-            && !self.is_taking_in()
-            && self.undecided.is_empty()
+        self.tally.unsettled() == 0 && !self.is_taking_in() && self.undecided.is_empty()
     }
 
     /// Whether files are on their way into the list, or a folder is being read.
