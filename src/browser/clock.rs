@@ -1,7 +1,11 @@
-//! The clocks and the dice of the browser.
+//! The clocks, the timers and the dice of the browser.
+
+use std::pin::pin;
 
 use direct_upload_core::Moment;
-use js_sys::{Date, Math};
+use futures_util::future::{Either, select};
+use js_sys::{Date, Math, Promise};
+use wasm_bindgen_futures::JsFuture;
 
 /// The monotonic clock, in milliseconds.
 #[must_use]
@@ -18,6 +22,24 @@ pub fn moment() -> Moment {
         now: whole(milliseconds()),
         wall: whole(Date::now() / 1_000.0),
         random: (bits() << 32) | bits(),
+    }
+}
+
+/// A promise of nothing, kept after so many milliseconds.
+pub(super) fn after(time: i32) -> Promise {
+    Promise::new(&mut |resolve, _| {
+        if let Some(window) = web_sys::window() {
+            // Without a timer there is all the time that it takes.
+            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, time);
+        }
+    })
+}
+
+/// What a future gives; `None` where that takes longer than so many milliseconds.
+pub async fn within<T>(time: i32, future: impl Future<Output = T>) -> Option<T> {
+    match select(pin!(future), JsFuture::from(after(time))).await {
+        Either::Left((value, _)) => Some(value),
+        Either::Right(_) => None,
     }
 }
 

@@ -2,10 +2,12 @@
 
 use direct_upload_core::hidden::is_hidden;
 use direct_upload_core::plain;
-use js_sys::{Array, ArrayBuffer, JsString, Object, Promise, Reflect, Uint8Array};
+use js_sys::{ArrayBuffer, JsString, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File};
+
+use super::clock::within;
 
 /// Bytes of a file that costs less to read than to cut, and less to send once it is read.
 const SMALL: f64 = 65_536.0;
@@ -128,9 +130,7 @@ impl LocalFile {
         let Ok(first) = self.file.slice_with_f64_and_f64(0.0, 1.0) else {
             return true;
         };
-        let read: Promise = first.array_buffer().unchecked_into();
-        let first = Promise::race(&Array::of2(&read, &after(30_000)));
-        JsFuture::from(first).await.is_err()
+        matches!(within(30_000, bytes_of(&first)).await, Some(None))
     }
 
     /// The file as the body of a request.
@@ -163,19 +163,4 @@ pub(super) fn folder_in(path: &str) -> Option<String> {
 /// another key of what looks like the same name.
 pub(super) fn composed(name: String) -> String {
     JsString::from(name).normalize("NFC").into()
-}
-
-/// A promise of nothing, kept when a disk has had enough time to say what a folder holds.
-pub(super) fn too_late() -> Promise {
-    after(5 * 60_000)
-}
-
-/// A promise of nothing, kept after some milliseconds.
-pub(super) fn after(time: i32) -> Promise {
-    Promise::new(&mut |resolve, _| {
-        if let Some(window) = web_sys::window() {
-            // Without a timer the disk has all the time there is.
-            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, time);
-        }
-    })
 }

@@ -12,7 +12,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
 
-use super::file::{LocalFile, after, composed, folder_in, too_late};
+use super::clock::{after, within};
+use super::file::{LocalFile, composed, folder_in};
 
 /// Whether the browser has a picker of folders: phones learned it late.
 #[must_use]
@@ -21,6 +22,9 @@ pub fn can_choose_folders() -> bool {
     let input = document.and_then(|document| document.create_element("input").ok());
     input.is_some_and(|input| Reflect::has(&input, &"webkitdirectory".into()).unwrap_or(false))
 }
+
+/// A disk has so many milliseconds to say what a folder holds.
+const PATIENCE: i32 = 5 * 60_000;
 
 /// How many files come at once at most.
 const SLICE: usize = 200;
@@ -106,8 +110,9 @@ async fn walk(root: FileSystemDirectoryEntry, take: &mut dyn FnMut(Slice) -> boo
                 // Where it throws, it is too late in the end.
                 let _ = reader.read_entries_with_callback_and_callback(&resolve, &reject);
             });
-            let some = JsFuture::from(Promise::race(&Array::of2(&some, &too_late()))).await;
-            let Some(entries) = some.ok().and_then(|some| some.dyn_into::<Array>().ok()) else {
+            let some = within(PATIENCE, JsFuture::from(some)).await;
+            let some = some.and_then(Result::ok);
+            let Some(entries) = some.and_then(|some| some.dyn_into::<Array>().ok()) else {
                 let unreadable = vec![place(&directory)];
                 let files = Vec::new();
                 if !take(Slice { files, unreadable }) {
@@ -156,7 +161,7 @@ fn place(entry: &FileSystemEntry) -> (String, Option<String>) {
 /// as long.
 async fn open(entries: &[FileSystemFileEntry]) -> Slice {
     let mut slice = Slice::default();
-    let late = too_late();
+    let late = after(PATIENCE);
     let asked = entries.iter().map(|entry| {
         // A failure is no `File`, and so is lateness.
         let file = Promise::new(&mut |resolve, _| {

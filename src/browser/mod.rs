@@ -35,7 +35,7 @@ pub use abort::AbortHandle;
 pub use acts::{Act, Acts};
 pub use brought::Brought;
 pub use clipboard::{copy, select_in_row};
-pub use clock::{milliseconds, moment};
+pub use clock::{milliseconds, moment, within};
 pub use connection::{Connection, is_online};
 pub use console::warn;
 pub use fetch::Fetch;

@@ -17,8 +17,8 @@ use crate::detail;
 /// How many files are looked into at once.
 const INSPECTIONS: usize = 8;
 
-/// For how long a look at a file keeps others from theirs, in milliseconds.
-const QUICK: u32 = 1_000;
+/// For how long a look at a file keeps others from theirs, or a slot, in milliseconds.
+const QUICK: i32 = 1_000;
 
 /// How many bytes of a file's end are compared before it is sent.
 const TAIL: u32 = 256;
@@ -51,6 +51,7 @@ impl Runtime {
                 url,
                 headers,
                 transport,
+                patient,
             } => {
                 let (file, tail, kept) = {
                     let handles = self.handles.borrow();
@@ -66,7 +67,16 @@ impl Runtime {
                             // which another length would cut or leave short; it shows at that
                             // size's end. Where it cannot be read any more, as where a cloud gives
                             // it another date, what was read is what the person has chosen.
-                            let bytes = match file.look(0, TAIL).await {
+                            let look = file.look(0, TAIL);
+                            let look = if patient {
+                                look.await
+                            } else if let Some(look) = browser::within(QUICK, look).await {
+                                look
+                            } else {
+                                let answer = PutAnswer::FileSlow;
+                                return Event::PutAnswered { id, turn, answer };
+                            };
+                            let bytes = match look {
                                 Some(now) if Some(&now.tail) == tail.as_ref() => Some(now.all),
                                 Some(_) => None,
                                 None => kept.map(Some),
@@ -97,6 +107,19 @@ impl Runtime {
                         (_, None) => PutAnswer::Unsendable,
                     };
                     Event::PutAnswered { id, turn, answer }
+                });
+            }
+            Effect::ReadAgain { id, turn } => {
+                let file = self.handles.borrow().file(id);
+                let this = self.this.clone();
+                spawn_local(async move {
+                    if let Some(file) = file {
+                        // What it says is asked again once it is sent.
+                        drop(file.look(0, TAIL).await);
+                    }
+                    if let Some(runtime) = this.upgrade() {
+                        runtime.take(Event::FileRead { id, turn });
+                    }
                 });
             }
             Effect::Confirm { id, turn, request } => {
@@ -232,7 +255,7 @@ impl Place {
         });
         let late = Rc::clone(&free);
         Self {
-            _late: Timeout::new(QUICK, move || late()),
+            _late: Timeout::new(QUICK.unsigned_abs(), move || late()),
             free,
         }
     }

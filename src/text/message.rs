@@ -158,7 +158,7 @@ messages! {
         S3NoBucket "s3NoBucket" "the place where files are stored does not exist."
         S3TooLarge "s3TooLarge" "The storage refused the file: it is too large for one upload. Split it into smaller files."
         S3Damaged "s3Damaged" "it did not arrive as it was sent."
-        S3IncompleteUrl "s3IncompleteUrl" "the address to upload to is incomplete."
+        S3IncompleteUrl "s3IncompleteUrl" "the address to upload to arrived incomplete. A browser extension that cleans up addresses can be the cause: switch it off for this site."
         S3KeyTooLong "s3KeyTooLong" "The storage refused the file: its name is too long. Rename the file and add it again."
         S3Other "s3Other" "it answered “{code}”."
         S3Silent "s3Silent" "it answered with status {status} and gave no reason."

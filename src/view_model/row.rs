@@ -157,7 +157,10 @@ fn status(upload: &Upload, queue: &Queue, texts: &Texts, now: u64) -> String {
         State::Queued { .. } if let Some(at) = queue.held_until(now) => {
             return again_at(at, now, Message::AgainThrottled, texts);
         }
-        State::Inspecting { .. } => Message::Checking,
+        State::Inspecting { .. }
+        | State::Waiting {
+            wait: Wait::Disk, ..
+        } => Message::Checking,
         State::Queued { .. } | State::Undecided | State::Offered => Message::Queued,
         State::Authorizing { .. } => Message::Authorizing,
         State::Confirming { .. } => Message::Confirming,

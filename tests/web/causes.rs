@@ -38,6 +38,15 @@ async fn something_in_the_place_of_the_browser_s_requests_is_named() {
     assert_eq!(told, ["patched-requests"]);
 }
 
+#[wasm_bindgen_test]
+async fn so_is_something_in_the_place_of_their_older_kind() {
+    js("window.native = XMLHttpRequest.prototype.send");
+    js("XMLHttpRequest.prototype.send = function (body) { return native.call(this, body); }");
+    let told = told().await;
+    js("XMLHttpRequest.prototype.send = native");
+    assert_eq!(told, ["patched-requests"]);
+}
+
 /// As in a sandboxed frame without `allow-same-origin`.
 #[wasm_bindgen_test]
 async fn a_page_without_an_origin_is_named() {

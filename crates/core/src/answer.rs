@@ -61,6 +61,8 @@ pub enum PutAnswer {
     Unreachable,
     /// The file can no longer be read as it was chosen.
     FileUnreadable,
+    /// Its disk takes its time to say whether it can: nothing was sent, and others need not wait.
+    FileSlow,
     /// The browser refused to make such a request.
     Unsendable,
     /// Another address was named, or has answered: whatever it said, the storage has said nothing.

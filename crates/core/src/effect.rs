@@ -39,6 +39,13 @@ pub enum Effect {
         /// The name to ask for.
         filename: String,
     },
+    /// Read the file's end again, for as long as that takes; answer with `FileRead`.
+    ReadAgain {
+        /// Whose.
+        id: UploadId,
+        /// The turn to answer with.
+        turn: Turn,
+    },
     /// PUT the file; answer with `BytesSent` where the transport can, then `PutAnswered`.
     Put {
         /// Whose.
@@ -51,6 +58,8 @@ pub enum Effect {
         headers: Vec<(String, String)>,
         /// How.
         transport: Transport,
+        /// Whether a disk that takes its time is waited for, rather than said to be slow.
+        patient: bool,
     },
     /// Tell the proxy that the file is stored; answer with `ConfirmAnswered`.
     Confirm {

@@ -132,6 +132,13 @@ pub enum Event {
         /// With what.
         answer: UrlAnswer,
     },
+    /// A disk that took its time has given the file again, or said that it cannot.
+    FileRead {
+        /// Whose.
+        id: UploadId,
+        /// Of which request.
+        turn: Turn,
+    },
     /// So many bytes of the file have been sent; all of them when the last one has.
     BytesSent {
         /// Whose.

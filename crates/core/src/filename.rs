@@ -77,16 +77,20 @@ pub fn check(name: &str) -> Result<FileKind, NameProblem> {
     FileKind::of_name(name).ok_or(NameProblem::Extension)
 }
 
-/// The name that a chosen file is taken under, so that what a person sees of it is what is sent:
-/// without the characters in it that cannot be seen, and without the spaces and dots at its ends that
-/// the systems which write them do not count either. One that has no extension gets that of its media
-/// type.
+/// The name that a chosen file is taken under, so that what a person sees of it is what is sent, and
+/// [`check`] finds nothing in it but that it is empty, too long, or has no extension that is taken:
+/// without the characters in it that cannot be seen, without the spaces and dots at its ends, and with
+/// `_` for what no name may have. One that has no extension gets that of its media type.
 #[must_use]
 pub fn taken_as(name: &str, media_type: &str) -> String {
-    let seen: String = name.chars().filter(|c| !is_unseen(*c)).collect();
+    let seen: String = name
+        .chars()
+        .filter(|c| !is_unseen(*c))
+        .map(|c| if is_odd(c) { '_' } else { c })
+        .collect();
     let mut taken = seen
-        .trim_start()
-        .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '\u{200C}' | '\u{200D}'))
+        .trim_start_matches(is_nothing_at_an_end)
+        .trim_end_matches(|c| is_nothing_at_an_end(c) || matches!(c, '\u{200C}' | '\u{200D}'))
         .to_owned();
     if plain::split_last(&taken, ".").is_none()
         && !taken.is_empty()
@@ -100,7 +104,21 @@ pub fn taken_as(name: &str, media_type: &str) -> String {
 
 /// A character that only changes the direction of text, has no width, or is none that is written.
 fn is_unseen(c: char) -> bool {
-    is_bidi(c) || c.is_control() || matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}')
+    is_bidi(c)
+        || c.is_control()
+        || matches!(
+            c,
+            '\u{200B}' | '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{FEFF}'
+        )
+}
+
+/// What stands for something that could not be read, or parts folders on another system.
+const fn is_odd(c: char) -> bool {
+    matches!(c, '/' | '\\' | '\u{FFFD}')
+}
+
+const fn is_nothing_at_an_end(c: char) -> bool {
+    c.is_whitespace() || c == '.'
 }
 
 fn is_control(c: char) -> bool {
@@ -162,6 +180,9 @@ mod tests {
             ("1000000126", "", "1000000126"),
             ("report.2026", "text/csv", "report.2026"),
             (". .", "text/csv", ""),
+            (".orders.csv", "", "orders.csv"),
+            ("2026\\orders.csv", "", "2026_orders.csv"),
+            ("B\u{FFFD}rse\u{2028}.csv", "", "B_rse.csv"),
         ] {
             assert_eq!(taken_as(name, media_type), taken, "{name:?}");
         }

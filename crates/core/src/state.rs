@@ -36,6 +36,8 @@ pub enum Wait {
     },
     /// The network's return.
     Network,
+    /// The file's disk, which takes its time to give the file again.
+    Disk,
     /// Somebody's sign-in: the proxy has refused it twice in a row for want of one.
     SignIn {
         /// What the proxy said.

@@ -7,9 +7,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use direct_upload_stand::{Fault, FaultKind};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::ability::Ability;
+use crate::browser::Browser;
 use crate::media::Media;
 use crate::picture::Picture;
 use crate::world::World;
@@ -189,14 +190,9 @@ impl World {
     async fn pose(&self, shot: &Shot) {
         let browser = &self.browser;
         browser.set_media(shot.media).await;
-        let size = json!({
-            "width": shot.width,
-            "height": 800,
-            "deviceScaleFactor": shot.scale,
-            "mobile": false,
-        });
-        let method = "Emulation.setDeviceMetricsOverride";
-        browser.protocol(Ability::Pictures, method, size).await;
+        browser
+            .resize(&json!(shot.width), &json!(800), &json!(shot.scale))
+            .await;
         self.gallery(&format!("{}&still", shot.query)).await;
         assert_eq!(
             browser.evaluate(FONT).await,
@@ -230,16 +226,38 @@ impl World {
         let size = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
              const ends = [...document.querySelectorAll('direct-upload')].map(
                (element) => element.getBoundingClientRect().bottom + scrollY);
-             done([innerWidth, Math.ceil(Math.max(...ends)) + 16]);
+             const size = [innerWidth, Math.ceil(Math.max(...ends)) + 16, devicePixelRatio];
+             scrollTo(0, 0);
+             done(size);
            })))";
         let size = browser.evaluate(size).await;
-        let clip = json!({"x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1});
-        let options = json!({"format": "png", "captureBeyondViewport": true, "clip": clip});
+        // All of it is in the window, and stays there: of what is beyond, Chromium draws for one
+        // picture what it has in time, and a list that scrolls was now and then empty.
+        browser.resize(&size[0], &size[1], &size[2]).await;
+        let options = json!({"format": "png"});
         let method = "Page.captureScreenshot";
         let taken = browser.protocol(Ability::Pictures, method, options).await;
         let file = taken["data"].as_str().map(|text| STANDARD.decode(text));
         file.and_then(Result::ok)
             .expect("the browser takes a picture")
+    }
+}
+
+impl Browser {
+    /// Gives the page a window of so many pixels, and each of them so many of the screen.
+    async fn resize(&self, width: &Value, height: &Value, scale: &Value) {
+        let size = json!({
+            "width": width,
+            "height": height,
+            "deviceScaleFactor": scale,
+            "mobile": false,
+        });
+        let method = "Emulation.setDeviceMetricsOverride";
+        self.protocol(Ability::Pictures, method, size).await;
+        // Some systems have none.
+        let hidden = json!({"hidden": true});
+        let method = "Emulation.setScrollbarsHidden";
+        self.protocol(Ability::Pictures, method, hidden).await;
     }
 }
 

@@ -12,7 +12,7 @@ use crate::moment::Millis;
 use crate::presigned_url::PresignedUrl;
 use crate::progress::{Meter, Report};
 use crate::settings::Transport;
-use crate::state::{Next, Phase, Receipt, Sending, State};
+use crate::state::{Next, Phase, Receipt, Sending, State, Wait};
 use crate::storage_error::StorageError;
 use crate::upload::{Turn, Upload, UploadId};
 use crate::verdict::{self, Verdict};
@@ -118,6 +118,7 @@ impl Step<'_> {
             url: prepared.url,
             headers: prepared.headers,
             transport,
+            patient: upload.slow,
         });
     }
 
@@ -296,6 +297,7 @@ impl Step<'_> {
                     }
                 }
                 PutAnswer::FileUnreadable => Verdict::Final(failure(ErrorCode::FileChanged)),
+                PutAnswer::FileSlow => return step.await_disk(upload),
                 PutAnswer::Unsendable => Verdict::Final(failure(ErrorCode::BadResponse)),
                 PutAnswer::Redirected => {
                     step.diagnose(Diagnostic::Redirected);
@@ -304,6 +306,34 @@ impl Step<'_> {
             };
             step.follow(upload, verdict, renewed, Next::Send);
         });
+    }
+
+    /// Lets an upload wait for its disk, out of the way of others: but once, then it takes the time
+    /// that it needs.
+    fn await_disk(&mut self, upload: &mut Upload) {
+        upload.slow = true;
+        upload.state = State::Waiting {
+            wait: Wait::Disk,
+            next: Next::Send,
+        };
+        let turn = upload.next_turn();
+        self.effect(Effect::ReadAgain {
+            id: upload.id,
+            turn,
+        });
+    }
+
+    pub(super) fn file_read(&mut self, id: UploadId, turn: Turn) {
+        let awaited = State::Waiting {
+            wait: Wait::Disk,
+            next: Next::Send,
+        };
+        if let Some(upload) = self.queue.upload(id)
+            && upload.turn == turn
+            && upload.state == awaited
+        {
+            self.change(id, |_, upload| enqueue(upload, Next::Send));
+        }
     }
 
     fn stored(&mut self, upload: &mut Upload, receipt: Receipt) {

@@ -6,7 +6,7 @@ use crate::effect::{Effect, Notice};
 use crate::event::{Choice, Target};
 use crate::naming::Naming;
 use crate::settings::Settings;
-use crate::state::{Phase, State, Wait};
+use crate::state::{Phase, State};
 use crate::upload::{Upload, UploadId};
 
 impl Step<'_> {
@@ -61,11 +61,7 @@ impl Step<'_> {
         let retriable = |upload: &Upload| match upload.state {
             // It waits for the network as well.
             State::Queued { held: false, .. } => !is_online,
-            State::Failed { .. }
-            | State::Waiting {
-                wait: Wait::Retry { .. } | Wait::SignIn { .. } | Wait::Network,
-                ..
-            } => true,
+            State::Failed { .. } | State::Waiting { .. } => true,
             State::Cancelled { .. } => target != Target::All,
             _ => false,
         };

@@ -37,6 +37,7 @@ impl Step<'_> {
             spared: false,
             cut_at: None,
             lost_at: None,
+            slow: false,
             signed_out: false,
             prompted: false,
             started: None,

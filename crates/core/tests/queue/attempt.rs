@@ -4,7 +4,7 @@ use direct_upload_core::answer::{PutAnswer, UrlAnswer};
 use direct_upload_core::failure::{ErrorCode, Stage};
 use direct_upload_core::settings::{Settings, Transport, TransportChoice};
 use direct_upload_core::wire::{Headers, PresignedUrlAnswer};
-use direct_upload_core::{Effect, Notice, Phase, Receipt, State};
+use direct_upload_core::{Effect, Event, Notice, Phase, Receipt, State};
 
 use crate::driver::{Driver, given};
 
@@ -219,4 +219,54 @@ fn a_new_attempt_begins_at_nothing() {
     driver.grant(id);
     assert_eq!(driver.upload(id).loaded(), 0);
     assert_eq!(driver.upload(id).attempts(), 2);
+}
+
+/// A share or a cloud that takes its time again keeps neither a slot nor a lane from the others.
+#[test]
+fn a_disk_that_takes_its_time_before_the_file_is_sent_holds_up_nobody_else() {
+    let mut driver = Driver::new(Settings {
+        concurrency: 1,
+        ..given::settings()
+    });
+    let slow = driver.uploading("slow.csv", 10);
+    let near = driver.admit("near.csv", 10);
+    driver.answer_put(slow, PutAnswer::FileSlow);
+    assert_eq!(driver.phase(slow), Some(Phase::Waiting));
+    assert_eq!(driver.phase(near), Some(Phase::Authorizing));
+    driver.grant(near);
+    driver.store(near);
+
+    // However long that takes.
+    driver.pass(3_600_000);
+    assert_eq!(driver.phase(slow), Some(Phase::Waiting));
+    let [(id, turn)] = driver.browser().reading_again()[..] else {
+        panic!("one is read");
+    };
+    driver.tell(Event::FileRead { id, turn });
+    driver.grant(slow);
+    // Its disk may be slow each time: then it takes the time that it needs.
+    let is_patient = |effect: &Effect| matches!(effect, Effect::Put { patient: true, .. });
+    assert!(driver.effects().iter().any(is_patient));
+    driver.store(slow);
+    assert_eq!(driver.phase(slow), Some(Phase::Done));
+}
+
+#[test]
+fn who_waits_for_a_disk_can_take_the_file_back_or_try_at_once() {
+    let mut driver = Driver::new(given::settings());
+    let id = driver.uploading("a.csv", 10);
+    driver.answer_put(id, PutAnswer::FileSlow);
+    driver.retry(id);
+    assert_eq!(driver.phase(id), Some(Phase::Authorizing));
+
+    let id = driver.uploading("b.csv", 10);
+    driver.answer_put(id, PutAnswer::FileSlow);
+    driver.cancel(id);
+    assert_eq!(driver.phase(id), Some(Phase::Cancelled));
+    // What the disk says now is nobody's answer.
+    let read = driver.browser().reading_again();
+    for (id, turn) in read {
+        driver.tell(Event::FileRead { id, turn });
+    }
+    assert_eq!(driver.phase(id), Some(Phase::Cancelled));
 }

@@ -68,6 +68,7 @@ fn run(queue: &mut Queue, first: Event) -> (Asked, usize) {
                 Effect::Notify(Notice::Succeeded(_)) => (&mut asked.succeeded, None),
                 Effect::Notify(Notice::Completed { .. }) => (&mut asked.completed, None),
                 Effect::ReadFolder { .. }
+                | Effect::ReadAgain { .. }
                 | Effect::Confirm { .. }
                 | Effect::Abort { .. }
                 | Effect::Notify(_) => (&mut asked.other, None),

@@ -7,13 +7,14 @@ use direct_upload_core::{Event, Phase, Turn, UploadId};
 use crate::driver::{Driver, given};
 
 /// Every answer there is, for one request.
-fn answers(id: UploadId, turn: Turn) -> [Event; 6] {
+fn answers(id: UploadId, turn: Turn) -> [Event; 7] {
     [
         Event::Inspected {
             id,
             look: Some(given::look(given::CSV)),
         },
         Event::OfferAnswered { id, accepted: true },
+        Event::FileRead { id, turn },
         Event::UrlAnswered {
             id,
             turn,

@@ -25,12 +25,24 @@ const CLOCK: &str = "(() => {
     };
   })()";
 
-/// What the page is told of an upload that fails once the clock is put forward by so much. In steps:
-/// a driver's own time for a script is a timer of the page in WebKit.
-async fn told_after(page: Page<'_>, seconds: u32) -> Value {
+/// Adds a ZIP file of 40 MB.
+const ADD_LARGE: &str = "(() => {
+    const bytes = new Uint8Array(4e7);
+    bytes.set([0x50, 0x4b, 5, 6], bytes.length - 22);
+    element.addFiles([new File([bytes], 'large.zip')]);
+  })()";
+
+/// Puts the clock of [`CLOCK`] forward. In steps: a driver's own time for a script is a timer of the
+/// page in WebKit.
+async fn put_forward(page: Page<'_>, seconds: u32) {
     for _ in 0..seconds {
         page.script("putForward(1000)").await;
     }
+}
+
+/// What the page is told of an upload that fails once the clock is put forward by so much.
+async fn told_after(page: Page<'_>, seconds: u32) -> Value {
+    put_forward(page, seconds).await;
     let mut told = page.until_event("upload-error").await;
     let message = told["message"].take();
     assert!(message.is_string(), "{message}");
@@ -54,14 +66,7 @@ async fn a_storage_that_takes_no_more_bytes_is_told_as_stalled() {
             .await;
         page.script(CLOCK).await;
         // More than the systems' buffers hold on the way.
-        page.script(
-            "(() => {
-               const bytes = new Uint8Array(4e7);
-               bytes.set([0x50, 0x4b, 5, 6], bytes.length - 22);
-               element.addFiles([new File([bytes], 'large.zip')]);
-             })()",
-        )
-        .await;
+        page.script(ADD_LARGE).await;
         page.until("element.uploads[0]?.loaded > 0").await;
         let told = told_after(page, 31).await;
         assert_eq!(told, error("large.zip", "stalled", "send"));
@@ -162,6 +167,73 @@ async fn a_bucket_that_exposes_no_etag_is_told_of_once_and_uploads_work() {
     .await;
 }
 
+/// As by something on the way that takes no such large files, and says so without CORS headers, or
+/// not at all.
+#[tokio::test]
+async fn a_large_file_that_is_cut_twice_at_the_same_place_is_not_sent_again_by_itself() {
+    journey(async |world| {
+        let cut = FaultKind::Cut {
+            after_bytes: u64::MAX,
+        };
+        world.stand.set_faults([Fault::always(cut)]).await;
+        let page = world.portal(&[]).await;
+        page.script(CLOCK).await;
+        page.script(ADD_LARGE).await;
+        page.until_event("upload-retry").await;
+        put_forward(page, 13).await;
+        assert_eq!(page.until_event("upload-error").await["code"], "network");
+        let seen = page.until("row?.error").await;
+        let said = seen.only_row().error.clone().unwrap_or_default();
+        assert!(said.contains("cut twice at the same place"), "{said}");
+        assert_eq!(page.script("element.uploads[0].attempts").await, 2);
+        let events = page.events().await;
+        let told = events.of("upload-diagnostic");
+        assert!(told.iter().any(|told| told["code"] == "cut-twice"));
+    })
+    .await;
+}
+
+/// A browser keeps six connections to a host: what of one element waits for another's was once given
+/// up after five minutes, unsent.
+#[tokio::test]
+async fn the_elements_of_a_page_share_the_six_connections_to_the_storage() {
+    journey(async |world| {
+        let held = FaultKind::Slow {
+            bytes_per_second: 1,
+        };
+        world.stand.set_faults([Fault::always(held)]).await;
+        let page = world
+            .portal(&[("multiple", ""), ("concurrency", "6")])
+            .await;
+        page.script(CLOCK).await;
+        page.script(
+            "element.addFiles([1, 2, 3, 4, 5, 6].map((n) => new File(['a;b\\n'.repeat(999)], `${n}.csv`)))",
+        )
+        .await;
+        world.stand.when_open(6).await;
+        page.script("element.after(element.cloneNode())").await;
+        let other = page.element(1);
+        other.until("look.browse").await;
+        other
+            .script("element.addFiles([new File(['a;b\\n'], '7.csv')])")
+            .await;
+        other.until("row?.state === 'queued'").await;
+        put_forward(page, 610).await;
+        assert_eq!(other.look().await.only_row().status, "Waiting for its turn");
+        assert_eq!(world.stand.requests().await.open_puts, 6);
+
+        world.stand.clear_faults().await;
+        other.until_state("done").await;
+        page.until_state("done").await;
+        for success in page.events().await.of("upload-success") {
+            assert_eq!(success["attempts"], 1, "{success}");
+        }
+        assert_eq!(world.stand.puts().await.len(), 7);
+        page.assert_well().await;
+    })
+    .await;
+}
+
 /// The URL is signed for a header that nobody has told the page of, or for one that no page may set.
 #[tokio::test]
 async fn a_url_that_is_signed_for_what_a_page_cannot_send_is_told_of() {
@@ -254,9 +326,7 @@ async fn an_upload_of_which_a_service_worker_tells_nothing_is_left_in_peace() {
         world.stand.when_open(1).await;
         // The others tell of it all the same, and have the clock of bytes that move.
         if Engine::of_this_run() == Engine::Chromium {
-            for _ in 0..130 {
-                page.script("putForward(1000)").await;
-            }
+            put_forward(page, 130).await;
             let seen = page.look().await;
             assert_eq!(seen.only_row().status, "Uploading");
         }

@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use direct_upload_core::answer::PutAnswer;
-use direct_upload_core::{Effect, Event, Millis, Phase, Queue, Turn, UploadId};
+use direct_upload_core::{
+    Effect, Event, Millis, Phase, Queue, State, Turn, Upload, UploadId, Wait,
+};
 
 /// Whether somebody waits for what an event says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +32,7 @@ pub(crate) struct Browser {
     /// The files that it has a handle of.
     files: BTreeSet<UploadId>,
     reading: BTreeSet<UploadId>,
+    reading_again: BTreeMap<UploadId, Turn>,
     offered: BTreeSet<UploadId>,
     /// What the storage has taken: it is never sent again.
     stored: BTreeSet<UploadId>,
@@ -66,6 +69,12 @@ impl Browser {
         self.reading.iter().copied().collect()
     }
 
+    /// Whose disks take their time.
+    pub(crate) fn reading_again(&self) -> Vec<(UploadId, Turn)> {
+        let reading = self.reading_again.iter();
+        reading.map(|(id, turn)| (*id, *turn)).collect()
+    }
+
     pub(crate) fn offered(&self) -> Vec<UploadId> {
         self.offered.iter().copied().collect()
     }
@@ -80,6 +89,18 @@ impl Browser {
                 return Fit::Act;
             }
             Event::Inspected { id, .. } => self.reading.remove(id) && self.files.contains(id),
+            Event::FileRead { id, turn } => {
+                let is_read = self.reading_again.get(id) == Some(turn);
+                if is_read {
+                    self.reading_again.remove(id);
+                }
+                // Somebody may have taken it back or tried again meanwhile.
+                let waits = |upload: &Upload| {
+                    let wait = Wait::Disk;
+                    matches!(upload.state(), State::Waiting { wait: of, .. } if *of == wait)
+                };
+                is_read && queue.upload(*id).is_some_and(waits)
+            }
             Event::OfferAnswered { id, .. } => self.offered.remove(id) && self.files.contains(id),
             Event::UrlAnswered { id, turn, .. } => self.finish(*id, (Request::Url, *turn)),
             Event::PutAnswered { id, turn, answer } => {
@@ -129,6 +150,11 @@ impl Browser {
             Effect::Inspect { id, .. } => {
                 assert!(self.files.contains(id), "no file to read: {id:?}");
                 assert!(self.reading.insert(*id), "read twice: {id:?}");
+            }
+            Effect::ReadAgain { id, turn } => {
+                assert!(self.files.contains(id), "no file to read: {id:?}");
+                let before = self.reading_again.insert(*id, *turn);
+                assert_eq!(before, None, "told to be slow twice: {id:?}");
             }
             Effect::Offer { id } => {
                 assert!(self.files.contains(id), "no file to offer: {id:?}");
@@ -192,6 +218,10 @@ impl Browser {
 
     pub(super) fn is_reading(&self, id: UploadId) -> bool {
         self.reading.contains(&id)
+    }
+
+    pub(super) fn is_reading_again(&self, id: UploadId) -> bool {
+        self.reading_again.contains_key(&id)
     }
 
     pub(super) fn is_offering(&self, id: UploadId) -> bool {

@@ -113,6 +113,9 @@ fn check_upload(upload: &Upload, browser: &Browser) {
     match upload.state() {
         State::Undecided => assert!(!browser.is_reading(id), "{id:?} is not asked for yet"),
         State::Inspecting { .. } => assert!(browser.is_reading(id), "nobody reads {id:?}"),
+        State::Waiting {
+            wait: Wait::Disk, ..
+        } => assert!(browser.is_reading_again(id), "nobody reads {id:?}"),
         State::Offered => assert!(browser.is_offering(id), "nobody is asked about {id:?}"),
         _ => {}
     }

@@ -18,6 +18,7 @@ pub(super) enum Act {
     FolderRead(u32, bool),
     Inspected(Index, Option<&'static [u8]>),
     Offered(Index, bool),
+    ReadAgain(Index),
     Answered(Index, Outcome),
     Sent(Index, u64),
     Stale(Index, u32, Outcome),
@@ -99,6 +100,7 @@ fn put_answer() -> impl Strategy<Value = PutAnswer> {
         3 => refused.prop_map(|(status, code, said)| given::put_refused(status, code, said)),
         1 => Just(PutAnswer::Unreachable),
         1 => Just(PutAnswer::FileUnreadable),
+        2 => Just(PutAnswer::FileSlow),
         1 => Just(PutAnswer::Unsendable),
         1 => Just(PutAnswer::Redirected),
     ]
@@ -191,6 +193,7 @@ fn act() -> impl Strategy<Value = Act> {
         8 => (some(), head).prop_map(|(which, head)| Act::Inspected(which, head)),
         8 => (some(), proptest::bool::weighted(0.9))
             .prop_map(|(which, taken)| Act::Offered(which, taken)),
+        4 => some().prop_map(Act::ReadAgain),
         50 => (some(), outcome()).prop_map(|(which, outcome)| Act::Answered(which, outcome)),
         6 => (some(), any::<u64>(), 0..64_u32)
             .prop_map(|(which, loaded, shift)| Act::Sent(which, loaded >> shift)),

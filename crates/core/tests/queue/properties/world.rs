@@ -47,6 +47,7 @@ fn answer_out_of_turn(driver: &mut Driver, id: UploadId, turn: Turn, outcome: Ou
         turn,
         loaded: 7,
     });
+    driver.tell(Event::FileRead { id, turn });
     driver.tell(Event::UrlAnswered {
         id,
         turn,
@@ -116,6 +117,11 @@ pub(super) fn perform(driver: &mut Driver, act: Act) {
         Act::Offered(which, accepted) => {
             if let Some(id) = pick(which, &driver.browser().offered()) {
                 driver.offer_answered(id, accepted);
+            }
+        }
+        Act::ReadAgain(which) => {
+            if let Some((id, turn)) = pick(which, &driver.browser().reading_again()) {
+                driver.tell(Event::FileRead { id, turn });
             }
         }
         Act::Answered(which, outcome) => {
@@ -190,6 +196,9 @@ fn answer_fairly(driver: &mut Driver) -> bool {
         driver.decide(id, Choice::KeepBoth);
     } else if let Some(id) = driver.browser().reading().first() {
         driver.inspected(*id, Some(given::CSV));
+    } else if let Some((id, turn)) = driver.browser().reading_again().first() {
+        let (id, turn) = (*id, *turn);
+        driver.tell(Event::FileRead { id, turn });
     } else if let Some(id) = driver.browser().offered().first() {
         driver.offer_answered(*id, true);
     } else if let Some((id, request)) = driver.browser().busy().first() {
