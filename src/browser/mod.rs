@@ -45,7 +45,7 @@ pub use folder::{Folder, Slice, can_choose_folders};
 pub use frame::Frame;
 pub use headers::PageHeaders;
 pub use host::Host;
-pub use intl::{bytes, bytes_per_second, duration, number, percent, plural};
+pub use intl::{at_most, bytes, bytes_per_second, duration, number, percent, plural};
 pub use lanes::Lane;
 pub use later::Later;
 pub use object::{Fields, Value, to_frozen};

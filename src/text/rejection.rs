@@ -23,7 +23,7 @@ pub fn rejection_text(texts: &Texts, name: &str, rejection: Rejection, accept: A
         Rejection::TooLarge { max } => (
             Message::TooLarge,
             "max",
-            browser::bytes(&texts.language, max),
+            browser::at_most(&texts.language, max),
         ),
         Rejection::Empty => (Message::Empty, "", String::new()),
         Rejection::TooMany { max: 1 } => (Message::TooManyOne, "", String::new()),

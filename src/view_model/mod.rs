@@ -142,7 +142,7 @@ impl ViewModel {
     /// Follows a change of the settings or of the words.
     pub fn invite(&mut self, settings: &Settings, folders: bool) {
         let kinds = text::kinds(&self.texts, settings.accept);
-        let size = browser::bytes(&self.texts.language, settings.max_size);
+        let size = browser::at_most(&self.texts.language, settings.max_size);
         let values = [("kinds", &*kinds), ("size", &*size)];
         self.limits = self.texts.fill(Message::Limits, &values);
         self.accept.clear();

@@ -29,7 +29,7 @@ async fn the_file_input_follows_accept_and_multiple() {
     mounted.set("accept", None);
     mounted.set("multiple", None);
     mounted.set("max-size", Some("huge"));
-    mounted.says("limits", &["CSV or ZIP, up to 5.4 GB"]).await;
+    mounted.says("limits", &["CSV or ZIP, up to 5.3 GB"]).await;
     assert!(!mounted.input().multiple());
 }
 

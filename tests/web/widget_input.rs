@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
-use js_sys::{Object, Reflect};
-use wasm_bindgen::JsCast;
+use js_sys::{Function, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{DataTransfer, Event, EventInit, File};
 
@@ -26,7 +26,7 @@ async fn everything_has_a_name_and_a_role() {
         "it sends no form"
     );
     assert_eq!(mounted.texts("drop-hint"), ["or drop it here"]);
-    assert_eq!(mounted.texts("limits"), ["CSV or ZIP, up to 5.4 GB"]);
+    assert_eq!(mounted.texts("limits"), ["CSV or ZIP, up to 5.3 GB"]);
     for (part, attribute, value) in [
         ("list", "role", "list"),
         ("list", "aria-label", "Uploads"),
@@ -161,6 +161,31 @@ async fn a_file_that_is_slow_to_read_has_a_row_and_the_quick_ones_pass_it() {
     mounted.says("status", &said).await;
     mounted.press("cancel").await;
     mounted.reaches(&states[1..]).await;
+}
+
+/// Or has put the file away again by the time that it is to be sent.
+#[wasm_bindgen_test]
+async fn a_file_that_is_slow_when_it_is_to_be_sent_lets_the_others_pass() {
+    let stand = Stand::fresh().await;
+    let mounted = Mounted::at(&stand, &[("multiple", ""), ("concurrency", "1")]);
+    let slow = file("slow.csv", b"1");
+    // Its second reading never ends, its third once the disk is awake.
+    let put_away: Function = js("(file) => {
+           const read = file.arrayBuffer.bind(file);
+           const awake = new Promise((wake) => (window.wake = wake));
+           const readings = [read, () => new Promise(() => {}), () => awake.then(read)];
+           const value = () => (readings.shift() ?? read)();
+           Object.defineProperty(file, 'arrayBuffer', { value });
+         }")
+    .unchecked_into();
+    put_away.call1(&JsValue::UNDEFINED, &slow).expect("called");
+    mounted.add(&[slow, file("near.csv", b"1")]);
+    mounted.reaches(&["waiting", "done"]).await;
+    mounted
+        .says("status", &["Reading the file", "Uploaded"])
+        .await;
+    js("window.wake()");
+    mounted.reaches(&["done", "done"]).await;
 }
 
 #[wasm_bindgen_test]

@@ -113,7 +113,7 @@ async fn an_element_without_multiple_takes_one_file_at_a_time() {
     journey(async |world| {
         let page = world.standalone().await.unset("multiple").await;
         let seen = page.until("look.browse === 'Choose a file'").await;
-        assert_eq!(seen.limits.as_deref(), Some("CSV or ZIP, up to 5.4 GB"));
+        assert_eq!(seen.limits.as_deref(), Some("CSV or ZIP, up to 5.3 GB"));
         page.script(
             "element.addFiles(['first.csv', 'second.csv'].map((name) => new File(['a;b\\n'], name)))",
         )

@@ -116,10 +116,10 @@ async fn attributes_take_effect_at_once_and_bad_values_fall_back() {
     journey(async |world| {
         let page = world.standalone().await;
         for (attribute, value, limits) in [
-            ("accept", ".zip", "ZIP, up to 5.4 GB"),
+            ("accept", ".zip", "ZIP, up to 5.3 GB"),
             ("max-size", "10 MB", "ZIP, up to 10 MB"),
-            ("max-size", "huge", "ZIP, up to 5.4 GB"),
-            ("accept", ".exe", "CSV or ZIP, up to 5.4 GB"),
+            ("max-size", "huge", "ZIP, up to 5.3 GB"),
+            ("accept", ".exe", "CSV or ZIP, up to 5.3 GB"),
         ] {
             page.set(attribute, value).await;
             page.until(&format!("look.limits === '{limits}'")).await;
@@ -140,11 +140,11 @@ async fn a_bad_value_is_named_on_the_console_once() {
         )
         .await;
         for (value, limit) in [
-            ("huge", "up to 5.4 GB"),
+            ("huge", "up to 5.3 GB"),
             ("3 kB", "up to 3 kB"),
-            ("huge", "up to 5.4 GB"),
+            ("huge", "up to 5.3 GB"),
             ("4 kB", "up to 4 kB"),
-            ("vast", "up to 5.4 GB"),
+            ("vast", "up to 5.3 GB"),
         ] {
             page.set("max-size", value).await;
             page.until(&format!("look.limits.endsWith('{limit}')"))

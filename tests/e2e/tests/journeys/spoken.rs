@@ -50,7 +50,7 @@ async fn without_uploads_there_is_a_button_and_what_it_takes() {
   button "Choose files"
   "or drop them here"
   paragraph
-    "CSV or ZIP, up to 5.4 GB"
+    "CSV or ZIP, up to 5.3 GB"
   status live=polite
   alert live=assertive"#,
     )
