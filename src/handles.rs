@@ -4,7 +4,7 @@
 use direct_upload_core::UploadId;
 use js_sys::Uint8Array;
 
-use crate::browser::{AbortHandle, LocalFile};
+use crate::browser::{AbortHandle, LocalFile, Look};
 
 /// What belongs to one upload.
 #[derive(Debug)]
@@ -15,8 +15,14 @@ struct Handle {
     tail: Option<Vec<u8>>,
     /// All of it as it was then, where it is small and there was room.
     bytes: Option<Uint8Array>,
+    /// What a slow disk has said of it since, for the next attempt.
+    second_look: Option<SecondLook>,
     abort: Option<AbortHandle>,
 }
+
+/// Another look at a file; nothing where it cannot be read.
+#[derive(Clone, Debug)]
+pub struct SecondLook(pub Option<Look>);
 
 /// So many bytes of small files are kept together at most.
 const ROOM: u32 = 16 * 1024 * 1024;
@@ -37,6 +43,7 @@ impl Handles {
             file,
             tail: None,
             bytes: None,
+            second_look: None,
             abort: None,
         });
     }
@@ -61,6 +68,18 @@ impl Handles {
                 self.kept = kept;
             }
         }
+    }
+
+    /// Remembers what a second look at the file of an upload has shown.
+    pub fn keep_second_look(&mut self, id: UploadId, look: SecondLook) {
+        if let Some(handle) = self.find(id) {
+            handle.second_look = Some(look);
+        }
+    }
+
+    /// What a second look has shown, where there was one.
+    pub fn take_second_look(&mut self, id: UploadId) -> Option<SecondLook> {
+        self.find(id)?.second_look.take()
     }
 
     /// All of the file of an upload as it was looked into, where that was kept.

@@ -80,10 +80,12 @@ pub(super) enum NoAnswer {
 }
 
 /// Whether an answer is that of a request for `asked`, whatever stands behind the `#`, which is not
-/// sent.
+/// sent, and where a page's policy makes `https:` of `http:` (Upgrade Insecure Requests).
 pub(super) fn is_same(asked: &str, answered: &str) -> bool {
     let without_fragment = |url| plain::split(url, "#").map_or(url, |(before, _)| before);
-    without_fragment(asked) == without_fragment(answered)
+    let (asked, answered) = (without_fragment(asked), without_fragment(answered));
+    let is_upgraded = || asked.strip_prefix("http:") == answered.strip_prefix("https:");
+    asked == answered || (asked.starts_with("http:") && is_upgraded())
 }
 
 /// A URL as a browser has it once it has answered.

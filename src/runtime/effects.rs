@@ -13,12 +13,16 @@ use wasm_bindgen_futures::spawn_local;
 use super::Runtime;
 use crate::browser::{self, AbortHandle, Fetch, Lane, PutRequest, Transport, Xhr};
 use crate::detail;
+use crate::handles::SecondLook;
 
 /// How many files are looked into at once.
 const INSPECTIONS: usize = 8;
 
-/// For how long a look at a file keeps others from theirs, or a slot, in milliseconds.
-const QUICK: i32 = 1_000;
+/// For how long a look at a file keeps others from theirs, in milliseconds.
+const QUICK: u32 = 1_000;
+
+/// And for how long the look before it is sent keeps a slot from others.
+const SLOW: i32 = 3_000;
 
 /// How many bytes of a file's end are compared before it is sent.
 const TAIL: u32 = 256;
@@ -51,11 +55,11 @@ impl Runtime {
                 url,
                 headers,
                 transport,
-                patient,
             } => {
-                let (file, tail, kept) = {
-                    let handles = self.handles.borrow();
-                    (handles.file(id), handles.tail(id), handles.bytes(id))
+                let (file, tail, kept, known) = {
+                    let mut handles = self.handles.borrow_mut();
+                    let known = handles.take_second_look(id);
+                    (handles.file(id), handles.tail(id), handles.bytes(id), known)
                 };
                 let this = self.this.clone();
                 self.run(id, async move |abort| {
@@ -66,15 +70,18 @@ impl Runtime {
                             // a body. Firefox sends what stands there now, up to the old size,
                             // which another length would cut or leave short; it shows at that
                             // size's end. Where it cannot be read any more, as where a cloud gives
-                            // it another date, what was read is what the person has chosen.
-                            let look = file.look(0, TAIL);
-                            let look = if patient {
-                                look.await
-                            } else if let Some(look) = browser::within(QUICK, look).await {
-                                look
-                            } else {
-                                let answer = PutAnswer::FileSlow;
-                                return Event::PutAnswered { id, turn, answer };
+                            // it another date, and as long as a slow disk keeps it, what was read
+                            // is what the person has chosen.
+                            let look = match known {
+                                Some(SecondLook(look)) => look,
+                                None => match browser::within(SLOW, file.look(0, TAIL)).await {
+                                    Some(look) => look,
+                                    None if kept.is_some() => None,
+                                    None => {
+                                        let answer = PutAnswer::FileSlow;
+                                        return Event::PutAnswered { id, turn, answer };
+                                    }
+                                },
                             };
                             let bytes = match look {
                                 Some(now) if Some(&now.tail) == tail.as_ref() => Some(now.all),
@@ -113,11 +120,15 @@ impl Runtime {
                 let file = self.handles.borrow().file(id);
                 let this = self.this.clone();
                 spawn_local(async move {
-                    if let Some(file) = file {
-                        // What it says is asked again once it is sent.
-                        drop(file.look(0, TAIL).await);
-                    }
+                    let look = match file {
+                        Some(file) => file.look(0, TAIL).await,
+                        None => None,
+                    };
                     if let Some(runtime) = this.upgrade() {
+                        runtime
+                            .handles
+                            .borrow_mut()
+                            .keep_second_look(id, SecondLook(look));
                         runtime.take(Event::FileRead { id, turn });
                     }
                 });
@@ -165,13 +176,14 @@ impl Runtime {
         self.handles.borrow_mut().abort_by(id, abort.clone());
         let this = self.this.clone();
         spawn_local(async move {
-            let answer = request(abort).await;
+            let answer = request(abort.clone()).await;
             let Some(runtime) = this.upgrade() else {
                 return;
             };
+            let is_ours = abort.is_some_and(|abort| abort.signal().aborted());
             // A connection that broke because the network is gone is no failed attempt, even
             // when the browser tells of the one before the other.
-            if !browser::is_online() && is_unreachable(&answer) {
+            if !is_ours && !browser::is_online() && is_unreachable(&answer) {
                 runtime.take(Event::WentOffline);
             }
             runtime.take(answer);
@@ -255,7 +267,7 @@ impl Place {
         });
         let late = Rc::clone(&free);
         Self {
-            _late: Timeout::new(QUICK.unsigned_abs(), move || late()),
+            _late: Timeout::new(QUICK, move || late()),
             free,
         }
     }

@@ -10,9 +10,9 @@ pub enum Condition {
     Idle,
     /// Ready, but to be started by hand.
     Ready,
-    /// Under way.
+    /// Under way, be it into the list or to the storage.
     Uploading,
-    /// All that are under way wait for a retry or for the network.
+    /// All that are under way wait: for a retry, the network, a sign-in or a disk.
     Waiting,
     /// All settled, at least one failed.
     Failed,

@@ -158,7 +158,7 @@ impl ViewModel {
 
     /// Follows the queue; whether something shows a time, and is to be drawn again soon.
     pub fn follow(&mut self, queue: &Queue, now: Millis) -> bool {
-        self.can_start = Condition::of(queue) == Condition::Ready;
+        self.can_start = queue.settings().manual && queue.uploads().any(row::is_held);
         let uploads = self.window.uploads(queue).into_iter();
         self.rows = uploads
             .filter_map(|upload| Row::of(upload, queue, &self.texts, now))

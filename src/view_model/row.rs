@@ -89,13 +89,14 @@ impl Row {
 
 /// Whether a person may try again: whatever has failed may have been mended meanwhile.
 pub(super) const fn can_retry(upload: &Upload) -> bool {
-    matches!(
-        upload.state(),
-        State::Failed { .. } | State::Cancelled { .. } | State::Waiting { .. }
-    )
+    match upload.state() {
+        State::Waiting { wait, .. } => !matches!(wait, Wait::Disk),
+        State::Failed { .. } | State::Cancelled { .. } => true,
+        _ => false,
+    }
 }
 
-const fn is_held(upload: &Upload) -> bool {
+pub(super) const fn is_held(upload: &Upload) -> bool {
     matches!(upload.state(), State::Queued { held: true, .. })
 }
 

@@ -11,7 +11,7 @@ use web_sys::{DataTransfer, Event, EventInit, File};
 
 use crate::acts::drag;
 use crate::mounted::Mounted;
-use crate::page::{Heard, file, js, next_frame, transfer, until};
+use crate::page::{Heard, csv, file, js, next_frame, transfer, until};
 use crate::stand::Stand;
 
 #[wasm_bindgen_test]
@@ -163,29 +163,65 @@ async fn a_file_that_is_slow_to_read_has_a_row_and_the_quick_ones_pass_it() {
     mounted.reaches(&states[1..]).await;
 }
 
+/// Lets a file be read as `readings` says, a function for each time that it or a part of it is read,
+/// and then as any: `window.wake()` keeps the promise `awake`.
+fn read_as(file: &File, readings: &str) {
+    let change: Function = js(&format!(
+        "(file) => {{
+           const awake = new Promise((wake) => (window.wake = wake));
+           const never = () => new Promise(() => {{}});
+           const late = (read) => awake.then(read);
+           const now = (read) => read();
+           const readings = {readings};
+           const change = (blob) => {{
+             const read = blob.arrayBuffer.bind(blob);
+             const value = () => (readings.shift() ?? now)(read);
+             return Object.defineProperty(blob, 'arrayBuffer', {{ value }});
+           }};
+           const slice = file.slice.bind(file);
+           const value = (...range) => change(slice(...range));
+           Object.defineProperty(change(file), 'slice', {{ value }});
+         }}"
+    ))
+    .unchecked_into();
+    change.call1(&JsValue::UNDEFINED, file).expect("called");
+}
+
 /// Or has put the file away again by the time that it is to be sent.
 #[wasm_bindgen_test]
 async fn a_file_that_is_slow_when_it_is_to_be_sent_lets_the_others_pass() {
     let stand = Stand::fresh().await;
     let mounted = Mounted::at(&stand, &[("multiple", ""), ("concurrency", "1")]);
-    let slow = file("slow.csv", b"1");
-    // Its second reading never ends, its third once the disk is awake.
-    let put_away: Function = js("(file) => {
-           const read = file.arrayBuffer.bind(file);
-           const awake = new Promise((wake) => (window.wake = wake));
-           const readings = [read, () => new Promise(() => {}), () => awake.then(read)];
-           const value = () => (readings.shift() ?? read)();
-           Object.defineProperty(file, 'arrayBuffer', { value });
-         }")
-    .unchecked_into();
-    put_away.call1(&JsValue::UNDEFINED, &slow).expect("called");
+    // Its beginning and its end, twice.
+    let slow = file("slow.csv", &csv(100_000));
+    read_as(&slow, "[now, now, never, late]");
     mounted.add(&[slow, file("near.csv", b"1")]);
     mounted.reaches(&["waiting", "done"]).await;
     mounted
         .says("status", &["Reading the file", "Uploaded"])
         .await;
+    assert_eq!(mounted.texts("retry"), Vec::<String>::new());
     js("window.wake()");
     mounted.reaches(&["done", "done"]).await;
+}
+
+/// It is in memory already.
+#[wasm_bindgen_test]
+async fn a_small_file_waits_for_no_disk_when_it_is_to_be_sent() {
+    let stand = Stand::fresh().await;
+    let mounted = Mounted::at(&stand, &[]);
+    let slow = file("slow.csv", b"1");
+    read_as(&slow, "[now, never]");
+    mounted.add(&[slow]);
+    mounted.reaches(&["done"]).await;
+    assert_eq!(mounted.uploads()[0]["attempts"], 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_name_is_taken_without_what_cannot_be_seen_of_it() {
+    let mounted = Mounted::new(&[("multiple", ""), ("manual", "")]);
+    mounted.add(&[file("or\u{200E}ders.csv ", b"1"), file(".items.csv.", b"1")]);
+    mounted.says("name", &["orders.csv", "items.csv"]).await;
 }
 
 #[wasm_bindgen_test]

@@ -62,6 +62,7 @@ pub enum PutAnswer {
     /// The file can no longer be read as it was chosen.
     FileUnreadable,
     /// Its disk takes its time to say whether it can: nothing was sent, and others need not wait.
+    /// The next time it is known.
     FileSlow,
     /// The browser refused to make such a request.
     Unsendable,

@@ -39,7 +39,8 @@ pub enum Effect {
         /// The name to ask for.
         filename: String,
     },
-    /// Read the file's end again, for as long as that takes; answer with `FileRead`.
+    /// Read the file's end again, for as long as that takes, for the next `Put` to know; answer with
+    /// `FileRead`.
     ReadAgain {
         /// Whose.
         id: UploadId,
@@ -58,8 +59,6 @@ pub enum Effect {
         headers: Vec<(String, String)>,
         /// How.
         transport: Transport,
-        /// Whether a disk that takes its time is waited for, rather than said to be slow.
-        patient: bool,
     },
     /// Tell the proxy that the file is stored; answer with `ConfirmAnswered`.
     Confirm {

@@ -36,8 +36,6 @@ pub struct Upload {
     pub(crate) cut_at: Option<u64>,
     /// At which of the network's returns it was last lost while it was sent.
     pub(crate) lost_at: Option<u32>,
-    /// Whether its disk has once taken its time when it was to be sent.
-    pub(crate) slow: bool,
     /// Whether the proxy has just refused it for want of a sign-in.
     pub(crate) signed_out: bool,
     /// Whether the start by hand came before the upload was in the list.

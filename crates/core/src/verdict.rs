@@ -100,7 +100,15 @@ pub(crate) fn send(
     retry_after: Option<Millis>,
     past_end: bool,
 ) -> Verdict {
+    // RFC 4918; Ceph and MinIO have codes of their own.
+    let full = status == 507
+        || error.is(&[
+            "QuotaExceeded",
+            "XMinioStorageFull",
+            "XMinioAdminBucketQuotaExceeded",
+        ]);
     let expired = match status {
+        _ if full => false,
         403 => past_end || error.says_expired() || error.is(&["ExpiredToken"]),
         // Garage and Ozone answer an expired URL so.
         400 => {
@@ -109,13 +117,6 @@ pub(crate) fn send(
         }
         _ => false,
     };
-    // RFC 4918; Ceph and MinIO have codes of their own.
-    let full = status == 507
-        || error.is(&[
-            "QuotaExceeded",
-            "XMinioStorageFull",
-            "XMinioAdminBucketQuotaExceeded",
-        ]);
     let passing = is_passing(status)
         || error.is(&[
             "RequestTimeout",
@@ -369,6 +370,13 @@ mod tests {
                 "QuotaExceeded",
                 "",
                 false,
+                (Kind::Final, StorageUnavailable),
+            ),
+            (
+                403,
+                "QuotaExceeded",
+                "",
+                true,
                 (Kind::Final, StorageUnavailable),
             ),
             (

@@ -43,7 +43,6 @@ impl Step<'_> {
                         spared: false,
                         cut_at: None,
                         lost_at: None,
-                        slow: false,
                         signed_out: false,
                         prompted: false,
                         started: None,

@@ -11,7 +11,7 @@ use crate::forbidden_header::is_forbidden;
 use crate::moment::Millis;
 use crate::presigned_url::PresignedUrl;
 use crate::progress::{Meter, Report};
-use crate::settings::Transport;
+use crate::settings::{PROGRESS_WORTHWHILE, Transport};
 use crate::state::{Next, Phase, Receipt, Sending, State, Wait};
 use crate::storage_error::StorageError;
 use crate::upload::{Turn, Upload, UploadId};
@@ -118,7 +118,6 @@ impl Step<'_> {
             url: prepared.url,
             headers: prepared.headers,
             transport,
-            patient: upload.slow,
         });
     }
 
@@ -308,10 +307,8 @@ impl Step<'_> {
         });
     }
 
-    /// Lets an upload wait for its disk, out of the way of others: but once, then it takes the time
-    /// that it needs.
+    /// Lets an upload wait for its disk, out of the way of others.
     fn await_disk(&mut self, upload: &mut Upload) {
-        upload.slow = true;
         upload.state = State::Waiting {
             wait: Wait::Disk,
             next: Next::Send,
@@ -373,7 +370,8 @@ impl Step<'_> {
 fn is_cut_again(upload: &mut Upload) -> bool {
     /// So many bytes go into the buffers on this machine, wherever the connection ends.
     const BUFFERED: u64 = 4 * 1024 * 1024;
-    let cut_at = Some(upload.loaded()).filter(|loaded| *loaded > BUFFERED);
+    let is_whole = upload.size >= PROGRESS_WORTHWHILE && upload.loaded() == upload.size;
+    let cut_at = Some(upload.loaded()).filter(|loaded| is_whole || *loaded > BUFFERED);
     let before = std::mem::replace(&mut upload.cut_at, cut_at);
     before
         .zip(cut_at)

@@ -6,7 +6,7 @@ use crate::effect::{Effect, Notice};
 use crate::event::{Choice, Target};
 use crate::naming::Naming;
 use crate::settings::Settings;
-use crate::state::{Phase, State};
+use crate::state::{Phase, State, Wait};
 use crate::upload::{Upload, UploadId};
 
 impl Step<'_> {
@@ -61,6 +61,10 @@ impl Step<'_> {
         let retriable = |upload: &Upload| match upload.state {
             // It waits for the network as well.
             State::Queued { held: false, .. } => !is_online,
+            // The disk does not hurry.
+            State::Waiting {
+                wait: Wait::Disk, ..
+            } => false,
             State::Failed { .. } | State::Waiting { .. } => true,
             State::Cancelled { .. } => target != Target::All,
             _ => false,

@@ -36,12 +36,12 @@
 //! | in flight | 429 or 503 with a `Retry-After` of a second or more | Waiting until then, which costs no retry |
 //! | Uploading | no connection, a passing refusal, bytes that moved and do not for 30 s, no answer | again |
 //! | Uploading | any other refusal, another address answers, the file changed, over 32 MiB and cut twice at the same place | Failed |
-//! | Uploading | before a byte is sent, the disk takes its time, first time | Waiting for the disk, which costs no retry |
+//! | Uploading | before a byte is sent, the disk takes its time | Waiting for the disk, which costs no retry |
 //! | Confirming | 200, 202 or 204 | Done |
 //! | Confirming | no connection, a passing refusal, no answer in 60 s | again, to confirm only |
 //! | Confirming | any other refusal | Failed |
 //! | in flight | no connection or no answer, while the browser says that there is no network | Waiting for the network, which costs no retry |
-//! | Waiting | its time comes, its disk answers, the network returns or is to be found out about, somebody signed in, a retry by hand | Queued |
+//! | Waiting | its time comes, its disk answers, the network returns or is to be found out about, somebody signed in, a retry by hand (not for the disk) | Queued |
 //! | Failed, Cancelled | a retry by hand | Queued, with all retries; stored already: to confirm only |
 //! | Queued, in flight, Waiting | it is taken back | Cancelled |
 //! | Queued, Done, Failed, Cancelled | it is discarded | gone |

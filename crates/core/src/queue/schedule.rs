@@ -29,8 +29,6 @@ pub(super) const CONFIRM_WITHIN: Millis = 60_000;
 const ONCE_AFTER: Millis = 5_000;
 /// While the browser says that there is no network, a request finds out this often.
 const PROBE_EVERY: Millis = 30_000;
-/// An answer that was awaited when the network was lost comes within this after its return.
-const RETURNED_ANSWERS_WITHIN: Millis = 60_000;
 /// Bytes that move so long after the browser has said that there is no network, in milliseconds, do
 /// not only fill buffers.
 pub(super) const BUFFERS_FILL_WITHIN: Millis = 5_000;
@@ -227,25 +225,10 @@ impl Step<'_> {
         };
     }
 
-    /// The browser says that the network is back. An attempt that says nothing of its bytes, or has
-    /// sent them all, may have lost its connection meanwhile and never hear of it.
+    /// The browser says that the network is back. What is under way ends by itself where its connection
+    /// is gone.
     pub(super) fn network_returned(&mut self) {
         self.queue.returns = self.queue.returns.wrapping_add(1);
-        if !self.queue.online {
-            let latest = self.moment.now.saturating_add(RETURNED_ANSWERS_WITHIN);
-            for id in self.queue.in_flight.clone() {
-                self.change(id, |_, upload| {
-                    if let State::Uploading {
-                        sending: Sending::Unseen | Sending::Sent,
-                        deadline,
-                        ..
-                    } = &mut upload.state
-                    {
-                        *deadline = latest.min(*deadline);
-                    }
-                });
-            }
-        }
         self.went_online();
     }
 

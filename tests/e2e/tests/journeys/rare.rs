@@ -172,10 +172,17 @@ async fn a_bucket_that_exposes_no_etag_is_told_of_once_and_uploads_work() {
 #[tokio::test]
 async fn a_large_file_that_is_cut_twice_at_the_same_place_is_not_sent_again_by_itself() {
     journey(async |world| {
+        // Slow enough that the page hears of each byte before the cut.
+        let slow = FaultKind::Slow {
+            bytes_per_second: 20_000_000,
+        };
         let cut = FaultKind::Cut {
             after_bytes: u64::MAX,
         };
-        world.stand.set_faults([Fault::always(cut)]).await;
+        world
+            .stand
+            .set_faults([Fault::always(slow), Fault::always(cut)])
+            .await;
         let page = world.portal(&[]).await;
         page.script(CLOCK).await;
         page.script(ADD_LARGE).await;
