@@ -375,9 +375,11 @@ impl Runtime {
             }
             if self.model.borrow().window.is_guessed() {
                 let height = browser::height_of_rows(mounted.root());
-                // Nothing is to be measured of an element that is hidden.
+                // Nothing is to be measured of an element that is hidden. It is drawn at once: whoever
+                // goes to the end meanwhile would come short of it.
                 if height > 0 {
-                    self.change(|model| model.window.measure(height));
+                    self.model.borrow_mut().window.measure(height);
+                    mounted.draw(self.model.borrow());
                 }
             }
             self.show_news(mounted.root());

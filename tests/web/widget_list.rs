@@ -96,6 +96,30 @@ async fn a_long_list_has_forty_rows_in_the_document_wherever_it_is_scrolled() {
     assert_eq!(said, [Some("500".to_owned()), Some("500".to_owned())]);
 }
 
+/// Whoever goes to the end in the next moment would come short of it.
+#[wasm_bindgen_test]
+async fn a_long_list_has_its_whole_height_as_soon_as_it_is_drawn() {
+    let mounted = Mounted::new(&[("multiple", ""), ("manual", "")]);
+    let files: Vec<_> = (0..500)
+        .map(|at| file(&format!("{at:03}.csv"), b"1"))
+        .collect();
+    mounted.add(&files);
+    mounted.shown("all").await;
+    let rows = mounted.parts("item");
+    let listed = rows[0].get_attribute("aria-setsize");
+    let listed: f64 = listed.and_then(|size| size.parse().ok()).expect("a number");
+    let heights = rows
+        .iter()
+        .map(|row| row.get_bounding_client_rect().height());
+    let mean = heights.sum::<f64>() / rows.len() as f64;
+    let list = mounted.part("list").expect("a list");
+    let height = f64::from(list.scroll_height());
+    assert!(
+        (height - listed * mean).abs() < mean / 2.0,
+        "{height} for {listed} of {mean}"
+    );
+}
+
 #[wasm_bindgen_test]
 async fn all_can_be_tried_again_cancelled_and_cleared_at_once() {
     let stand = Stand::fresh().await;
