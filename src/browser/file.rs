@@ -2,12 +2,12 @@
 
 use direct_upload_core::hidden::is_hidden;
 use direct_upload_core::plain;
-use js_sys::{ArrayBuffer, JsString, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, JsString, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File};
 
-use super::clock::within;
+use super::clock::after;
 
 /// Bytes of a file that costs less to read than to cut, and less to send once it is read.
 const SMALL: f64 = 65_536.0;
@@ -130,7 +130,9 @@ impl LocalFile {
         let Ok(first) = self.file.slice_with_f64_and_f64(0.0, 1.0) else {
             return true;
         };
-        matches!(within(30_000, bytes_of(&first)).await, Some(None))
+        let read: Promise = first.array_buffer().unchecked_into();
+        let first = Promise::race(&Array::of2(&read, &after(30_000)));
+        JsFuture::from(first).await.is_err()
     }
 
     /// The file as the body of a request.

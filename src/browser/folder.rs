@@ -12,7 +12,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
 
-use super::clock::{after, within};
+use super::clock::after;
 use super::file::{LocalFile, composed, folder_in};
 
 /// Whether the browser has a picker of folders: phones learned it late.
@@ -110,9 +110,9 @@ async fn walk(root: FileSystemDirectoryEntry, take: &mut dyn FnMut(Slice) -> boo
                 // Where it throws, it is too late in the end.
                 let _ = reader.read_entries_with_callback_and_callback(&resolve, &reject);
             });
-            let some = within(PATIENCE, JsFuture::from(some)).await;
-            let some = some.and_then(Result::ok);
-            let Some(entries) = some.and_then(|some| some.dyn_into::<Array>().ok()) else {
+            let late = after(PATIENCE);
+            let some = JsFuture::from(Promise::race(&Array::of2(&some, &late))).await;
+            let Some(entries) = some.ok().and_then(|some| some.dyn_into::<Array>().ok()) else {
                 let unreadable = vec![place(&directory)];
                 let files = Vec::new();
                 if !take(Slice { files, unreadable }) {

@@ -321,15 +321,15 @@ impl Step<'_> {
     }
 
     pub(super) fn file_read(&mut self, id: UploadId, turn: Turn) {
-        let awaited = State::Waiting {
-            wait: Wait::Disk,
-            next: Next::Send,
-        };
-        if let Some(upload) = self.queue.upload(id)
-            && upload.turn == turn
-            && upload.state == awaited
-        {
-            self.change(id, |_, upload| enqueue(upload, Next::Send));
+        if self.awaits(id, turn, Phase::Waiting) {
+            self.change(id, |_, upload| {
+                if let State::Waiting {
+                    wait: Wait::Disk, ..
+                } = upload.state
+                {
+                    enqueue(upload, Next::Send);
+                }
+            });
         }
     }
 
