@@ -400,7 +400,7 @@ export interface DirectUploadElement extends HTMLElement {
   upload(): void;
   /** Takes back one upload, or all that are not settled. */
   cancel(id?: number): void;
-  /** Tries one again that failed, was cancelled or waits; without an id all that failed or wait. */
+  /** Tries one again that failed, was cancelled or waits, but for its disk; without an id all that failed or wait. */
   retry(id?: number): void;
   /** Takes an upload off the list that is settled, or still waits for its turn. */
   discard(id: number): void;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, File, HtmlElement};
 
 use crate::mounted::Mounted;
 use crate::page::{file, get, next_frame, until};
@@ -51,13 +51,15 @@ async fn what_is_added_after_the_end_shows_in_the_same_task() {
     mounted.reaches(&["done", "done"]).await;
 }
 
+fn five_hundred() -> Vec<File> {
+    let name = |at| format!("{at:03}.csv");
+    (0..500).map(|at| file(&name(at), b"1")).collect()
+}
+
 #[wasm_bindgen_test]
 async fn a_long_list_has_forty_rows_in_the_document_wherever_it_is_scrolled() {
     let mounted = Mounted::new(&[("multiple", ""), ("manual", "")]);
-    let files: Vec<_> = (0..500)
-        .map(|at| file(&format!("{at:03}.csv"), b"1"))
-        .collect();
-    mounted.add(&files);
+    mounted.add(&five_hundred());
     until("all are listed", || {
         (mounted.uploads().len() == 500).then_some(())
     })
@@ -100,10 +102,7 @@ async fn a_long_list_has_forty_rows_in_the_document_wherever_it_is_scrolled() {
 #[wasm_bindgen_test]
 async fn a_long_list_has_its_whole_height_as_soon_as_it_is_drawn() {
     let mounted = Mounted::new(&[("multiple", ""), ("manual", "")]);
-    let files: Vec<_> = (0..500)
-        .map(|at| file(&format!("{at:03}.csv"), b"1"))
-        .collect();
-    mounted.add(&files);
+    mounted.add(&five_hundred());
     mounted.shown("all").await;
     let rows = mounted.parts("item");
     let listed = rows[0].get_attribute("aria-setsize");

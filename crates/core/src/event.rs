@@ -112,10 +112,10 @@ pub enum Event {
     /// Uploads are taken back, and files that are on their way into the list: those go without a
     /// word.
     Cancel(Target),
-    /// Failed and cancelled uploads are tried again, and those that wait at once: for the network,
-    /// too, so that one of them finds out whether it is there. `All` means those that failed or
-    /// wait, not those that somebody took back. Whoever
-    /// tries again may have signed in: what waits for that goes on too.
+    /// Failed and cancelled uploads are tried again, and those that wait at once, but for a disk: for
+    /// the network, too, so that one of them finds out whether it is there. `All` means those that
+    /// failed or wait, not those that somebody took back. Whoever tries again may have signed in: what
+    /// waits for that goes on too.
     Retry(Target),
     /// An upload that is settled or still queued goes off the list; an undecided file is skipped.
     Discard(UploadId),
