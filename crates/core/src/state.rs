@@ -67,8 +67,11 @@ pub enum State {
         /// When it comes into the list: a disk may take its time. `None` once it is there.
         listed_at: Option<Millis>,
     },
-    /// The host page is asked whether it wants the file. Not in the list yet.
-    Offered,
+    /// The host page is asked whether it wants the file.
+    Offered {
+        /// Whether it is in the list already, as one whose disk took its time is.
+        listed: bool,
+    },
     /// Waits for a slot or, where `held`, for the start by hand.
     Queued {
         /// What it will do.
@@ -133,8 +136,8 @@ pub enum State {
     },
 }
 
-/// The public name of a state. `Undecided`, `Offered` and, for a moment, `Inspecting` have none of
-/// their own: such an upload is not in the list yet.
+/// The public name of a state. `Undecided` and, unless a disk takes its time, `Inspecting` and
+/// `Offered` have none: such an upload is not in the list yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
     /// Is being read, to see whether it is what its name says.
@@ -186,10 +189,12 @@ impl State {
     #[must_use]
     pub const fn phase(&self) -> Option<Phase> {
         Some(match self {
-            Self::Undecided | Self::Inspecting { listed_at: Some(_) } | Self::Offered => {
-                return None;
+            Self::Undecided
+            | Self::Inspecting { listed_at: Some(_) }
+            | Self::Offered { listed: false } => return None,
+            Self::Inspecting { listed_at: None } | Self::Offered { listed: true } => {
+                Phase::Checking
             }
-            Self::Inspecting { listed_at: None } => Phase::Checking,
             Self::Queued { .. } => Phase::Queued,
             Self::Authorizing { .. } => Phase::Authorizing,
             Self::Uploading { .. } => Phase::Uploading,
@@ -259,7 +264,7 @@ impl State {
             } => Some(*deadline),
             Self::Inspecting { listed_at } => *listed_at,
             Self::Undecided
-            | Self::Offered
+            | Self::Offered { .. }
             | Self::Queued { .. }
             | Self::Waiting { .. }
             | Self::Done { .. }

@@ -115,7 +115,7 @@ impl Upload {
             | State::Cancelled { next } => matches!(next, Next::Confirm(_)),
             State::Undecided
             | State::Inspecting { .. }
-            | State::Offered
+            | State::Offered { .. }
             | State::Authorizing { .. }
             | State::Uploading { .. } => false,
         }
@@ -132,7 +132,7 @@ impl Upload {
             } => Some(failure),
             State::Undecided
             | State::Inspecting { .. }
-            | State::Offered
+            | State::Offered { .. }
             | State::Queued { .. }
             | State::Authorizing { .. }
             | State::Uploading { .. }

@@ -189,7 +189,10 @@ impl Step<'_> {
         };
         match verdict {
             Ok(()) => {
-                self.change(id, |_, upload| upload.state = State::Offered);
+                self.change(id, |_, upload| {
+                    let listed = upload.state.phase().is_some();
+                    upload.state = State::Offered { listed };
+                });
                 self.effect(Effect::Offer { id });
             }
             Err(rejection) => {
@@ -201,7 +204,10 @@ impl Step<'_> {
     }
 
     pub(super) fn offer_answered(&mut self, id: UploadId, accepted: bool) {
-        if self.in_state(id, &State::Offered).is_none() {
+        if self
+            .in_state(id, &State::Offered { listed: true })
+            .is_none()
+        {
             return;
         }
         if !accepted {

@@ -16,7 +16,7 @@ impl Step<'_> {
                 upload.state,
                 State::Undecided
                     | State::Inspecting { .. }
-                    | State::Offered
+                    | State::Offered { .. }
                     | State::Queued { held: true, .. }
             )
         };

@@ -355,7 +355,7 @@ pub(super) fn next_of(state: &State) -> Next {
         | State::Cancelled { next } => next.clone(),
         State::Undecided
         | State::Inspecting { .. }
-        | State::Offered
+        | State::Offered { .. }
         | State::Authorizing { .. }
         | State::Uploading { .. }
         | State::Done { .. } => Next::Send,

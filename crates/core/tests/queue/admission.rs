@@ -48,6 +48,11 @@ fn a_file_whose_disk_takes_its_time_is_in_the_list_and_waits_without_end() {
     driver.pass(24 * 3_600_000);
     assert_eq!(driver.phase(slow), Some(Phase::Checking));
     driver.inspected(slow, Some(given::CSV));
+    assert_eq!(
+        driver.phase(slow),
+        Some(Phase::Checking),
+        "once there, it stays there"
+    );
     driver.offer_answered(slow, true);
     assert_eq!(driver.phase(slow), Some(Phase::Authorizing));
 }
@@ -74,7 +79,11 @@ fn a_file_is_offered_to_the_host_page_once_its_first_bytes_are_what_its_name_say
         let id = driver.add(name, 10);
         driver.inspected(id, Some(head));
         assert_eq!(driver.effects(), [Effect::Offer { id }], "{name}");
-        assert_eq!(*driver.upload(id).state(), State::Offered, "{name}");
+        assert_eq!(
+            *driver.upload(id).state(),
+            State::Offered { listed: false },
+            "{name}"
+        );
         assert_eq!(driver.queue().uploads().count(), 0, "{name}");
     }
 }

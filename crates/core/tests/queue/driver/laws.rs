@@ -116,7 +116,7 @@ fn check_upload(upload: &Upload, browser: &Browser) {
         State::Waiting {
             wait: Wait::Disk, ..
         } => assert!(browser.is_reading_again(id), "nobody reads {id:?}"),
-        State::Offered => assert!(browser.is_offering(id), "nobody is asked about {id:?}"),
+        State::Offered { .. } => assert!(browser.is_offering(id), "nobody is asked about {id:?}"),
         _ => {}
     }
 }
