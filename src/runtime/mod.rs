@@ -175,11 +175,9 @@ impl Runtime {
         });
         self.acts.replace(Some(acts));
         let this = self.this.clone();
-        let rows = root.clone();
         let scrolling = Scrolling::listen(root, move |top| {
             if let Some(runtime) = this.upgrade() {
-                let rows = browser::height_of_rows(&rows);
-                runtime.change(|model| model.window.scroll(top, rows));
+                runtime.change(|model| model.window.scroll(top));
             }
         });
         self.scrolling.replace(Some(scrolling));
@@ -314,9 +312,15 @@ impl Runtime {
     fn show_beginning(&self) {
         let condition = Condition::of(&self.queue.borrow());
         if self.condition.get().is_settled() && !condition.is_settled() {
-            self.condition.set(condition);
-            self.host.show_state(condition.as_str());
+            self.show(condition);
         }
+    }
+
+    // Once in the wasm: 52 bytes of Brotli.
+    #[inline(never)]
+    fn show(&self, condition: Condition) {
+        self.condition.set(condition);
+        self.host.show_state(condition.as_str());
     }
 
     /// Draws in the next frame, unless something was drawn just now: then after a pause. Drawing
@@ -373,12 +377,10 @@ impl Runtime {
             if let Some(focus) = focus {
                 focus.restore(mounted.root());
             }
-            if self.model.borrow().window.is_guessed() {
-                let height = browser::height_of_rows(mounted.root());
-                // Nothing is to be measured of an element that is hidden. It is drawn at once: whoever
-                // goes to the end meanwhile would come short of it.
-                if height > 0 {
-                    self.model.borrow_mut().window.measure(height);
+            if self.model.borrow().window.is_to_measure() {
+                let rows = browser::height_of_rows(mounted.root());
+                // At once: whoever goes to the end meanwhile would come short of it.
+                if self.model.borrow_mut().window.measure(rows) {
                     mounted.draw(self.model.borrow());
                 }
             }

@@ -159,10 +159,11 @@ fn status(upload: &Upload, queue: &Queue, texts: &Texts, now: u64) -> String {
             return again_at(at, now, Message::AgainThrottled, texts);
         }
         State::Inspecting { .. }
+        | State::Offered { .. }
         | State::Waiting {
             wait: Wait::Disk, ..
         } => Message::Checking,
-        State::Queued { .. } | State::Undecided | State::Offered => Message::Queued,
+        State::Queued { .. } | State::Undecided => Message::Queued,
         State::Authorizing { .. } => Message::Authorizing,
         State::Confirming { .. } => Message::Confirming,
         State::Done { .. } => Message::Done,

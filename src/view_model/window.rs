@@ -26,8 +26,8 @@ pub struct Window {
     pub all: usize,
     /// The mean height of a row, in parts.
     height: u32,
-    /// Whether that was measured.
-    measured: bool,
+    /// Whether other rows are drawn since that was measured.
+    moved: bool,
 }
 
 impl Default for Window {
@@ -36,7 +36,7 @@ impl Default for Window {
             first: 0,
             all: 0,
             height: HEIGHT,
-            measured: false,
+            moved: false,
         }
     }
 }
@@ -57,23 +57,28 @@ impl Window {
         })
     }
 
-    /// Whether the space stands there by a guess: whoever goes to the end would find it elsewhere
-    /// once the rows there are drawn.
+    /// Whether the rows are to be measured once they are drawn. At the top each time, for whoever goes
+    /// to the end from there: nothing that is seen moves by it, since no space is above.
     #[must_use]
-    pub const fn is_guessed(&self) -> bool {
-        self.is_part() && !self.measured
+    pub const fn is_to_measure(&self) -> bool {
+        self.is_part() && (self.first == 0 || self.moved)
     }
 
-    /// Takes the measure of the rows that are drawn: how high they are together, in CSS pixels.
-    pub fn measure(&mut self, rows: u32) {
+    /// Takes the measure of the rows that are drawn: how high they are together, in CSS pixels, or 0
+    /// where the element is hidden. Whether that is news.
+    pub fn measure(&mut self, rows: u32) -> bool {
         let drawn = u32::try_from(self.all.min(ROWS)).unwrap_or(1);
-        self.height = (rows.saturating_mul(PARTS) / drawn.max(1)).max(1);
-        self.measured = true;
+        let height = rows.saturating_mul(PARTS) / drawn.max(1);
+        let is_news = height > 0 && height != self.height;
+        if is_news {
+            self.height = height;
+        }
+        self.moved = false;
+        is_news
     }
 
-    /// Follows the person, who has scrolled down by `top`; the rows that are drawn are so high
-    /// together.
-    pub fn scroll(&mut self, top: u32, rows: u32) {
+    /// Follows the person, who has scrolled down by `top`.
+    pub fn scroll(&mut self, top: u32) {
         if !self.is_part() {
             return;
         }
@@ -82,8 +87,8 @@ impl Window {
         let first = seen.saturating_sub(ABOVE);
         // Small steps change nothing: the rows around are there already.
         if first.abs_diff(self.first) > ABOVE / 2 {
-            self.measure(rows);
             self.first = first;
+            self.moved = true;
         }
     }
 
@@ -159,15 +164,16 @@ mod tests {
     #[test]
     fn a_short_list_is_drawn_whole() {
         let mut window = of(ROWS);
-        window.scroll(2_000, 3_000);
+        window.scroll(2_000);
         assert_eq!((window.first, window.is_part()), (0, false));
+        assert!(!window.is_to_measure());
     }
 
     #[test]
     fn a_long_list_is_drawn_where_it_is_seen_and_keeps_its_height() {
         let mut window = of(10_000);
         assert_eq!(window.space(), [0, 10_000 * 50]);
-        window.scroll(100_000, 40 * 50);
+        window.scroll(100_000);
         assert_eq!(window.first, 2_000 - ABOVE);
         assert_eq!(window.space(), [1_986 * 50, 10_000 * 50]);
     }
@@ -175,18 +181,23 @@ mod tests {
     #[test]
     fn a_small_step_draws_nothing_anew() {
         let mut window = of(10_000);
-        window.scroll(20 * 50, 40 * 50);
+        window.scroll(20 * 50);
         assert_eq!(window.first, 0);
     }
 
     #[test]
-    fn the_height_of_a_row_is_measured() {
+    fn rows_are_measured_where_they_are_new_and_always_at_the_top() {
         let mut window = of(10_000);
-        assert!(window.is_guessed() && !of(ROWS).is_guessed());
-        window.measure(40 * 70 + 10);
-        assert!(!window.is_guessed());
+        assert!(window.is_to_measure());
+        assert!(window.measure(40 * 70 + 10));
         assert_eq!(window.space(), [0, 702_500]);
-        window.scroll(50_000, 40 * 80);
+        assert!(!window.measure(40 * 70 + 10), "it is known");
+        assert!(!window.measure(0), "the element is hidden");
+        assert!(window.is_to_measure(), "it is the top");
+        window.scroll(50_000);
+        assert!(window.is_to_measure());
+        assert!(window.measure(40 * 80));
         assert_eq!(window.space(), [697 * 80, 10_000 * 80]);
+        assert!(!window.is_to_measure());
     }
 }

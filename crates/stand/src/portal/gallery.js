@@ -251,7 +251,10 @@ const SCENES = {
     attributes: { manual: "" },
     play: (element) =>
       element.addFiles(Array.from({ length: 120 }, (_, number) => csv(`orders-${number}.csv`))),
-    there: (e) => part(e, "item")?.getAttribute("aria-setsize") === "120",
+    there: (e) =>
+      part(e, "item")?.getAttribute("aria-setsize") === "120" &&
+      // All that are drawn are as high as they stay.
+      states(e) === Array(40).fill("queued").join(),
   },
 
   unavailable: {
