@@ -222,7 +222,7 @@ fn going_from_one_part_to_another_is_no_leaving() {
 }
 
 /// A paste with all that the browser gives it.
-fn paste(transfer: &DataTransfer) -> ClipboardEvent {
+pub(crate) fn paste(transfer: &DataTransfer) -> ClipboardEvent {
     let init = ClipboardEventInit::new();
     init.set_bubbles(true);
     init.set_cancelable(true);

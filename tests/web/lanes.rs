@@ -4,12 +4,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use direct_upload::browser::Lane;
-use js_sys::Object;
+use js_sys::{Object, Promise};
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::page::{js, next_frame, until, window};
+use crate::page::{document, in_time, js, next_frame, until, window};
 
 /// Asks for as many lanes, one behind the other; who has one, in the order of their asking.
 fn ask(count: usize) -> Rc<RefCell<Vec<(usize, Lane)>>> {
@@ -52,6 +52,34 @@ async fn six_have_one_at_a_time_and_who_asked_first_is_next() {
     six_at_a_time().await;
     // All are free again.
     six_at_a_time().await;
+}
+
+/// A frame asks for locks as another tab does, whose widget may be of another version: the names of
+/// the locks are the same in each.
+#[wasm_bindgen_test]
+async fn what_another_tab_holds_is_taken_until_it_is_closed() {
+    let frame = document().create_element("iframe").expect("a frame");
+    let body = document().body().expect("a body");
+    body.append_child(&frame).expect("appended");
+    let held = js("(async () => {
+        const { locks } = window[window.length - 1].navigator;
+        for (const lane of [1, 2, 4, 6]) {
+          await new Promise((granted) => {
+            locks.request(`direct-upload-${lane}`, () => (granted(), new Promise(() => {})));
+          });
+        }
+      })()");
+    let held = JsFuture::from(held.unchecked_into::<Promise>());
+    in_time("four lanes", held).await.expect("the locks");
+    let granted = ask(6);
+    let count = || granted.borrow().len();
+    until("two lanes", || (count() == 2).then_some(())).await;
+    for _ in 0..5 {
+        next_frame().await;
+    }
+    assert_eq!(count(), 2);
+    frame.remove();
+    until("six lanes", || (count() == 6).then_some(())).await;
 }
 
 /// As on a page that is not secure, or of no origin.

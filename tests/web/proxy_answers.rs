@@ -1,7 +1,7 @@
 //! The proxy's answers, as the widget reads them.
 
-use direct_upload::browser::{AbortHandle, PageHeaders, Proxy, requests_are_patched};
-use direct_upload_core::answer::{ConfirmAnswer, Refusal, UrlAnswer};
+use direct_upload::browser::{AbortHandle, Fetch, PageHeaders, Proxy, requests_are_patched};
+use direct_upload_core::answer::{ConfirmAnswer, PutAnswer, Refusal, UrlAnswer};
 use direct_upload_core::wire::{ConfirmationRequest, Headers, PresignedUrlAnswer, Problem};
 use serde_json::json;
 use wasm_bindgen::JsValue;
@@ -10,6 +10,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::page::{in_time, js};
 use crate::stand::{Stand, always};
+use crate::transport::{put, send};
 
 fn proxy(endpoint: String) -> Proxy {
     Proxy {
@@ -100,6 +101,7 @@ async fn an_answer_that_no_browser_gave_is_junk_at_once() {
         let patch = Patch::with(&format!("async () => ({forged})"));
         let answer = request(&stand.proxy(), "a.csv").await;
         let confirmed = confirm(&proxy(stand.echo(&[]))).await;
+        let sent = send(Fetch, put(&stand.echo(&[]), b"1")).await;
         drop(patch);
         assert_eq!(answer, UrlAnswer::Junk, "{forged}");
         assert_eq!(
@@ -107,6 +109,7 @@ async fn an_answer_that_no_browser_gave_is_junk_at_once() {
             ConfirmAnswer::Refused(Refusal::default()),
             "{forged}"
         );
+        assert_eq!(sent, PutAnswer::Unsendable, "{forged}");
     }
 }
 

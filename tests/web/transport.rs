@@ -7,10 +7,11 @@ use direct_upload::browser::{AbortHandle, Fetch, PutRequest, Transport, Xhr};
 use direct_upload_core::answer::PutAnswer;
 use js_sys::Uint8Array;
 use serde_json::{Value, json};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlDocument;
 
-use crate::page::{bytes, document, file, file_of_type, in_time, local};
+use crate::page::{bytes, document, file, file_of_type, get, in_time, js, local, window};
+use crate::proxy_answers::Patch;
 use crate::stand::{Stand, always};
 
 /// Makes of each test that takes a transport two tests that run.
@@ -36,6 +37,7 @@ with_both_transports!(
     a_file_arrives_byte_for_byte_with_its_type,
     every_success_of_a_storage_is_one,
     what_another_address_answers_is_no_success,
+    a_large_file_is_sent_itself,
     exactly_the_headers_that_are_told_are_sent,
     the_type_that_the_browser_guessed_is_not_sent,
     cookies_of_the_page_stay_with_it,
@@ -142,6 +144,25 @@ async fn what_another_address_answers_is_no_success(transport: impl Transport + 
         matches!(answer, PutAnswer::Stored { status: 200, .. }),
         "{answer:?}"
     );
+}
+
+/// Chromium sends a part of a file at half the speed.
+async fn a_large_file_is_sent_itself(transport: impl Transport) {
+    let stand = Stand::fresh().await;
+    let chosen = file("a.csv", b"1");
+    let mut request = put(&stand.presign("a.csv").await, b"");
+    request.file = local(&chosen);
+    let patch =
+        Patch::with("(url, init) => (window.sent = init.body, window.unpatched(url, init))");
+    js("(window.native = XMLHttpRequest.prototype.send)");
+    js(
+        "(XMLHttpRequest.prototype.send = function (body) { native.call(this, window.sent = body); })",
+    );
+    let answer = send(transport, request).await;
+    js("(XMLHttpRequest.prototype.send = native)");
+    drop(patch);
+    assert!(matches!(answer, PutAnswer::Stored { .. }), "{answer:?}");
+    assert_eq!(get(&window(), "sent"), JsValue::from(chosen));
 }
 
 async fn exactly_the_headers_that_are_told_are_sent(transport: impl Transport) {

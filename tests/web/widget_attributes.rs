@@ -4,7 +4,7 @@ use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::mounted::Mounted;
-use crate::page::{csv, file};
+use crate::page::{csv, file, js, to_json};
 use crate::stand::{Stand, always};
 
 #[wasm_bindgen_test]
@@ -31,6 +31,27 @@ async fn the_file_input_follows_accept_and_multiple() {
     mounted.set("max-size", Some("huge"));
     mounted.says("limits", &["CSV or ZIP, up to 5.3 GB"]).await;
     assert!(!mounted.input().multiple());
+}
+
+/// As frameworks write it: it disables, and nothing was said.
+#[wasm_bindgen_test]
+fn a_value_that_does_not_do_what_it_says_is_told_once_on_the_console() {
+    js("(window.told = [], window.warn = console.warn, console.warn = (text) => told.push(text))");
+    let mounted = Mounted::new(&[("multiple", "false"), ("max-size", "huge")]);
+    mounted.set("disabled", Some("false"));
+    mounted.set("disabled", None);
+    mounted.set("disabled", Some("false"));
+    mounted.set("max-size", Some("10 MB"));
+    let told = to_json(&js("(console.warn = warn, told)"));
+    let on = "is on, as with any value; leave the attribute out to switch it off.";
+    assert_eq!(
+        told,
+        json!([
+            "<direct-upload>: max-size=\"huge\" cannot be used; the default stays.",
+            format!("<direct-upload>: multiple=\"false\" {on}"),
+            format!("<direct-upload>: disabled=\"false\" {on}"),
+        ])
+    );
 }
 
 #[wasm_bindgen_test]

@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{DataTransfer, Event, EventInit, File};
 
-use crate::acts::drag;
+use crate::acts::{drag, paste};
 use crate::mounted::Mounted;
 use crate::page::{Heard, csv, file, js, next_frame, transfer, until};
 use crate::stand::Stand;
@@ -115,27 +115,34 @@ async fn files_that_are_dropped_are_added_and_the_zone_shows_it_is_ready() {
     .await;
 }
 
-/// Out of a ZIP that Windows shows as a folder, or out of a mail, a drag claims to carry files.
+/// Out of a ZIP that Windows shows as a folder, or out of a mail, it claims to carry files.
 #[wasm_bindgen_test]
-async fn a_drop_that_gives_no_file_is_told_and_takes_nothing_away() {
-    let mounted = Mounted::new(&[]);
-    let heard = Heard::on(&mounted.host, &["file-reject"]);
+async fn a_drop_or_a_paste_that_gives_no_file_is_told() {
     let empty = DataTransfer::new().expect("a transfer");
     let types = js("{ value: ['Files'] }");
     Object::define_property(&empty, &"types".into(), types.unchecked_ref());
-    let drop = drag("drop", &empty, None);
     let carried = js("{}");
     Reflect::set(&carried, &"value".into(), &empty).expect("an object");
-    Object::define_property(&drop, &"dataTransfer".into(), carried.unchecked_ref());
-    let zone = mounted.part("dropzone").expect("a zone");
-    zone.dispatch_event(&drop).expect("dispatched");
-    let told = heard.next("file-reject").await;
-    assert_eq!(told["code"], "unreadable");
-    assert_eq!(told["name"], "");
-    let sentence = "Nothing was added: what you dropped or pasted holds no file. Save it on this \
-                    device as a file, then add that.";
-    assert_eq!(told["message"], sentence);
-    mounted.says("refusal", &[sentence]).await;
+    let carrying = |event: Event, property: &str| {
+        Object::define_property(&event, &property.into(), carried.unchecked_ref());
+        event
+    };
+    for event in [
+        carrying(drag("drop", &empty, None).into(), "dataTransfer"),
+        carrying(paste(&empty).into(), "clipboardData"),
+    ] {
+        let mounted = Mounted::new(&[]);
+        let heard = Heard::on(&mounted.host, &["file-reject"]);
+        let zone = mounted.part("dropzone").expect("a zone");
+        zone.dispatch_event(&event).expect("dispatched");
+        let told = heard.next("file-reject").await;
+        assert_eq!(told["code"], "unreadable");
+        assert_eq!(told["name"], "");
+        let sentence = "Nothing was added: what you dropped or pasted holds no file. Save it on \
+                        this device as a file, then add that.";
+        assert_eq!(told["message"], sentence);
+        mounted.says("refusal", &[sentence]).await;
+    }
 }
 
 /// A disk in a cloud may take a minute to give the first byte.

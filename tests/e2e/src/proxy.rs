@@ -35,11 +35,12 @@ impl Proxy {
         command
             .env_clear()
             .env("UPLOAD_PROXY_API_KEY", Stand::API_KEY)
+            // A flag wins.
+            .env("UPLOAD_PROXY_RATE_LIMIT", "0")
             .args(["--listen", "127.0.0.1:0"])
             .args(["--upstream", &addresses.partner_api])
             .args(["--storage-hosts", stand.storage_host()])
             .args(["--allowed-origins", &[portal, origins].concat().join(",")])
-            .args(["--rate-limit", "0"])
             .arg("--assets")
             .arg(assets)
             .args(flags);

@@ -1,7 +1,8 @@
 //! Troubles that come seldom, or after minutes, as the page's own script hears of them.
 
-use direct_upload_e2e::{Engine, Journey, Page, Site, journey};
+use direct_upload_e2e::{Engine, Journey, Page, Site, World, journey};
 use direct_upload_stand::{Fault, FaultKind};
+use reqwest::Url;
 use serde_json::{Value, json};
 use thirtyfour::By;
 
@@ -305,24 +306,32 @@ const WORKER: &str = "addEventListener('install', () => skipWaiting());
 addEventListener('activate', (event) => event.waitUntil(clients.claim()));
 addEventListener('fetch', (event) => event.respondWith(fetch(event.request)));";
 
+/// The standalone page with such a service worker, and with these documents.
+async fn behind_a_worker<'a>(world: &'a World, documents: &[(&str, &str)]) -> (Site, Page<'a>) {
+    let folder = world.copy_of_dist();
+    for (name, text) in [("worker.js", WORKER)].iter().chain(documents) {
+        std::fs::write(folder.join(name), text).expect("it is written");
+    }
+    let site = Site::that_serves(&folder, &world.stand).await;
+    let page = world.open(&format!("{}/", site.origin())).await;
+    page.script(
+        "(async () => {
+           const taken = new Promise((resolve) => {
+             navigator.serviceWorker.addEventListener('controllerchange', resolve);
+           });
+           await navigator.serviceWorker.register('/worker.js');
+           await taken;
+         })()",
+    )
+    .await;
+    (site, page)
+}
+
 /// It keeps browsers from telling how far a body is: a good upload was once given up as stalled.
 #[tokio::test]
 async fn an_upload_of_which_a_service_worker_tells_nothing_is_left_in_peace() {
     journey(async |world| {
-        let folder = world.copy_of_dist();
-        std::fs::write(folder.join("worker.js"), WORKER).expect("it is written");
-        let site = Site::that_serves(&folder, &world.stand).await;
-        let page = world.open(&format!("{}/", site.origin())).await;
-        page.script(
-            "(async () => {
-               const taken = new Promise((resolve) => {
-                 navigator.serviceWorker.addEventListener('controllerchange', resolve);
-               });
-               await navigator.serviceWorker.register('/worker.js');
-               await taken;
-             })()",
-        )
-        .await;
+        let (_site, page) = behind_a_worker(world, &[]).await;
         let slow = FaultKind::Slow {
             bytes_per_second: 1_000_000,
         };
@@ -340,6 +349,109 @@ async fn an_upload_of_which_a_service_worker_tells_nothing_is_left_in_peace() {
         page.until_state("done").await;
         assert_eq!(world.stand.puts().await.len(), 1);
         assert!(page.events().await.of("upload-retry").is_empty());
+    })
+    .await;
+}
+
+/// It follows a redirect by itself, and gives the page what the end of it says.
+#[tokio::test]
+async fn what_a_service_worker_has_from_another_address_is_not_stored() {
+    Journey::default()
+        .with_stand(&["--open-to-pages"])
+        .run(async |world| {
+            let echo = format!("{}/echo", world.stand.addresses().admin);
+            let location = format!("Location:{echo}?status=200");
+            let asked = [("status", "303"), ("header", &location)];
+            let url = Url::parse_with_params(&echo, asked).expect("an address");
+            let answer = json!({"presignedURL": url.as_str()}).to_string();
+            let (_site, page) = behind_a_worker(world, &[("answer.json", &answer)]).await;
+            page.set("endpoint", "/answer.json").await;
+            page.set("retries", "0").await;
+            page.set("multiple", "").await;
+            for transport in ["xhr", "fetch"] {
+                page.set("transport", transport).await;
+                page.script(&format!(
+                    "element.addFiles([new File(['a;b\\n'], '{transport}.csv')])"
+                ))
+                .await;
+                page.until(&format!(
+                    "look.rows.some(({{ name, state }}) => \
+                     name === '{transport}.csv' && state === 'failed')"
+                ))
+                .await;
+            }
+            assert!(page.events().await.of("upload-success").is_empty());
+        })
+        .await;
+}
+
+/// The defaults once let a tenth of such files fail: a 429 was a try.
+#[tokio::test]
+async fn the_files_of_ten_elements_behind_one_address_all_arrive() {
+    Journey::default()
+        .with_proxy(&["--rate-limit", "120"])
+        .run(async |world| {
+            let page = world.portal(&[("multiple", ""), ("retries", "0")]).await;
+            page.script(
+                "(() => {
+                   for (let copies = 0; copies < 9; copies++) element.after(element.cloneNode());
+                   probe.elements().forEach((each, at) => {
+                     const named = (_, n) => new File(['a;b\\n'], `${at}-${n}.csv`);
+                     each.addFiles(Array.from({ length: 13 }, named));
+                   });
+                 })()",
+            )
+            .await;
+            page.until("probe.elements().every((each) => each.dataset.state === 'done')")
+                .await;
+            assert_eq!(world.stand.objects().await.len(), 130);
+            let told = page
+                .script("probe.events.filter(({ kind }) => kind === 'upload-retry')")
+                .await;
+            let told = told.as_array().expect("events");
+            assert!(!told.is_empty(), "the limit was never met");
+            for retry in told {
+                assert_eq!(retry["detail"]["code"], "rate-limited");
+            }
+        })
+        .await;
+}
+
+/// Without `allow-same-origin` it is of no origin, which no proxy can let in.
+#[tokio::test]
+async fn a_sandboxed_frame_is_told_what_it_lacks() {
+    const FRAME: &str = r#"<!doctype html><html lang="en"><head><title>Frame</title>
+        <script type="module" crossorigin src="SCRIPT/direct-upload.js"></script></head><body>
+        <direct-upload endpoint="SCRIPT/api/presigned-url" retries="0"></direct-upload>
+        <script>
+          const element = document.querySelector("direct-upload");
+          element.addEventListener("upload-diagnostic", ({ detail }) => {
+            parent.postMessage(detail, "*");
+          });
+          customElements.whenDefined("direct-upload").then(() => {
+            element.addFiles([new File(["a;b\n"], "orders.csv")]);
+          });
+        </script></body></html>"#;
+    journey(async |world| {
+        let frame = FRAME.replace("SCRIPT", world.proxy.origin());
+        let folder = world.copy_of_dist();
+        std::fs::write(folder.join("frame.html"), frame).expect("it is written");
+        let site = Site::that_serves(&folder, &world.stand).await;
+        let page = world.open(&format!("{}/", site.origin())).await;
+        let told = page
+            .script(
+                "new Promise((resolve) => {
+                   addEventListener('message', ({ data }) => resolve(data));
+                   const frame = document.createElement('iframe');
+                   frame.sandbox = 'allow-scripts';
+                   frame.src = '/frame.html';
+                   document.body.append(frame);
+                 })",
+            )
+            .await;
+        assert_eq!(told["code"], "no-origin");
+        let message = told["message"].as_str().unwrap_or_default();
+        assert!(message.contains("allow-same-origin"), "{message}");
     })
     .await;
 }
