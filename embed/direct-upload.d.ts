@@ -191,6 +191,7 @@ export type MessageName =
   | "dropFile"
   | "dropFiles"
   | "dropNow"
+  | "kept"
   | "limits"
   | "or"
   | "uploads"

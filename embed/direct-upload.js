@@ -1,8 +1,11 @@
-// Defines <direct-upload>. The widget itself is WebAssembly, loaded when an element is first
-// connected; files that come before it is there are kept for it.
+// Defines <direct-upload>, and draws what a person needs first: the drop zone. The rest of the widget
+// is WebAssembly, loaded when an element is first connected; files that come before it is there are
+// kept for it.
 
+import { make } from "./dom.js";
+import { DropZone } from "./drop_zone.js";
 import { languageOf, wordsOf } from "./language.js";
-import { INTEGRITY, WASM } from "./place.js";
+import { INTEGRITY, STYLE, WASM } from "./place.js";
 import { signIns } from "./sign_in.js";
 import start, { Widget } from "./widget/direct-upload.js";
 
@@ -42,48 +45,27 @@ function load() {
   return loading;
 }
 
-/** Gives the element a place until the widget has its own, and something that the focus can go to
- * when the browser says that the form cannot be sent. */
-function makeRoom(shadow) {
-  const place = document.createElement("div");
-  place.tabIndex = -1;
-  shadow.append(place);
+/** One style sheet for all elements of the page: it works where the page's policy forbids inline
+ * styles. */
+let sheet;
+function dress(shadow) {
   try {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(
-      ":host{display:block;" +
-        "font:1rem/1.45 var(--direct-upload-font,system-ui,sans-serif)}" +
-        ":host([hidden]){display:none}" +
-        ":host,div{min-block-size:9rem}" +
-        "p{unicode-bidi:plaintext;text-align:match-parent;margin:0 0 1rem;padding-inline-start:.75rem;border-inline-start:4px solid " +
-        "var(--direct-upload-danger,light-dark(#b3261e,#f9a19a))}" +
-        "button{min-block-size:max(2rem,24px);padding:0 1rem;font:inherit;color:inherit;" +
-        "background:none;border:1px solid;border-radius:6px}",
-    );
+    if (!sheet) {
+      sheet = new CSSStyleSheet();
+      sheet.replaceSync(STYLE);
+    }
     shadow.adoptedStyleSheets = [sheet];
   } catch {
-    // Without it the element works, and says so where it cannot.
+    // Without it the element works, and has no style.
   }
 }
 
-/** What is said by this module, by the catalogue's names. */
-const ENGLISH = {
-  direction: "ltr",
-  required: "Upload at least one file.",
-  unfinished: "Some files are not uploaded yet. Wait for them, or cancel them.",
-  unavailable:
-    "Uploading is not possible right now. Check your network and try again; if that does not help, tell whoever runs this site.",
-  tryAgain: "Try again",
-};
+/** For how long an element waits for the words of its language before it speaks English, in
+ * milliseconds. */
+const SILENT = 2000;
 
 /** The elements that are connected. */
 const connected = new Set();
-
-/** A folder as its entry, which outlives the drop; anything else as a file, or null. */
-function whatIsDropped(item) {
-  const entry = item.webkitGetAsEntry();
-  return entry?.isDirectory ? entry : item.getAsFile();
-}
 
 /** What the widget shows of its state, as attributes: to be had as `:state()` too. */
 const SHOWN = ["data-state", "data-dragging"];
@@ -113,10 +95,11 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   #shadow = this.attachShadow({ mode: "open" });
   #internals = this.attachInternals?.();
   #widget;
+  #zone = new DropZone(this, (list, isFolder) => this.#ask("bring", list, isFolder));
   #signIns = signIns(() => this.#widget);
   #messages;
-  /** The language and the words that are there for it. */
-  #language = "";
+  /** The language, once it is known which is spoken, and the words that are there for it. */
+  #language;
   #words;
   /** The message and the button that stand there when the widget cannot start. */
   #failure;
@@ -131,10 +114,8 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
 
   constructor() {
     super();
-    makeRoom(this.#shadow);
-    for (const type of ["dragover", "drop"]) {
-      this.addEventListener(type, (event) => this.#keep(event));
-    }
+    dress(this.#shadow);
+    this.#shadow.append(this.#zone.root);
     // A label's click comes to the element itself, and so does that of `click()`. Firefox has a label
     // around the element send one after each click within.
     let isWithin = false;
@@ -168,6 +149,8 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
       this[name] = value;
     }
     connected.add(this);
+    this.#zone.connect();
+    this.#zone.refresh();
     this.#listen();
     if (this.#widget) return;
     // A copy of an element has what that showed.
@@ -180,6 +163,7 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
 
   disconnectedCallback() {
     connected.delete(this);
+    this.#zone.disconnect();
     queueMicrotask(() => {
       if (this.isConnected) return;
       const widget = this.#widget;
@@ -189,18 +173,22 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
       this.#widget = undefined;
       for (const name of SHOWN) this.removeAttribute(name);
       widget.free();
+      if (!this.#widget) this.#zone.keep(0);
     });
   }
 
   attributeChangedCallback(name, before, now) {
     if (name === "lang") return this.#listen();
     if (SHOWN.includes(name)) this.#show(before, now);
-    else this.#widget?.attributesChanged();
+    else {
+      this.#zone.refresh();
+      this.#widget?.attributesChanged();
+    }
     this.#report();
   }
 
   formDisabledCallback() {
-    this.#widget?.attributesChanged();
+    this.#zone.refresh();
   }
 
   formResetCallback() {
@@ -218,8 +206,7 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   #report() {
     const internals = this.#internals;
     if (!internals) return;
-    const wanted = this.#later.some(([method]) => method === "addFiles");
-    const { done = this.#stored.length / 3, busy = wanted } = this.#widget ?? {};
+    const { done = this.#stored.length / 3, busy = this.#kept > 0 } = this.#widget ?? {};
     const told = `${done} ${this.name}`;
     if (this.#isNews || this.#told !== told) this.#enter(this.name);
     this.#isNews = false;
@@ -228,14 +215,14 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
     const isMissing = this.required && done === 0;
     let reason = busy ? "unfinished" : isMissing && "required";
     if (reason && this.#failure) reason = "unavailable";
-    const message = this.#objection || (reason && (this.#say(reason) || reason));
+    const message = this.#objection || (reason && (this.#zone.say(reason) || reason));
     const flags = { customError: Boolean(this.#objection), badInput: busy, valueMissing: isMissing };
     internals.setValidity(flags, message || "", this.#button ?? undefined);
   }
 
-  /** What has the focus where nothing else is meant: the first button, or the place for it. */
+  /** What has the focus where nothing else is meant. */
   get #button() {
-    return this.#shadow.querySelector("button,[tabindex]");
+    return this.#shadow.querySelector("button");
   }
 
   /** Puts something else in the place of what is there; the focus stays here if it is here. */
@@ -279,7 +266,15 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   #listen() {
     if (!this.isConnected) return;
     const language = languageOf(this);
+    const { root } = this.#zone;
+    // What has not spoken yet does not begin in English.
+    root.toggleAttribute("data-silent", !root.lang);
+    const late = setTimeout(() => {
+      this.#language ??= language;
+      this.#speak();
+    }, SILENT);
     wordsOf(language, (words) => {
+      clearTimeout(late);
       // Another one may have been wanted meanwhile.
       if (language !== languageOf(this)) return;
       this.#language = language;
@@ -289,18 +284,17 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   }
 
   #speak() {
-    this.#widget?.speak(this.#language, this.#words, { ...this.#messages });
+    if (this.#language === undefined) return;
+    const own = { ...this.#messages };
+    const language = this.#zone.speak(this.#language, this.#words, own);
+    this.#zone.root.removeAttribute("data-silent");
+    this.#widget?.speak(language, this.#words, own);
     this.#report();
     if (!this.#failure) return;
     const [message, again] = this.#failure;
-    message.textContent = this.#say("unavailable");
-    message.dir = this.#say("direction");
-    again.textContent = this.#say("tryAgain");
-  }
-
-  #say(name) {
-    const said = [this.#messages?.[name], this.#words?.[name], ENGLISH[name]];
-    return said.find((text) => typeof text === "string");
+    message.textContent = this.#zone.say("unavailable");
+    message.dir = this.#zone.say("direction");
+    again.textContent = this.#zone.say("tryAgain");
   }
 
   async #start() {
@@ -309,13 +303,13 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
     try {
       await load();
       if (!this.isConnected) return;
+      if (this.#failure) this.#replace(() => this.#shadow.append(this.#zone.root));
       this.#failure = undefined;
-      this.#replace(() => {
-        this.#widget = new Widget(this, this.#shadow);
-      });
+      this.#widget = new Widget(this, this.#shadow, this.#zone);
       this.#widget.setHeaders(this.#signIns.give);
       this.#speak();
       for (const [method, args] of this.#later.splice(0)) this.#widget[method](...args);
+      this.#zone.keep();
     } catch (cause) {
       this.#fail(cause);
     } finally {
@@ -326,17 +320,14 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   /** Says that uploading is not possible, and lets a person try again. */
   #fail(cause) {
     console.error("<direct-upload> could not start:", cause);
-    const message = document.createElement("p");
-    message.setAttribute("part", "unavailable");
-    message.setAttribute("role", "alert");
-    const again = document.createElement("button");
-    again.type = "button";
-    again.setAttribute("part", "try-again");
+    const message = make("p", { part: "unavailable", role: "alert" });
+    const again = make("button", { type: "button", part: "try-again" });
     again.addEventListener("click", () => {
       this.#listen();
       this.#start();
     });
     this.#failure = [message, again];
+    this.#language ??= languageOf(this);
     this.#replace(() => this.#shadow.append(message, again));
     this.#speak();
     const detail = Object.freeze({ message: message.textContent, cause: String(cause) });
@@ -344,23 +335,10 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
     this.dispatchEvent(new CustomEvent("upload-unavailable", options));
   }
 
-  /** Takes what is dropped before the widget is there, and nothing while disabled. What the page
-   * has taken for itself is the page's. */
-  #keep(event) {
-    const { dataTransfer: carried, type } = event;
-    if (!carried?.types.includes("Files") || event.defaultPrevented) return;
-    if (this.matches(":disabled")) {
-      // The browser would leave the page, and show the file.
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      carried.dropEffect = "none";
-      return;
-    }
-    if (this.#widget) return;
-    event.preventDefault();
-    // The program that it comes out of is to keep it.
-    if (/^(all|copy|uninitialized)/.test(carried.effectAllowed)) carried.dropEffect = "copy";
-    if (type === "drop") this.addFiles(Array.from(carried.items, whatIsDropped));
+  /** How many files wait for the widget. */
+  get #kept() {
+    const kept = this.#later.filter(([method]) => method === "bring" || method === "addFiles");
+    return kept.reduce((count, [, [list]]) => count + list.length, 0);
   }
 
   get uploads() {
@@ -386,7 +364,10 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
 
   #ask(method, ...args) {
     if (this.#widget) this.#widget[method](...args);
-    else this.#later.push([method, args]);
+    else {
+      this.#later.push([method, args]);
+      this.#zone.keep(this.#kept);
+    }
     this.#report();
   }
 
@@ -423,6 +404,7 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
 
   #forget(what) {
     this.#later = this.#later.filter(([method]) => !what(method));
+    if (!this.#widget) this.#zone.keep(this.#kept);
   }
 
   get form() {

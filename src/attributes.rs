@@ -1,9 +1,7 @@
 //! The element's attributes, read into settings. A bad value falls back to the default and is
 //! reported; nothing here throws.
 
-use direct_upload_core::settings::{
-    Settings, Transport, TransportChoice, parse_accept, parse_count, parse_size,
-};
+use direct_upload_core::settings::{Accept, Settings, Transport, TransportChoice, parse_count};
 use direct_upload_core::{Naming, place, plain};
 
 use crate::browser::Credentials;
@@ -20,12 +18,8 @@ pub struct Attributes {
     pub endpoint: String,
     /// `confirm-endpoint`.
     pub confirm_endpoint: Option<String>,
-    /// `directory`.
-    pub directory: bool,
     /// `credentials`.
     pub credentials: Credentials,
-    /// Whether the element has a direction of its own: `dir`.
-    pub directed: bool,
     /// Values that could not be used, each with its attribute's name.
     pub bad: Vec<(&'static str, String)>,
     /// Which are on although they say `false`, as frameworks write it: in HTML any value is on.
@@ -36,8 +30,9 @@ pub struct Attributes {
 const BOOLEANS: [&str; 5] = ["multiple", "directory", "manual", "required", "disabled"];
 
 impl Attributes {
-    /// Reads all attributes through `get`, which gives the text of the one it is asked for.
-    pub fn read(get: &dyn Fn(&str) -> Option<String>) -> Self {
+    /// Reads all attributes but `accept` and `max-size`, of which the loader knows, through `get`, which
+    /// gives the text of the one it is asked for.
+    pub fn read(accept: Accept, max_size: u64, get: &dyn Fn(&str) -> Option<String>) -> Self {
         let says_false =
             |name: &&str| get(name).is_some_and(|value| value.eq_ignore_ascii_case("false"));
         let mut reader = Reader {
@@ -50,17 +45,14 @@ impl Attributes {
         let endpoint = reader.text("endpoint");
         let endpoint = endpoint.unwrap_or_else(|| DEFAULT_ENDPOINT.to_owned());
         let confirm_endpoint = reader.text("confirm-endpoint");
-        let directory = (reader.get)("directory").is_some();
         let settings = Settings {
-            accept: reader
-                .value("accept", parse_accept)
-                .unwrap_or(default.accept),
-            max_size: reader
-                .value("max-size", parse_size)
-                .unwrap_or(default.max_size),
+            accept,
+            max_size,
             max_files: reader.count("max-files", 1, u32::MAX),
             // A folder is many files: to allow one is to allow those, as on a file input.
-            multiple: directory || (reader.get)("multiple").is_some(),
+            multiple: ["multiple", "directory"]
+                .iter()
+                .any(|name| (reader.get)(name).is_some()),
             concurrency: reader
                 .count("concurrency", 1, 6)
                 .map_or(default.concurrency, |count| count as usize),
@@ -82,13 +74,11 @@ impl Attributes {
             settings,
             endpoint,
             confirm_endpoint,
-            directory,
             credentials: match reader.word("credentials", "same-origin omit include") {
                 Some(1) => Credentials::Omit,
                 Some(2) => Credentials::Include,
                 _ => Credentials::SameOrigin,
             },
-            directed: reader.word("dir", "ltr rtl auto").is_some(),
             bad: reader.bad,
             on: BOOLEANS.into_iter().filter(says_false).collect(),
         }
@@ -132,7 +122,8 @@ mod tests {
     use super::*;
 
     fn read(attributes: &[(&str, &str)]) -> Attributes {
-        Attributes::read(&|name| {
+        let default = Settings::default();
+        Attributes::read(default.accept, default.max_size, &|name| {
             let found = attributes.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())
         })
@@ -150,7 +141,6 @@ mod tests {
         assert_eq!(attributes.endpoint, "/api/presigned-url");
         assert_eq!(attributes.confirm_endpoint, None);
         assert_eq!(attributes.credentials, Credentials::SameOrigin);
-        assert!(!attributes.directed);
         assert!(attributes.bad.is_empty());
     }
 
@@ -159,8 +149,6 @@ mod tests {
         let attributes = read(&[
             ("endpoint", "https://u.example/x"),
             ("confirm-endpoint", "/done"),
-            ("accept", ".csv"),
-            ("max-size", "10MB"),
             ("max-files", "7"),
             ("multiple", ""),
             ("concurrency", "6"),
@@ -169,17 +157,13 @@ mod tests {
             ("manual", ""),
             ("retries", "0"),
             ("credentials", "include"),
-            ("dir", "RTL"),
         ]);
         let settings = attributes.settings;
         assert_eq!(attributes.endpoint, "https://u.example/x");
         assert_eq!(attributes.confirm_endpoint.as_deref(), Some("/done"));
         assert_eq!(attributes.credentials, Credentials::Include);
-        assert_eq!(Some(settings.accept), parse_accept(".csv"));
-        assert_eq!(settings.max_size, 10_000_000);
         assert_eq!(settings.max_files, Some(7));
         assert!(settings.multiple && settings.manual && settings.confirm);
-        assert!(attributes.directed);
         assert_eq!((settings.concurrency, settings.retries), (6, 0));
         assert_eq!(settings.naming, Naming::Unique);
         assert_eq!(settings.transport, TransportChoice::Always(Transport::Xhr));
@@ -188,14 +172,13 @@ mod tests {
 
     #[test]
     fn whoever_may_choose_a_folder_may_choose_many_files() {
-        for (names, directory, multiple) in [
-            (&[][..], false, false),
-            (&[("multiple", "")], false, true),
-            (&[("directory", "")], true, true),
-            (&[("directory", "false"), ("multiple", "")], true, true),
+        for (names, multiple) in [
+            (&[][..], false),
+            (&[("multiple", "")], true),
+            (&[("directory", "")], true),
+            (&[("directory", "false"), ("multiple", "")], true),
         ] {
             let attributes = read(names);
-            assert_eq!(attributes.directory, directory, "{names:?}");
             assert_eq!(attributes.settings.multiple, multiple, "{names:?}");
         }
     }
@@ -215,8 +198,6 @@ mod tests {
     #[test]
     fn a_bad_value_is_reported_and_the_default_stays() {
         for (name, value) in [
-            ("accept", ".exe"),
-            ("max-size", "huge"),
             ("max-files", "0"),
             ("concurrency", "7"),
             ("naming", "random"),
@@ -225,8 +206,6 @@ mod tests {
             ("credentials", "yes"),
             ("theme", "puce"),
             ("theme", " dark"),
-            ("dir", "up"),
-            ("dir", "rtl "),
         ] {
             let attributes = read(&[(name, value)]);
             assert_eq!(attributes.settings, read(&[]).settings, "{name}");

@@ -41,7 +41,7 @@ use talc::wasm::{WasmBinning, WasmGrowAndClaim};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ShadowRoot};
 
-use browser::{Brought, Host, PageHeaders, adopt, to_frozen};
+use browser::{Brought, DropZone, Host, PageHeaders, to_frozen};
 use runtime::Runtime;
 
 /// Half the size of the standard library's, in the smallest of its kinds: what grows is moved, and
@@ -59,11 +59,10 @@ pub struct Widget {
 
 #[wasm_bindgen]
 impl Widget {
-    /// Mounts the widget of `host` into its shadow root.
+    /// Mounts the widget of `host` into its shadow root, behind its drop zone.
     #[wasm_bindgen(constructor)]
-    pub fn new(host: HtmlElement, shadow: &ShadowRoot) -> Self {
-        adopt(shadow, STYLE);
-        let runtime = Runtime::new(Host::new(host));
+    pub fn new(host: HtmlElement, shadow: &ShadowRoot, zone: DropZone) -> Self {
+        let runtime = Runtime::new(Host::new(host), zone);
         runtime.mount(shadow);
         Self { runtime }
     }
@@ -98,10 +97,20 @@ impl Widget {
         self.runtime.speak(language, words, messages);
     }
 
+    /// Takes the files of an array that a person has brought, and the folders that a drop has given as
+    /// entries; or the files of a folder that was chosen.
+    pub fn bring(&self, files: &Array, is_folder: bool) {
+        self.runtime.bring(if is_folder {
+            Brought::of_folder(files)
+        } else {
+            Brought::of(files)
+        });
+    }
+
     /// Adds the files of an array, and the folders that a drop has given as entries.
     #[wasm_bindgen(js_name = addFiles)]
     pub fn add_files(&self, files: &Array) {
-        self.runtime.bring(Brought::of(files));
+        self.runtime.add(Brought::of(files));
     }
 
     /// Starts what waits to be started by hand.
@@ -176,9 +185,6 @@ impl Drop for Widget {
         self.runtime.shut_down();
     }
 }
-
-/// The style sheets of the shadow root.
-const STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/style.css"));
 
 fn target(id: Option<u32>) -> Target {
     id.map_or(Target::All, |id| Target::One(UploadId(id)))

@@ -217,11 +217,11 @@ fn quotes_and_spaces_are_those_of_the_language() {
 
 #[test]
 fn the_loader_says_in_english_what_the_catalogue_does() {
-    let loader = read("embed/direct-upload.js");
-    let english = english();
-    for name in ["required", "unfinished", "unavailable", "tryAgain"] {
-        let text = format!("\"{}\"", english[name]);
-        assert!(loader.contains(&text), "no {text}");
+    let said: String = read("embed/text.js").split_whitespace().collect();
+    let names = NAMES.lines().skip(ENGLISH.lines().count());
+    for (name, text) in names.zip(LOADERS_ENGLISH.lines()) {
+        let text: String = format!("{name}:\"{text}\",").split_whitespace().collect();
+        assert!(said.contains(&text), "no {text}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{DataTransfer, DataTransferItem, File, HtmlInputElement};
+use web_sys::File;
 
 use super::file::LocalFile;
 use super::folder::Folder;
@@ -34,39 +34,12 @@ impl Brought {
         brought
     }
 
-    /// What a drag or the clipboard carries. Only while its event is told: afterwards the browser
-    /// gives nothing of it.
-    pub(super) fn carried(transfer: &DataTransfer) -> Self {
-        let mut brought = Self::default();
-        for item in Array::from(&transfer.items()).iter() {
-            let item: DataTransferItem = item.unchecked_into();
-            match item.webkit_get_as_entry() {
-                Ok(Some(entry)) if entry.is_directory() => {
-                    let entry = entry.unchecked_into();
-                    brought.folders.push(Folder::of_entry(entry));
-                }
-                _ => {
-                    let file = item.get_as_file().ok().flatten();
-                    brought.files.extend(file.map(LocalFile::new));
-                }
-            }
-        }
-        brought
-    }
-
-    /// What was chosen, taken out of the input so that the same can be chosen again.
-    pub(super) fn chosen(input: &HtmlInputElement) -> Self {
-        let mut brought = Self::of(
-            &input
-                .files()
-                .map(|files| Array::from(&files))
-                .unwrap_or_default(),
-        );
-        input.set_value("");
-        if input.webkitdirectory() {
-            let folder = Folder::of_files(std::mem::take(&mut brought.files));
-            brought.folders.extend(folder);
-        }
+    /// The files that an input has found in the folder that was chosen in it.
+    #[must_use]
+    pub fn of_folder(list: &Array) -> Self {
+        let mut brought = Self::of(list);
+        let folder = Folder::of_files(std::mem::take(&mut brought.files));
+        brought.folders.extend(folder);
         brought
     }
 

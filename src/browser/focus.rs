@@ -22,7 +22,7 @@ impl Focus {
     /// What has the focus in the shadow root, if anything has.
     #[must_use]
     pub fn of(root: &ShadowRoot) -> Option<Self> {
-        let element: HtmlElement = root.active_element()?.dyn_into().ok()?;
+        let element: HtmlElement = root.active_element()?.unchecked_into();
         let row = element.closest("[data-id]").ok().flatten();
         let next = row.as_ref().and_then(Element::next_element_sibling);
         Some(Self {
@@ -59,8 +59,8 @@ impl Focus {
         };
         let options = FocusOptions::new();
         options.set_prevent_scroll(true);
-        let found = found.and_then(|found| found.dyn_into::<HtmlElement>().ok());
         if let Some(element) = found {
+            let element: HtmlElement = element.unchecked_into();
             // It fails for no element that is in a document.
             let _ = element.focus_with_options(&options);
         }

@@ -7,21 +7,13 @@
 
 use direct_upload_core::hidden::is_hidden;
 use direct_upload_core::plain;
-use js_sys::{Array, Promise, Reflect};
+use js_sys::{Array, Promise};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
 
 use super::clock::after;
 use super::file::{LocalFile, composed, folder_in};
-
-/// Whether the browser has a picker of folders: phones learned it late.
-#[must_use]
-pub fn can_choose_folders() -> bool {
-    let document = web_sys::window().and_then(|window| window.document());
-    let input = document.and_then(|document| document.create_element("input").ok());
-    input.is_some_and(|input| Reflect::has(&input, &"webkitdirectory".into()).unwrap_or(false))
-}
 
 /// A disk has so many milliseconds to say what a folder holds.
 const PATIENCE: i32 = 5 * 60_000;

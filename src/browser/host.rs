@@ -22,23 +22,10 @@ impl Host {
         self.0.get_attribute(name)
     }
 
-    /// Whether the element, or a fieldset around it, is disabled.
-    #[must_use]
-    pub fn is_disabled(&self) -> bool {
-        self.0.matches(":disabled").unwrap_or_default()
-    }
-
     /// Shows the state as `data-state`, for the page's style sheets.
     pub fn show_state(&self, state: &str) {
         // Attributes of fixed valid names can always be set.
         let _ = self.0.set_attribute("data-state", state);
-    }
-
-    /// Shows as `data-dragging` that files are held over the element.
-    pub fn show_dragging(&self, dragging: bool) {
-        let _ = self
-            .0
-            .toggle_attribute_with_force("data-dragging", dragging);
     }
 
     /// Dispatches an event; whether the page let it be.

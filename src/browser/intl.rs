@@ -15,21 +15,6 @@ pub fn bytes(language: &str, bytes: u64) -> String {
     format(language, amount, "unit", unit, display)
 }
 
-/// The largest size that is taken, as [`bytes`] but rounded down: what is as large as it says is not
-/// to be refused.
-#[must_use]
-pub fn at_most(language: &str, size: u64) -> String {
-    let unit = match size {
-        0..1_000 => 1,
-        1_000..1_000_000 => 1_000,
-        1_000_000..1_000_000_000 => 1_000_000,
-        _ => 1_000_000_000,
-    };
-    // A tenth is shown below ten.
-    let step = if size / unit < 10 { unit / 10 } else { unit };
-    bytes(language, size.saturating_sub(size % step.max(1)))
-}
-
 /// A speed: `3.2 MB/s`.
 #[must_use]
 pub fn bytes_per_second(language: &str, speed: u64) -> String {

@@ -11,11 +11,8 @@ use super::focus::LAST_ROW;
 #[must_use]
 pub fn height_of_rows(root: &ShadowRoot) -> u32 {
     let row = |selector| {
-        root.query_selector(selector)
-            .ok()
-            .flatten()?
-            .dyn_into::<HtmlElement>()
-            .ok()
+        let row = root.query_selector(selector).ok().flatten();
+        row.map(JsCast::unchecked_into::<HtmlElement>)
     };
     let height = row("[data-id]").zip(row(LAST_ROW)).map(|(first, last)| {
         last.offset_top()

@@ -26,9 +26,7 @@ impl Transport for Xhr {
             let moved = std::rc::Rc::clone(&progress);
             [
                 EventListener::new(&upload, "progress", move |event| {
-                    if let Some(event) = event.dyn_ref::<ProgressEvent>() {
-                        moved(loaded(event));
-                    }
+                    moved(loaded(event.unchecked_ref()));
                 }),
                 EventListener::new(&upload, "load", move |_| progress(size)),
             ]

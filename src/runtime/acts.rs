@@ -5,56 +5,36 @@ use direct_upload_core::{Choice, Event, Target, UploadId};
 use wasm_bindgen_futures::spawn_local;
 
 use super::Runtime;
-use crate::browser::{self, Act, Acts};
+use crate::browser::{self, Click, Clicks};
 use crate::detail;
 use crate::text::Message;
 use crate::view::Intent;
 use crate::view_model::ViewModel;
 
 impl Runtime {
-    /// Does what a person wants, and shows it at once.
-    pub(super) fn act(&self, act: Act) {
+    /// Does what a click means, and shows it at once.
+    pub(super) fn clicked(&self, Click { part, row }: Click) {
         self.frame.request();
-        match act {
-            Act::Brought(brought) => {
-                self.hover(false);
-                self.model.borrow_mut().dismiss_refusals();
-                // What is not taken now is news.
-                self.shown.set((self.shown.get().0, false));
-                if brought.is_empty() {
-                    self.say_no_file();
-                } else {
-                    self.bring(brought);
-                }
-            }
-            Act::Hover(hover) => self.hover(hover),
-            Act::Click { part, row } => {
-                let id = row.and_then(|id| id.parse().ok()).map(UploadId);
-                match (Intent::of_part(&part), id) {
-                    (Some(Intent::Browse), _) => self.with_acts(|acts| acts.open_picker(false)),
-                    (Some(Intent::BrowseFolder), _) => {
-                        self.with_acts(|acts| acts.open_picker(true));
-                    }
-                    (Some(Intent::Dismiss), _) => self.change(ViewModel::dismiss_refusals),
-                    (Some(Intent::Start), _) => self.take(Event::Start),
-                    (Some(Intent::CancelAll), _) => self.take(Event::Cancel(Target::All)),
-                    (Some(Intent::RetryAll), _) => self.take(Event::Retry(Target::All)),
-                    (Some(Intent::Clear), _) => self.take(Event::Clear),
-                    (Some(Intent::KeepBoth), _) => self.decide(Choice::KeepBoth),
-                    (Some(Intent::Replace), _) => self.decide(Choice::Replace),
-                    (Some(Intent::Skip), _) => self.decide(Choice::Skip),
-                    (Some(Intent::Cancel), Some(id)) => self.take(Event::Cancel(Target::One(id))),
-                    (Some(Intent::Retry), Some(id)) => self.take(Event::Retry(Target::One(id))),
-                    (Some(Intent::Remove), Some(id)) => self.take(Event::Discard(id)),
-                    (Some(Intent::Copy), Some(id)) => self.copy_details(id),
-                    _ => {}
-                }
-            }
+        let id = row.and_then(|id| id.parse().ok()).map(UploadId);
+        match (Intent::of_part(&part), id) {
+            (Some(Intent::Dismiss), _) => self.change(ViewModel::dismiss_refusals),
+            (Some(Intent::Start), _) => self.take(Event::Start),
+            (Some(Intent::CancelAll), _) => self.take(Event::Cancel(Target::All)),
+            (Some(Intent::RetryAll), _) => self.take(Event::Retry(Target::All)),
+            (Some(Intent::Clear), _) => self.take(Event::Clear),
+            (Some(Intent::KeepBoth), _) => self.decide(Choice::KeepBoth),
+            (Some(Intent::Replace), _) => self.decide(Choice::Replace),
+            (Some(Intent::Skip), _) => self.decide(Choice::Skip),
+            (Some(Intent::Cancel), Some(id)) => self.take(Event::Cancel(Target::One(id))),
+            (Some(Intent::Retry), Some(id)) => self.take(Event::Retry(Target::One(id))),
+            (Some(Intent::Remove), Some(id)) => self.take(Event::Discard(id)),
+            (Some(Intent::Copy), Some(id)) => self.copy_details(id),
+            _ => {}
         }
     }
 
     /// Says that nothing came: out of some programs what is dragged is no file.
-    fn say_no_file(&self) {
+    pub(super) fn say_no_file(&self) {
         let message = self.texts().get(Message::NoFile).to_owned();
         let code = ErrorCode::Unreadable.as_str();
         let detail = detail::rejection("", 0, code, &message);
@@ -68,7 +48,7 @@ impl Runtime {
     /// Answers what was asked about a file whose name is taken.
     fn decide(&self, choice: Choice) {
         let asked = self.model.borrow().question.as_ref().map(|asked| asked.id);
-        let tick = self.acts.borrow().as_ref().map(Acts::take_for_all);
+        let tick = self.clicks.borrow().as_ref().map(Clicks::take_for_all);
         if let (Some(id), Some(for_all)) = (asked, tick) {
             self.take(Event::Decided {
                 id,
@@ -101,10 +81,6 @@ impl Runtime {
         } else if let Some(mounted) = &*self.mounted.borrow() {
             browser::select_in_row(mounted.root(), id.0);
         }
-    }
-
-    fn hover(&self, hover: bool) {
-        self.change(|model| model.hover = hover);
     }
 
     /// Changes what is to be drawn without an event for the core.

@@ -24,12 +24,12 @@ use web_sys::ShadowRoot;
 
 use crate::attributes::Attributes;
 use crate::browser::{
-    self, Acts, Brought, Connection, Fields, Focus, Folder, Frame, Host, Lane, Later, PageHeaders,
-    Proxy, Scrolling, UnloadGuard,
+    self, Brought, Clicks, Connection, DropZone, Fields, Focus, Folder, Frame, Host, Lane, Later,
+    PageHeaders, Proxy, Scrolling, UnloadGuard,
 };
 use crate::detail;
 use crate::handles::Handles;
-use crate::text::{Message, Texts};
+use crate::text::Texts;
 use crate::view::Mounted;
 use crate::view_model::{Announcements, Condition, ViewModel, percent};
 use inbox::{Arrival, Inbox};
@@ -48,6 +48,7 @@ thread_local! {
 pub struct Runtime {
     this: Weak<Self>,
     host: Host,
+    zone: DropZone,
     queue: RefCell<Queue>,
     proxy: RefCell<Proxy>,
     texts: RefCell<Rc<Texts>>,
@@ -57,7 +58,7 @@ pub struct Runtime {
     condition: Cell<Condition>,
     /// Where it is drawn.
     mounted: RefCell<Option<Mounted>>,
-    acts: RefCell<Option<Acts>>,
+    clicks: RefCell<Option<Clicks>>,
     scrolling: RefCell<Option<Scrolling>>,
 
     inbox: RefCell<Inbox>,
@@ -78,7 +79,6 @@ pub struct Runtime {
     /// The question that is seen, and whether files are that were not taken.
     shown: Cell<(Option<UploadId>, bool)>,
     announcements: RefCell<Announcements>,
-    warned: RefCell<Vec<String>>,
     /// The causes within the page of which its owner was told.
     told_causes: RefCell<Vec<Diagnostic>>,
     wake: RefCell<Option<Timeout>>,
@@ -95,8 +95,8 @@ pub struct Runtime {
 impl Runtime {
     /// The runtime of one element.
     #[must_use]
-    pub fn new(host: Host) -> Rc<Self> {
-        let attributes = Attributes::read(&|name| host.attribute(name));
+    pub fn new(host: Host, zone: DropZone) -> Rc<Self> {
+        let attributes = read(&host, &zone);
         let texts = Rc::new(Texts::english());
         let sent = SENT.with(Sent::clone);
         let queue = Queue::new(attributes.settings, browser::is_online(), sent);
@@ -114,9 +114,10 @@ impl Runtime {
                     headers: PageHeaders::default(),
                 }),
                 host,
+                zone,
                 condition: Cell::default(),
                 mounted: RefCell::default(),
-                acts: RefCell::default(),
+                clicks: RefCell::default(),
                 scrolling: RefCell::default(),
                 inbox: RefCell::default(),
                 is_working: Cell::default(),
@@ -134,7 +135,6 @@ impl Runtime {
                 is_reading: Cell::new(false),
                 shown: Cell::default(),
                 announcements: RefCell::default(),
-                warned: RefCell::default(),
                 told_causes: RefCell::default(),
                 wake: RefCell::default(),
                 tick: RefCell::default(),
@@ -158,22 +158,21 @@ impl Runtime {
             }
         });
         runtime.warn_of(&attributes);
-        runtime.invite(&attributes);
         runtime.draw();
         runtime
     }
 
     /// Mounts the view in the shadow root.
     pub fn mount(&self, root: &ShadowRoot) {
-        let mounted = Mounted::new(root, &self.model.borrow());
+        let mounted = Mounted::new(root, self.zone.root(), &self.model.borrow());
         self.mounted.replace(Some(mounted));
         let this = self.this.clone();
-        let acts = Acts::listen(root, move |act| {
+        let clicks = Clicks::listen(root, move |click| {
             if let Some(runtime) = this.upgrade() {
-                runtime.act(act);
+                runtime.clicked(click);
             }
         });
-        self.acts.replace(Some(acts));
+        self.clicks.replace(Some(clicks));
         let this = self.this.clone();
         let scrolling = Scrolling::listen(root, move |top| {
             if let Some(runtime) = this.upgrade() {
@@ -184,8 +183,21 @@ impl Runtime {
         self.frame.request();
     }
 
-    /// Takes what was chosen, dropped, pasted, or added by the page.
+    /// Takes what a person has chosen, dropped or pasted.
     pub fn bring(&self, brought: Brought) {
+        self.frame.request();
+        self.model.borrow_mut().dismiss_refusals();
+        // What is not taken now is news.
+        self.shown.set((self.shown.get().0, false));
+        if brought.is_empty() {
+            self.say_no_file();
+        } else {
+            self.add(brought);
+        }
+    }
+
+    /// Takes what a person has brought, or the page has added.
+    pub fn add(&self, brought: Brought) {
         self.announcements.borrow_mut().acted();
         {
             let mut inbox = self.inbox.borrow_mut();
@@ -199,9 +211,8 @@ impl Runtime {
 
     /// Reads the attributes again.
     pub fn attributes_changed(&self) {
-        let attributes = self.attributes();
+        let attributes = read(&self.host, &self.zone);
         self.warn_of(&attributes);
-        self.invite(&attributes);
         {
             let mut proxy = self.proxy.borrow_mut();
             proxy.endpoint = attributes.endpoint;
@@ -210,20 +221,6 @@ impl Runtime {
         }
         self.take(Event::SettingsChanged(attributes.settings));
         self.frame.request();
-    }
-
-    fn attributes(&self) -> Attributes {
-        Attributes::read(&|name| self.host.attribute(name))
-    }
-
-    /// Shows what the attributes say of what is taken and how it is written.
-    fn invite(&self, attributes: &Attributes) {
-        let mut model = self.model.borrow_mut();
-        model.direction = (!attributes.directed).then_some(Message::Direction);
-        model.disabled = self.host.is_disabled();
-        model.hover &= !model.disabled;
-        let folders = attributes.directory && browser::can_choose_folders();
-        model.invite(&attributes.settings, folders);
     }
 
     /// The words in use.
@@ -355,7 +352,7 @@ impl Runtime {
     /// page's listeners, and they may call back.
     fn draw(&self) {
         let now = browser::moment().now;
-        let (timed, condition, dragging) = {
+        let (timed, condition) = {
             let queue = self.queue.borrow();
             let mut model = self.model.borrow_mut();
             let timed = model.follow(&queue, now);
@@ -368,7 +365,7 @@ impl Runtime {
             said.hold_rejections(queue.is_reading() || !self.inbox.borrow().is_empty());
             model.say(&mut said, now);
             let timed = timed || said.holds_errors();
-            (timed, Condition::of(&queue), model.hover)
+            (timed, Condition::of(&queue))
         };
         let mounted = self.mounted.take();
         if let Some(mut mounted) = mounted {
@@ -389,7 +386,6 @@ impl Runtime {
         }
         self.condition.set(condition);
         self.host.show_state(condition.as_str());
-        self.host.show_dragging(dragging);
         let tick = timed.then(|| {
             let this = self.this.clone();
             Timeout::new(TICK, move || {
@@ -419,16 +415,9 @@ impl Runtime {
         }
     }
 
-    fn with_acts(&self, act: impl FnOnce(&Acts)) {
-        let acts = self.acts.borrow();
-        if let Some(acts) = acts.as_ref() {
-            act(acts);
-        }
-    }
-
     fn warn_of(&self, attributes: &Attributes) {
         for (name, value) in &attributes.bad {
-            self.warn_once(plain::joined(&[
+            self.zone.warn(&plain::joined(&[
                 name,
                 "=\"",
                 value,
@@ -436,21 +425,17 @@ impl Runtime {
             ]));
         }
         for name in &attributes.on {
-            self.warn_once(plain::joined(&[
+            self.zone.warn(&plain::joined(&[
                 name,
                 "=\"false\" is on, as with any value; leave the attribute out to switch it off.",
             ]));
         }
     }
+}
 
-    /// Warns the integrator, of each thing once.
-    fn warn_once(&self, of: String) {
-        let mut warned = self.warned.borrow_mut();
-        if !warned.contains(&of) {
-            browser::warn(&plain::joined(&["<direct-upload>: ", &of]));
-            warned.push(of);
-        }
-    }
+/// What the attributes say, and what the loader knows of them.
+fn read(host: &Host, zone: &DropZone) -> Attributes {
+    Attributes::read(zone.accept(), zone.max_size(), &|name| host.attribute(name))
 }
 
 /// A number that no other upload of the page has, of whatever element.

@@ -29,9 +29,8 @@ impl Runtime {
                 size,
                 rejection,
             } => {
-                let accept = queue.settings().accept;
                 let path = plain::joined(&[&with_slash(folder.as_deref()), &name]);
-                let message = rejection_text(texts, &path, rejection, accept);
+                let message = rejection_text(texts, &path, rejection, &self.zone);
                 let code = rejection.code().as_str();
                 let detail = detail::rejection(&name, size, code, &message);
                 host.dispatch("file-reject", detail, false);

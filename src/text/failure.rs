@@ -83,8 +83,10 @@ pub const fn retry_reason(failure: &Failure) -> Message {
 /// What S3's code means; the code itself where it is not one of the usual.
 fn storage_reason(texts: &Texts, failure: &Failure) -> String {
     let Some(code) = failure.storage_code.as_deref() else {
-        let status = plain::decimal(failure.status.unwrap_or_default().into());
-        return texts.fill(Message::S3Silent, &[("status", &status)]);
+        // Without a status, the address led elsewhere.
+        let status = failure.status.map(|status| plain::decimal(status.into()));
+        let status = status.as_deref().unwrap_or("3xx");
+        return texts.fill(Message::S3Silent, &[("status", status)]);
     };
     let reason = match code {
         "AccessDenied" if failure.retryable => Message::S3NotYet,

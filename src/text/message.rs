@@ -19,25 +19,13 @@ macro_rules! messages {
         /// Each message in English, a line each, but for the loader's.
         pub const ENGLISH: &str = concat!($($text, "\n"),*);
         /// Each message of the loader in English, a line each: it has them itself
-        /// (`embed/direct-upload.js`).
+        /// (`embed/text.js`).
         pub const LOADERS_ENGLISH: &str = concat!($($said, "\n"),*);
     };
 }
 
 messages! {
     widget {
-        Direction "direction" "ltr"
-
-        // Bringing files.
-        ChooseFile "chooseFile" "Choose a file"
-        ChooseFiles "chooseFiles" "Choose files"
-        ChooseFolder "chooseFolder" "Choose a folder"
-        DropFile "dropFile" "or drop it here"
-        DropFiles "dropFiles" "or drop them here"
-        DropNow "dropNow" "Drop to add"
-        Limits "limits" "{kinds}, up to {size}"
-        Or "or" " or "
-
         // The list.
         Uploads "uploads" "Uploads"
         Start "start" "Upload"
@@ -166,6 +154,19 @@ messages! {
     }
 
     loader {
+        "direction" "ltr"
+
+        // Bringing files.
+        "chooseFile" "Choose a file"
+        "chooseFiles" "Choose files"
+        "chooseFolder" "Choose a folder"
+        "dropFile" "or drop it here"
+        "dropFiles" "or drop them here"
+        "dropNow" "Drop to add"
+        "kept" "one:{count} file. It goes on in a moment.|other:{count} files. They go on in a moment."
+        "limits" "{kinds}, up to {size}"
+        "or" " or "
+
         // Why a form cannot be sent yet, and that the widget cannot start.
         "required" "Upload at least one file."
         "unfinished" "Some files are not uploaded yet. Wait for them, or cancel them."

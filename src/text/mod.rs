@@ -11,7 +11,7 @@ mod rejection;
 
 pub use failure::{failure_text, retry_reason};
 pub use message::{ENGLISH, LOADERS_ENGLISH, Message, NAMES};
-pub use rejection::{kinds, rejection_text};
+pub use rejection::rejection_text;
 
 use std::borrow::Cow;
 
@@ -37,15 +37,13 @@ impl Texts {
         }
     }
 
-    /// The English ones, with the numbers and plurals of a language: English too where no tag
-    /// is given.
+    /// The English ones, with the numbers and plurals of a language.
     #[must_use]
     pub fn of(language: &str) -> Self {
-        let mut texts = Self::english();
-        if !language.is_empty() {
-            texts.language = language.to_owned();
+        Self {
+            language: language.to_owned(),
+            ..Self::english()
         }
-        texts
     }
 
     /// Puts a text in the place of the one of this name; whether there is one.
@@ -86,13 +84,6 @@ impl Texts {
         let text = form(self.get(message), &category);
         fill(text, &[("count", &browser::number(&self.language, count))])
     }
-}
-
-/// Whether a language's tag is one of English: `en`, `en-GB`.
-#[must_use]
-pub fn is_english(tag: &str) -> bool {
-    let (language, rest) = tag.split_at_checked(2).unwrap_or_default();
-    language.eq_ignore_ascii_case("en") && (rest.is_empty() || rest.starts_with('-'))
 }
 
 /// The form of a counted text for a plural category; the last one where it has none.
@@ -174,20 +165,6 @@ mod tests {
         assert_eq!(texts.language, "de");
         assert_eq!(texts.get(Message::Cancel), "Abbrechen");
         assert_eq!(texts.get(Message::Retry), "Try again");
-    }
-
-    #[test]
-    fn english_is_known_in_all_its_kinds() {
-        for (tag, english) in [
-            ("en", true),
-            ("EN-gb", true),
-            ("en-US-u-nu-latn", true),
-            ("enm", false),
-            ("de", false),
-            ("", false),
-        ] {
-            assert_eq!(is_english(tag), english, "{tag}");
-        }
     }
 
     #[test]

@@ -2,15 +2,14 @@
 
 use direct_upload_core::Rejection;
 use direct_upload_core::content::Seems;
-use direct_upload_core::settings::Accept;
 
 use super::{Message, Texts};
-use crate::browser;
+use crate::browser::{self, DropZone};
 
 /// One sentence that names the file and the reason.
 #[must_use]
-pub fn rejection_text(texts: &Texts, name: &str, rejection: Rejection, accept: Accept) -> String {
-    let kinds = kinds(texts, accept);
+pub fn rejection_text(texts: &Texts, name: &str, rejection: Rejection, zone: &DropZone) -> String {
+    let kinds = zone.kinds_in_words();
     let (message, key, value) = match rejection {
         Rejection::TypeNotAllowed => (Message::TypeNotAllowed, "", String::new()),
         Rejection::ContentMismatch(Seems::CutZip) => (Message::CutZip, "", String::new()),
@@ -20,11 +19,7 @@ pub fn rejection_text(texts: &Texts, name: &str, rejection: Rejection, accept: A
             let seems = texts.get(seems_like(seems)).to_owned();
             (Message::ContentMismatch, "seems", seems)
         }
-        Rejection::TooLarge { max } => (
-            Message::TooLarge,
-            "max",
-            browser::at_most(&texts.language, max),
-        ),
+        Rejection::TooLarge { .. } => (Message::TooLarge, "max", zone.max_size_in_words()),
         Rejection::Empty => (Message::Empty, "", String::new()),
         Rejection::TooMany { max: 1 } => (Message::TooManyOne, "", String::new()),
         Rejection::TooMany { max } => (
@@ -36,19 +31,6 @@ pub fn rejection_text(texts: &Texts, name: &str, rejection: Rejection, accept: A
         Rejection::Unreadable => (Message::Unreadable, "", String::new()),
     };
     texts.fill(message, &[("name", name), ("kinds", &kinds), (key, &value)])
-}
-
-/// The accepted kinds: `CSV or ZIP`.
-#[must_use]
-pub fn kinds(texts: &Texts, accept: Accept) -> String {
-    let mut names = String::new();
-    for kind in accept.kinds() {
-        if !names.is_empty() {
-            names.push_str(texts.get(Message::Or));
-        }
-        names.push_str(&kind.extension().to_ascii_uppercase());
-    }
-    names
 }
 
 const fn seems_like(seems: Seems) -> Message {

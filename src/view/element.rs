@@ -86,6 +86,18 @@ pub struct Drawn {
 }
 
 impl Drawn {
+    /// What is drawn in an element of somebody else's, behind what is there.
+    pub const fn within(node: web_sys::Element) -> Self {
+        Self {
+            node,
+            head: "",
+            id: 0,
+            attributes: Vec::new(),
+            text: Text::Borrowed(""),
+            children: Vec::new(),
+        }
+    }
+
     /// Puts the attributes in the place of those that were drawn before.
     fn attributes(&mut self, attributes: Vec<Attribute>) {
         let before = std::mem::replace(&mut self.attributes, attributes);
@@ -102,7 +114,7 @@ impl Drawn {
     }
 
     /// Puts these elements in the place of those that were drawn before.
-    fn elements(&mut self, elements: Vec<Element>) {
+    pub fn elements(&mut self, elements: Vec<Element>) {
         let mut old = std::mem::take(&mut self.children);
         // What is no longer wanted goes first: what stays need not move then.
         old.retain(|drawn| {

@@ -4,10 +4,6 @@
 /// Something that a click means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Intent {
-    /// The system's file picker is to open.
-    Browse,
-    /// The system's picker of folders is to open.
-    BrowseFolder,
     /// The refused files have been read about.
     Dismiss,
     /// Uploads that wait for it are to begin.
@@ -35,9 +31,7 @@ pub enum Intent {
 }
 
 impl Intent {
-    const ALL: [Self; 14] = [
-        Self::Browse,
-        Self::BrowseFolder,
+    const ALL: [Self; 12] = [
         Self::Dismiss,
         Self::Start,
         Self::Cancel,
@@ -56,8 +50,6 @@ impl Intent {
     #[must_use]
     pub const fn part(self) -> &'static str {
         match self {
-            Self::Browse => "browse",
-            Self::BrowseFolder => "browse-folder",
             Self::Dismiss => "dismiss",
             Self::Start => "start",
             Self::Cancel => "cancel",

@@ -8,7 +8,6 @@
 //! `innerHTML`, which Trusted Types forbid.
 
 mod button;
-mod drop_zone;
 mod element;
 mod icon;
 mod intent;

@@ -1,10 +1,8 @@
-//! The view in a shadow root: what was drawn last, and drawing over it.
+//! The view in an element: what was drawn last, and drawing over it.
 
 use std::cell::Ref;
 
-use leptos::prelude::{Mountable, Render};
-use wasm_bindgen::JsCast;
-use web_sys::ShadowRoot;
+use web_sys::{Element, ShadowRoot};
 
 use super::element::Drawn;
 use super::widget::widget;
@@ -17,11 +15,11 @@ pub struct Mounted {
 }
 
 impl Mounted {
-    /// Draws `model` into an empty shadow root.
+    /// Draws `model` into `place`, an element in the shadow root, behind what is there.
     #[must_use]
-    pub fn new(root: &ShadowRoot, model: &ViewModel) -> Self {
-        let mut drawn = widget(model).build();
-        drawn.mount(root.unchecked_ref(), None);
+    pub fn new(root: &ShadowRoot, place: Element, model: &ViewModel) -> Self {
+        let mut drawn = Drawn::within(place);
+        drawn.elements(widget(model));
         Self {
             root: root.clone(),
             drawn,
@@ -33,7 +31,7 @@ impl Mounted {
     pub fn draw(&mut self, model: Ref<'_, ViewModel>) {
         let view = widget(&model);
         drop(model);
-        view.rebuild(&mut self.drawn);
+        self.drawn.elements(view);
     }
 
     /// Where it is mounted.
@@ -45,6 +43,6 @@ impl Mounted {
 
 impl Drop for Mounted {
     fn drop(&mut self) {
-        self.drawn.unmount();
+        self.drawn.elements(Vec::new());
     }
 }

@@ -1,19 +1,18 @@
-//! The whole of the shadow root.
+//! All that is seen of an element behind its drop zone, which is the loader's.
 
 use super::Intent;
 use super::button::{PRIMARY, text_button};
-use super::drop_zone::drop_zone;
-use super::element::{Element, block, words};
+use super::element::{Element, words};
 use super::list::{list, summary};
 use super::question::question;
 use super::refusals::refusals;
 use crate::text::Message;
 use crate::view_model::ViewModel;
 
-/// Everything that is seen of one element.
-pub fn widget(model: &ViewModel) -> Element {
+/// The parts, from above to below.
+pub fn widget(model: &ViewModel) -> Vec<Element> {
     let texts = &model.texts;
-    let mut all = vec![drop_zone(model)];
+    let mut all = Vec::new();
     if let Some(asked) = &model.question {
         all.push(question(asked, model));
     }
@@ -34,10 +33,5 @@ pub fn widget(model: &ViewModel) -> Element {
     ] {
         all.push(words(head, said.clone().into()));
     }
-    let mut root = block("div;part=root;class=root", all);
-    root.set("lang", texts.language.clone().into());
-    if let Some(direction) = model.direction {
-        root.set("dir", texts.word(direction));
-    }
-    root
+    all
 }

@@ -14,11 +14,10 @@ pub use window::Window;
 use std::rc::Rc;
 
 use direct_upload_core::plain;
-use direct_upload_core::settings::Settings;
 use direct_upload_core::{Clash, Millis, Overall, Queue, State, Upload, UploadId};
 
 use crate::browser;
-use crate::text::{self, Message, Texts};
+use crate::text::{Message, Texts};
 
 /// How many refused files have a place of their own in the list. The others are named a hundred to
 /// a place: ten thousand places take a browser too long.
@@ -29,20 +28,6 @@ const APART: usize = 100;
 pub struct ViewModel {
     /// The words.
     pub texts: Rc<Texts>,
-    /// The direction of the words, where the element has none of its own.
-    pub direction: Option<Message>,
-    /// Which files are taken.
-    pub limits: String,
-    /// For the file input's `accept`.
-    pub accept: String,
-    /// For the file input's `multiple`.
-    pub multiple: bool,
-    /// Whether a folder can be chosen too.
-    pub folders: bool,
-    /// Whether no files are taken from people now.
-    pub disabled: bool,
-    /// Whether files are being held over the element.
-    pub hover: bool,
     /// The files that were not taken, a sentence each; after the first hundred, a hundred lines
     /// together.
     pub refusals: Vec<String>,
@@ -119,13 +104,6 @@ impl ViewModel {
     pub fn new(texts: Rc<Texts>) -> Self {
         Self {
             texts,
-            direction: None,
-            limits: String::new(),
-            accept: String::new(),
-            multiple: false,
-            folders: false,
-            disabled: false,
-            hover: false,
             refusals: Vec::new(),
             refused: 0,
             question: None,
@@ -137,23 +115,6 @@ impl ViewModel {
             status: String::new(),
             alert: String::new(),
         }
-    }
-
-    /// Follows a change of the settings or of the words.
-    pub fn invite(&mut self, settings: &Settings, folders: bool) {
-        let kinds = text::kinds(&self.texts, settings.accept);
-        let size = browser::at_most(&self.texts.language, settings.max_size);
-        let values = [("kinds", &*kinds), ("size", &*size)];
-        self.limits = self.texts.fill(Message::Limits, &values);
-        self.accept.clear();
-        for kind in settings.accept.kinds() {
-            if !self.accept.is_empty() {
-                self.accept.push(',');
-            }
-            self.accept.push_str(kind.picked_as());
-        }
-        self.multiple = settings.multiple;
-        self.folders = folders;
     }
 
     /// Follows the queue; whether something shows a time, and is to be drawn again soon.

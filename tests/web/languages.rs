@@ -30,7 +30,7 @@ fn words(tag: &str) -> JsValue {
 }
 
 fn speak(mounted: &Mounted, tag: &str, own: &JsValue) {
-    mounted.widget().speak(tag, &words(tag), own);
+    mounted.speak(tag, &words(tag), own);
 }
 
 /// What is warned of on the console, as long as it lives.
@@ -156,7 +156,7 @@ async fn numbers_are_written_as_the_whole_tag_says_and_a_bad_tag_throws_nothing(
         } else {
             words(tag)
         };
-        mounted.widget().speak(tag, &known, own);
+        mounted.speak(tag, &known, own);
         assert_eq!(root(&mounted).await.0, some(spoken), "{tag}");
         let shown = mounted.texts("limits").concat();
         let shown = shown.replace(['\u{A0}', '\u{202F}'], " ");

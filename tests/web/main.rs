@@ -13,9 +13,10 @@ mod mounted;
 mod page;
 mod stand;
 
-mod acts;
 mod announcements;
 mod causes;
+mod clicks;
+mod drop_zone;
 mod events;
 mod files;
 mod folders;

@@ -1,24 +1,34 @@
 //! A widget on the page, mounted by its facade as `embed/direct-upload.js` does.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use direct_upload::Widget;
 use js_sys::Array;
 use serde_json::Value;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    Event, EventInit, File, HtmlElement, HtmlInputElement, ShadowRoot, ShadowRootInit,
-    ShadowRootMode,
+    CssStyleSheet, Event, EventInit, File, HtmlElement, HtmlInputElement, ShadowRoot,
+    ShadowRootInit, ShadowRootMode,
 };
 
+use crate::drop_zone::Zone;
 use crate::page::{document, to_json, transfer, until};
 use crate::stand::Stand;
+
+/// The style sheets as the loader puts them together.
+const STYLE: &str = concat!(
+    include_str!("../../style/tokens.css"),
+    include_str!("../../style/widget.css")
+);
 
 /// A mounted widget. Dropped, it leaves the page.
 pub(crate) struct Mounted {
     pub(crate) host: HtmlElement,
     pub(crate) shadow: ShadowRoot,
-    widget: Option<Rc<Widget>>,
+    pub(crate) zone: Zone,
+    widget: Rc<RefCell<Option<Rc<Widget>>>>,
 }
 
 impl Mounted {
@@ -38,12 +48,43 @@ impl Mounted {
             .expect("appended");
         let open = ShadowRootInit::new(ShadowRootMode::Open);
         let shadow = host.attach_shadow(&open).expect("a shadow root");
-        let widget = Some(Rc::new(Widget::new(host.clone(), &shadow)));
-        Self {
+        let sheet = CssStyleSheet::new().expect("a sheet");
+        sheet.replace_sync(STYLE).expect("valid");
+        shadow.set_adopted_style_sheets(&Array::of1(&sheet));
+
+        let widget = Rc::new(RefCell::new(None::<Rc<Widget>>));
+        let taker = Rc::clone(&widget);
+        let bring = Closure::<dyn FnMut(Array, bool)>::new(move |files, is_folder| {
+            if let Some(widget) = &*taker.borrow() {
+                widget.bring(&files, is_folder);
+            }
+        });
+        let zone = Zone::new(&host, bring.into_js_value().unchecked_ref());
+        shadow.append_child(&zone.root()).expect("appended");
+        zone.connect();
+        zone.refresh();
+        zone.speak("", &JsValue::UNDEFINED, &JsValue::UNDEFINED);
+        let mounted = Self {
             host,
             shadow,
+            zone,
             widget,
-        }
+        };
+        mounted.begin();
+        mounted
+    }
+
+    /// Mounts a widget.
+    pub(crate) fn begin(&self) {
+        let zone = self.zone.clone().unchecked_into();
+        let widget = Widget::new(self.host.clone(), &self.shadow, zone);
+        self.widget.replace(Some(Rc::new(widget)));
+    }
+
+    /// Speaks a language by its words, and by the page's own over them.
+    pub(crate) fn speak(&self, tag: &str, words: &JsValue, own: &JsValue) {
+        let spoken = self.zone.speak(tag, words, own);
+        self.widget().speak(&spoken, words, own);
     }
 
     /// Of an element that uploads by the stand.
@@ -54,13 +95,13 @@ impl Mounted {
         mounted
     }
 
-    pub(crate) fn widget(&self) -> &Rc<Widget> {
-        self.widget.as_ref().expect("mounted")
+    pub(crate) fn widget(&self) -> Rc<Widget> {
+        self.widget.borrow().clone().expect("mounted")
     }
 
     /// Ends the widget; the element stays.
-    pub(crate) fn end(&mut self) {
-        self.widget = None;
+    pub(crate) fn end(&self) {
+        self.widget.take();
     }
 
     pub(crate) fn add(&self, files: &[File]) {
@@ -84,6 +125,7 @@ impl Mounted {
             None => self.host.remove_attribute(name),
         }
         .expect("set");
+        self.zone.refresh();
         self.widget().attributes_changed();
     }
 

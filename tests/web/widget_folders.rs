@@ -122,17 +122,17 @@ async fn cancelling_all_or_removing_the_element_ends_the_reading() {
             if removed {
                 ends.borrow_mut().end();
             } else {
-                let widget = Rc::clone(ends.borrow().widget());
+                let widget = ends.borrow().widget();
                 widget.cancel(None);
             }
         });
         let folder = entry(&["2026/a.pdf", "2026/b/b.csv"].map(str::to_owned)).await;
-        let widget = Rc::clone(mounted.borrow().widget());
+        let widget = mounted.borrow().widget();
         widget.add_files(&Array::of1(&folder));
         drop(widget);
         heard.next("file-reject").await;
         // Read to the end, another folder would come after this one.
-        let mut other = Mounted::new(&[("multiple", ""), ("manual", "")]);
+        let other = Mounted::new(&[("multiple", ""), ("manual", "")]);
         bring(&other, &["2026/d.csv"]).await;
         other.reaches(&["queued"]).await;
         other.end();

@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{DataTransfer, Event, EventInit, File};
 
-use crate::acts::{drag, paste};
+use crate::drop_zone::{drag, paste};
 use crate::mounted::Mounted;
 use crate::page::{Heard, csv, file, js, next_frame, transfer, until};
 use crate::stand::Stand;

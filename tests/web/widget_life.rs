@@ -14,14 +14,18 @@ use crate::unload::asks;
 async fn a_widget_that_goes_leaves_nothing_behind() {
     let stand = Stand::fresh().await;
     stand.set_faults(always("stall")).await;
-    let mut mounted = Mounted::at(&stand, &[("multiple", ""), ("concurrency", "1")]);
+    let mounted = Mounted::at(&stand, &[("multiple", ""), ("concurrency", "1")]);
     let heard = Heard::on(&mounted.host, &["upload-cancel"]);
     mounted.add(&[file("a.csv", &csv(50_000)), file("b.csv", b"1")]);
     stand.journal("openPuts=1").await;
     mounted.shown("item").await;
     assert!(asks());
     mounted.end();
-    assert_eq!(mounted.shadow.child_nodes().length(), 0);
+    assert_eq!(
+        mounted.zone.root().child_element_count(),
+        1,
+        "the drop zone"
+    );
     assert!(!asks());
     assert_eq!(heard.names(), ["upload-cancel"; 2]);
     stand.journal("finishedPuts=1").await;
@@ -30,26 +34,30 @@ async fn a_widget_that_goes_leaves_nothing_behind() {
     assert_eq!(puts[0]["outcome"], "aborted-by-client");
     // What was asked for before is over.
     next_frame().await;
-    assert_eq!(mounted.shadow.child_nodes().length(), 0);
+    assert_eq!(
+        mounted.zone.root().child_element_count(),
+        1,
+        "the drop zone"
+    );
 }
 
 #[wasm_bindgen_test]
-async fn a_shadow_root_can_be_used_again() {
+async fn a_drop_zone_can_have_another_widget_behind_it() {
     let stand = Stand::fresh().await;
-    let mut mounted = Mounted::at(&stand, &[]);
+    let mounted = Mounted::at(&stand, &[]);
     mounted.end();
-    let again = direct_upload::Widget::new(mounted.host.clone(), &mounted.shadow);
-    assert_eq!(mounted.parts("root").len(), 1);
-    assert_eq!(again.uploads().length(), 0);
-    drop(again);
-    assert_eq!(mounted.parts("root").len(), 0);
+    assert_eq!(mounted.parts("list").len(), 0);
+    mounted.begin();
+    assert_eq!(mounted.parts("dropzone").len(), 1);
+    assert_eq!(mounted.parts("list").len(), 1);
+    assert_eq!(mounted.uploads().len(), 0);
 }
 
 #[wasm_bindgen_test]
 async fn two_widgets_on_a_page_have_lists_of_their_own() {
     let stand = Stand::fresh().await;
     let one = Mounted::at(&stand, &[]);
-    let mut other = Mounted::at(&stand, &[("accept", ".zip"), ("manual", "")]);
+    let other = Mounted::at(&stand, &[("accept", ".zip"), ("manual", "")]);
     let (heard, overheard) = (
         Heard::on(&one.host, &["upload-success", "file-reject"]),
         Heard::on(&other.host, &["upload-success", "file-reject"]),

@@ -18,7 +18,7 @@ fn at_each(
     name: &'static str,
     act: impl Fn(&direct_upload::Widget) + 'static,
 ) -> EventListener {
-    let widget = Rc::downgrade(mounted.widget());
+    let widget = Rc::downgrade(&mounted.widget());
     EventListener::new(&mounted.host, name, move |_| {
         if let Some(widget) = widget.upgrade() {
             act(&widget);

@@ -75,7 +75,7 @@ async fn very_many_uploads_are_taken_back_in_more_than_one_task_each_told_of_onc
 
 #[wasm_bindgen_test]
 async fn an_element_that_goes_away_takes_the_files_along_that_are_still_to_come_in() {
-    let mut mounted = by_hand();
+    let mounted = by_hand();
     let heard = Heard::on(&mounted.host, &["file-reject"]);
     mounted.add(&many("pdf"));
     mounted.end();
@@ -88,7 +88,7 @@ async fn an_element_that_goes_away_takes_the_files_along_that_are_still_to_come_
 
 #[wasm_bindgen_test]
 async fn an_element_that_goes_away_tells_of_every_upload_that_it_takes_along() {
-    let mut mounted = by_hand();
+    let mounted = by_hand();
     all_listed(&mounted).await;
     let heard = Heard::on(&mounted.host, &["upload-cancel"]);
     mounted.widget().cancel(None);

@@ -33,8 +33,10 @@ use xshell::{Shell, cmd};
 /// Where index.html has glue and wasm put, and where the unbundled loader looks for them.
 const WIDGET: &str = "./widget/";
 
-/// What embed/place.js says of the wasm's integrity.
+/// What embed/place.js says of the wasm's integrity, and of the style sheets.
 const INTEGRITY: &str = "INTEGRITY = \"\";";
+const STYLE: &str =
+    r#"STYLE = await texts("./widget/style/tokens.css", "./widget/style/widget.css");"#;
 
 /// The wasm's name.
 pub(crate) const WASM: &str = "direct-upload_bg.wasm";
@@ -95,10 +97,13 @@ pub(crate) fn bundle(workspace: &Workspace, out: &Path) -> Result<Bundle> {
     let languages = files(&built.join("widget").join(LANGUAGES))?;
     put(&built.join("widget").join(LOADER), &glue)?;
     let place = built.join("place.js");
-    put(
-        &place,
-        vouching(&fs::read_to_string(&place)?, &wasm)?.as_bytes(),
-    )?;
+    let mut style = String::new();
+    for name in ["tokens.css", "widget.css"] {
+        let sheet = built.join("widget/style").join(name);
+        style.push_str(&esbuild(&sh, &sheet, &["--minify"])?);
+    }
+    let complete = complete(&fs::read_to_string(&place)?, &wasm, style.trim_end())?;
+    put(&place, complete.as_bytes())?;
     let loader = esbuild(&sh, &built.join(LOADER), &["--minify"])?;
 
     let parts = 1 + languages.len();
@@ -122,7 +127,9 @@ pub(crate) fn bundle(workspace: &Workspace, out: &Path) -> Result<Bundle> {
         let smaller = esbuild(&sh, &built.join(name), &["--minify"])?;
         put(&out.join(name), smaller.as_bytes())?;
     }
-    fs::copy(built.join("index.html"), out.join("index.html"))?;
+    let page = fs::read_to_string(built.join("index.html"))?;
+    let page = leading(&page, &format!("./{version}/"), 1)?;
+    put(&out.join("index.html"), page.as_bytes())?;
     compress(&sh, out)?;
     fs::copy(built.join("settings.json"), out.join("settings.json"))?;
     manifest::write(out, &version)?;
@@ -171,26 +178,33 @@ fn compress(sh: &Shell, folder: &Path) -> Result<()> {
         .run()?)
 }
 
-/// embed/place.js, which knows what the wasm has to be.
-fn vouching(place: &str, wasm: &[u8]) -> Result<String> {
-    let count = place.matches(INTEGRITY).count();
-    ensure!(
-        count == 1,
-        "embed/place.js must say `{INTEGRITY}` exactly once; it does so {count} times."
-    );
-    let integrity = format!("INTEGRITY = {:?};", manifest::integrity(wasm));
-    Ok(place.replace(INTEGRITY, &integrity))
+/// embed/place.js, which knows what the wasm has to be, and has the style sheets.
+fn complete(place: &str, wasm: &[u8], style: &str) -> Result<String> {
+    let mut complete = place.to_owned();
+    let integrity = manifest::integrity(wasm);
+    for (said, name, value) in [
+        (INTEGRITY, "INTEGRITY", &*integrity),
+        (STYLE, "STYLE", style),
+    ] {
+        let count = place.matches(said).count();
+        ensure!(
+            count == 1,
+            "embed/place.js must say `{said}` exactly once; it does so {count} times."
+        );
+        let value = serde_json::Value::from(value);
+        complete = complete.replace(said, &format!("{name} = {value};"));
+    }
+    Ok(complete)
 }
 
-/// The loader with its addresses, of so many parts, leading to another folder.
-fn leading(loader: &str, folder: &str, parts: usize) -> Result<String> {
-    let count = loader.matches(WIDGET).count();
+/// The loader or the page with its addresses, of so many parts, leading to another folder.
+fn leading(text: &str, folder: &str, parts: usize) -> Result<String> {
+    let count = text.matches(WIDGET).count();
     ensure!(
         count == parts,
-        "embed/place.js must name `{WIDGET}` once for the wasm and once for each language, \
-         {parts} times; it does so {count} times."
+        "It must name `{WIDGET}` {parts} times, once for each part; it does so {count} times."
     );
-    Ok(loader.replace(WIDGET, folder))
+    Ok(text.replace(WIDGET, folder))
 }
 
 /// The first 16 hexadecimal digits of the SHA-256 over all files and their names.
@@ -247,13 +261,11 @@ mod tests {
     }
 
     #[test]
-    fn the_loader_vouches_for_the_wasm_that_it_goes_with() {
-        let place = vouching("export const INTEGRITY = \"\";", b"wasm").unwrap();
-        assert!(
-            place.starts_with("export const INTEGRITY = \"sha384-"),
-            "{place}"
-        );
-        assert!(vouching("const INTEGRITY = '';", b"wasm").is_err());
+    fn the_loader_has_its_style_and_vouches_for_the_wasm_that_it_goes_with() {
+        let place = complete(&format!("{INTEGRITY}\n{STYLE}"), b"wasm", "a{b:\"c\"}").unwrap();
+        assert!(place.starts_with("INTEGRITY = \"sha384-"), "{place}");
+        assert!(place.ends_with(r#"STYLE = "a{b:\"c\"}";"#), "{place}");
+        assert!(complete("const INTEGRITY = '';", b"wasm", "").is_err());
     }
 
     #[test]

@@ -27,15 +27,6 @@ const CHECKS: &[Check] = &[
     ("documentation", documentation),
 ];
 
-/// The scripts that browsers load as they are written, or made smaller.
-const SCRIPTS: &[&str] = &[
-    "embed/direct-upload.js",
-    "embed/language.js",
-    "embed/place.js",
-    "embed/sign_in.js",
-    "page/page.js",
-];
-
 /// What the whole workspace is built with, the proxy's second binary included. All builds of it are
 /// asked for in this one way: with any other choice Cargo picks other features for what the
 /// packages share, and builds half of it twice.
@@ -100,14 +91,16 @@ fn documentation(workspace: &Workspace) -> Result<()> {
 /// Parses each hand-written script as the module that it is.
 fn scripts(workspace: &Workspace) -> Result<()> {
     let sh = workspace.shell()?;
-    for path in SCRIPTS {
-        // By way of stdin: a file's name would make it a CommonJS script for older Node.js.
-        let script = fs::read(workspace.root().join(path))?;
-        let check = cmd!(sh, "node --input-type=module --check -").quiet();
-        check
-            .stdin(script)
-            .run()
-            .with_context(|| format!("{path} is no JavaScript module"))?;
+    for folder in ["embed", "page"] {
+        for file in fs::read_dir(workspace.root().join(folder))? {
+            let path = file?.path();
+            if path.extension().is_some_and(|extension| extension == "js") {
+                // By way of stdin: a file's name would make it a CommonJS script for older Node.js.
+                let check = cmd!(sh, "node --input-type=module --check -").quiet();
+                let read = check.stdin(fs::read(&path)?).run();
+                read.with_context(|| format!("{} is no JavaScript module", path.display()))?;
+            }
+        }
     }
     Ok(())
 }

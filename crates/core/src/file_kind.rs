@@ -36,9 +36,11 @@ impl FileKind {
     #[must_use]
     pub fn of_media_type(media_type: &str) -> Option<Self> {
         let essence = plain::split(media_type, ";").map_or(media_type, |(essence, _)| essence);
-        Self::ALL
-            .into_iter()
-            .find(|kind| plain::pieces(kind.picked_as(), ",").any(|known| known == essence))
+        match essence {
+            "text/csv" | "text/comma-separated-values" => Some(Self::Csv),
+            "application/zip" | "application/x-zip-compressed" => Some(Self::Zip),
+            _ => None,
+        }
     }
 
     /// The extension without its dot, in lower case.
@@ -56,17 +58,6 @@ impl FileKind {
         match self {
             Self::Csv => "text/csv",
             Self::Zip => "application/zip",
-        }
-    }
-
-    /// What file pickers are told, for an input's `accept`: extensions for those that look at
-    /// names, and media types for those that look at types. Android has one of its own for CSV
-    /// (AOSP, `android.mime.types`), Windows for ZIP.
-    #[must_use]
-    pub const fn picked_as(self) -> &'static str {
-        match self {
-            Self::Csv => ".csv,text/csv,text/comma-separated-values",
-            Self::Zip => ".zip,application/zip,application/x-zip-compressed",
         }
     }
 }

@@ -49,6 +49,14 @@ pub struct Accept {
 }
 
 impl Accept {
+    /// Those of which `takes` says so.
+    pub fn of(takes: impl Fn(FileKind) -> bool) -> Self {
+        Self {
+            csv: takes(FileKind::Csv),
+            zip: takes(FileKind::Zip),
+        }
+    }
+
     /// Whether files of this kind are accepted.
     #[must_use]
     pub const fn allows(self, kind: FileKind) -> bool {
@@ -56,13 +64,6 @@ impl Accept {
             FileKind::Csv => self.csv,
             FileKind::Zip => self.zip,
         }
-    }
-
-    /// The accepted kinds, in the order in which they are shown.
-    pub fn kinds(self) -> impl Iterator<Item = FileKind> {
-        FileKind::ALL
-            .into_iter()
-            .filter(move |kind| self.allows(*kind))
     }
 }
 
@@ -113,31 +114,6 @@ impl Default for Settings {
             place: 0,
         }
     }
-}
-
-/// Reads `accept`: extensions (`.csv`) or media types (`text/csv`), separated by commas, in any
-/// case. `None` where one is unknown or none is left: the partner API takes nothing else.
-#[must_use]
-pub fn parse_accept(text: &str) -> Option<Accept> {
-    let mut accept = Accept {
-        csv: false,
-        zip: false,
-    };
-    for entry in plain::pieces(text, ",")
-        .map(str::trim_ascii)
-        .filter(|entry| !entry.is_empty())
-    {
-        let extension = entry.strip_prefix('.').unwrap_or(entry);
-        let kind = FileKind::ALL.into_iter().find(|kind| {
-            extension.eq_ignore_ascii_case(kind.extension())
-                || entry.eq_ignore_ascii_case(kind.content_type())
-        })?;
-        match kind {
-            FileKind::Csv => accept.csv = true,
-            FileKind::Zip => accept.zip = true,
-        }
-    }
-    (accept.csv || accept.zip).then_some(accept)
 }
 
 /// Units of sizes, in bytes.
@@ -222,30 +198,6 @@ mod tests {
         ] {
             assert_eq!(parse_size(text), bytes, "{text:?}");
         }
-    }
-
-    #[test]
-    fn accept_knows_extensions_and_media_types() {
-        let both = Accept {
-            csv: true,
-            zip: true,
-        };
-        let csv = Accept {
-            csv: true,
-            zip: false,
-        };
-        for (text, accept) in [
-            (".csv,.zip", Some(both)),
-            (" .ZIP , text/csv,", Some(both)),
-            (".CSV", Some(csv)),
-            ("csv", Some(csv)),
-            (".csv,.pdf", None),
-            ("", None),
-            (",", None),
-        ] {
-            assert_eq!(parse_accept(text), accept, "{text:?}");
-        }
-        assert_eq!(csv.kinds().collect::<Vec<_>>(), [FileKind::Csv]);
     }
 
     #[test]

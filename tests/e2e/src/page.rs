@@ -33,7 +33,7 @@ impl<'a> Page<'a> {
     pub(crate) async fn open(browser: &'a Browser, address: &str) -> Self {
         browser.go_to(address).await;
         let page = Self::shown(browser);
-        page.until("look.browse").await;
+        page.until("look.state").await;
         page
     }
 

@@ -2,7 +2,7 @@
 
 use direct_upload_core::content::{self, HEAD, Seems};
 use direct_upload_core::file_kind::FileKind;
-use direct_upload_core::settings::{Settings, parse_accept};
+use direct_upload_core::settings::{Accept, Settings};
 use direct_upload_core::{
     Effect, Event, NewFile, Notice, Phase, Rejection, State, Target, UploadId,
 };
@@ -138,7 +138,7 @@ fn a_file_that_the_host_page_refuses_is_gone_without_a_word() {
 #[test]
 fn a_file_is_rejected_by_name_and_size_before_it_is_read() {
     let only_zip = Settings {
-        accept: parse_accept(".zip").expect("known"),
+        accept: Accept::of(|kind| kind == FileKind::Zip),
         ..given::settings()
     };
     let small = Settings {

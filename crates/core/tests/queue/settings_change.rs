@@ -2,7 +2,8 @@
 //! nothing that runs.
 
 use direct_upload_core::failure::ErrorCode;
-use direct_upload_core::settings::{Settings, Transport, TransportChoice, parse_accept};
+use direct_upload_core::file_kind::FileKind;
+use direct_upload_core::settings::{Accept, Settings, Transport, TransportChoice};
 use direct_upload_core::{Effect, Event, Naming, Phase};
 
 use crate::driver::{Driver, given};
@@ -121,7 +122,7 @@ fn what_is_in_the_list_stays_whatever_is_allowed_now() {
     change(
         &mut driver,
         Settings {
-            accept: parse_accept(".zip").expect("known"),
+            accept: Accept::of(|kind| kind == FileKind::Zip),
             max_size: 1,
             max_files: Some(1),
             multiple: false,

@@ -257,6 +257,19 @@ const SCENES = {
       states(e) === Array(40).fill("queued").join(),
   },
 
+  kept: {
+    title: "Before all of it is there",
+    alone: true,
+    // For good.
+    prepare() {
+      const load = window.fetch;
+      window.fetch = (address, ...more) =>
+        String(address).endsWith(".wasm") ? new Promise(() => {}) : load(address, ...more);
+    },
+    play: (element) => element.addFiles([csv("orders.csv"), csv("customers.csv")]),
+    there: (e) => e.shadowRoot.querySelector("[role=status]").textContent !== "",
+  },
+
   unavailable: {
     title: "It cannot start",
     alone: true,
@@ -319,9 +332,10 @@ async function show(name, isOnly) {
     section.dataset.ready = "";
     return;
   }
+  scene.prepare?.();
   const element = make(name);
   section.append(element);
-  await until(() => element.dataset.state || part(element, "unavailable"));
+  await until(() => scene.prepare || element.dataset.state || part(element, "unavailable"));
   // The words of another language come a little later than the widget.
   const { lang } = document.documentElement;
   if (!part(element, "unavailable")) await until(() => part(element, "root").lang === lang);

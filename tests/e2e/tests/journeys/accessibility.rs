@@ -15,7 +15,7 @@ async fn is_accessible(media: Media, query: &'static str) {
             if media != Media::LIGHT {
                 world.browser.set_media(media).await;
             }
-            for scene in ["", "scene=offline", "scene=unavailable"] {
+            for scene in ["", "scene=kept", "scene=offline", "scene=unavailable"] {
                 world.gallery(&format!("{query}&{scene}")).await;
                 let found = world.browser.audit().await;
                 assert!(found.is_empty(), "{scene}\n{}", found.join("\n"));

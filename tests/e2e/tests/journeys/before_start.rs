@@ -54,29 +54,28 @@ async fn a_form_is_refused_at_the_element_before_the_widget_is_there() {
     journey(async |world| {
         let site = Site::with_page_that_waits_for(".wasm", FORM, &world.stand).await;
         let page = open(world, &site).await;
-        let refused = |flags: &[&str], message: &str, at: Value| {
+        let refused = |flags: &[&str], message: &str, at: &str| {
             json!({
                 "sent": [], "message": message, "reports": false, "flags": flags,
                 "hasFocus": true, "at": at,
             })
         };
-        // The focus is somewhere: a browser shows its message nowhere else.
+        // A browser shows its message where the focus is.
         assert_eq!(
             send(page).await,
-            refused(&["valueMissing"], "Upload at least one file.", Value::Null)
+            refused(&["valueMissing"], "Upload at least one file.", "browse")
         );
         add(page, "a.csv").await;
         let unfinished = "Some files are not uploaded yet. Wait for them, or cancel them.";
         assert_eq!(
             send(page).await,
-            refused(&["valueMissing", "badInput"], unfinished, Value::Null)
+            refused(&["valueMissing", "badInput"], unfinished, "browse")
         );
         page.script("element.cancel()").await;
         assert_eq!(send(page).await["flags"], json!(["valueMissing"]));
 
         site.find_it();
-        page.until("look.browse").await;
-        // What had the focus has gone; it is where a file can be chosen now.
+        page.until("look.state").await;
         let focused = "element.shadowRoot.activeElement?.getAttribute('part')";
         assert_eq!(page.script(focused).await, "browse");
         add(page, "b.csv").await;

@@ -53,7 +53,7 @@ async fn uploads(world: &World, page: Page<'_>, name: &str) {
 #[test]
 fn each_example_is_known_here() {
     for (language, count) in [
-        ("html", 3),
+        ("html", 4),
         ("js", 3),
         ("css", 2),
         ("json", 1),
@@ -64,7 +64,7 @@ fn each_example_is_known_here() {
         assert_eq!(examples(language).len(), count, "{language}");
     }
     let all = DOCUMENT.lines().filter(|line| line.starts_with("```"));
-    assert_eq!(all.count(), 2 * 12);
+    assert_eq!(all.count(), 2 * 13);
     // `cargo xtask lint` checks a page by this one.
     let declaration = include_str!("../../../types/direct-upload-react.d.ts");
     assert_eq!(example("ts", "react"), declaration.trim_end());

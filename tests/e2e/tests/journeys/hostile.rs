@@ -264,7 +264,7 @@ async fn a_script_of_another_origin_is_pinned_by_its_integrity() {
         let (_site, loaded) = pin(&right).await;
         assert_eq!(loaded, "loaded");
         let page = world.here();
-        page.until("look.browse").await;
+        page.until("look.state").await;
         uploads(world, page, "orders.csv").await;
     })
     .await;
@@ -354,7 +354,7 @@ async fn a_page_that_comes_back_from_the_back_forward_cache_goes_on() {
             .go_to(&format!("{}/page.css", site.origin()))
             .await;
         world.browser.go_back().await;
-        page.until("look.browse").await;
+        page.until("look.state").await;
         // Each of the three has kept the page: an element that is there stands in no one's way.
         assert_eq!(page.script("window.cameBack ?? null").await, true);
         assert_eq!(page.look().await.only_row().name, "before.csv");

@@ -19,6 +19,7 @@ mod documented;
 mod dropping;
 mod engines;
 mod expiry;
+mod first_screen;
 mod fitting;
 mod folders;
 mod forms;

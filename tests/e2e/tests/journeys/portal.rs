@@ -45,7 +45,7 @@ async fn two_elements_on_one_page_upload_on_their_own() {
     journey(async |world| {
         let first = world.portal(&[("elements", "2")]).await;
         let second = first.element(1);
-        second.until("look.browse").await;
+        second.until("look.state").await;
         second.set("naming", "unique").await;
         // The same name in both: only within one element is it taken.
         let file = world.file("orders.csv", "a;b\n");

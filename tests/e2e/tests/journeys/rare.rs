@@ -221,7 +221,7 @@ async fn the_elements_of_a_page_share_the_six_connections_to_the_storage() {
         world.stand.when_open(6).await;
         page.script("element.after(element.cloneNode())").await;
         let other = page.element(1);
-        other.until("look.browse").await;
+        other.until("look.state").await;
         other
             .script("element.addFiles([new File(['a;b\\n'], '7.csv')])")
             .await;
@@ -389,7 +389,7 @@ async fn what_a_service_worker_has_from_another_address_is_not_stored() {
 #[tokio::test]
 async fn the_files_of_ten_elements_behind_one_address_all_arrive() {
     Journey::default()
-        .with_proxy(&["--rate-limit", "120"])
+        .with_proxy(&["--rate-limit", "40"])
         .run(async |world| {
             let page = world.portal(&[("multiple", ""), ("retries", "0")]).await;
             page.script(
@@ -397,14 +397,14 @@ async fn the_files_of_ten_elements_behind_one_address_all_arrive() {
                    for (let copies = 0; copies < 9; copies++) element.after(element.cloneNode());
                    probe.elements().forEach((each, at) => {
                      const named = (_, n) => new File(['a;b\\n'], `${at}-${n}.csv`);
-                     each.addFiles(Array.from({ length: 13 }, named));
+                     each.addFiles(Array.from({ length: 5 }, named));
                    });
                  })()",
             )
             .await;
             page.until("probe.elements().every((each) => each.dataset.state === 'done')")
                 .await;
-            assert_eq!(world.stand.objects().await.len(), 130);
+            assert_eq!(world.stand.objects().await.len(), 50);
             let told = page
                 .script("probe.events.filter(({ kind }) => kind === 'upload-retry')")
                 .await;
