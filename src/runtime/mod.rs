@@ -164,7 +164,7 @@ impl Runtime {
 
     /// Mounts the view in the shadow root.
     pub fn mount(&self, root: &ShadowRoot) {
-        let mounted = Mounted::new(root, self.zone.root(), &self.model.borrow());
+        let mounted = Mounted::new(root, &self.zone.root(), &self.model.borrow());
         self.mounted.replace(Some(mounted));
         let this = self.this.clone();
         let clicks = Clicks::listen(root, move |click| {

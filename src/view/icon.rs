@@ -1,7 +1,7 @@
 //! The icons, drawn as paths: no font, no image, nothing for a Content-Security-Policy to stop.
 
-use super::element::{Element, block};
 use direct_upload_core::Phase;
+use leptos::prelude::*;
 
 /// Shapes on a grid of 24 by 24.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,11 +46,14 @@ impl Shape {
 }
 
 /// An icon, for the eye only: the words beside it say the same.
-pub fn icon(shape: Shape) -> Element {
-    let mut path = block("path", Vec::new());
-    path.set("d", shape.path().into());
-    block(
-        "svg;viewBox=0 0 24 24;aria-hidden=true;focusable=false",
-        vec![path],
-    )
+#[component]
+pub fn Icon(
+    /// What it shows.
+    shape: Shape,
+) -> impl IntoView {
+    view! {
+        <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+            <path d=shape.path() />
+        </svg>
+    }
 }

@@ -1,131 +1,94 @@
 //! One row of the list.
 
 use direct_upload_core::plain;
+use leptos::prelude::*;
 
 use super::Intent;
-use super::button::{SECONDARY, icon_button, text_button};
-use super::element::{Element, block, words};
-use super::icon::{Shape, icon};
+use super::details::Details;
+use super::icon::{Icon, Shape};
+use super::icon_button::IconButton;
+use super::progress::Progress;
 use crate::text::Message;
 use crate::view_model::{Row, ViewModel};
 
-/// One upload: what it is, how far, what went wrong, and what can be done. `place` is where it
-/// stands in a list that is not drawn whole.
-pub fn item(row: &Row, place: Option<usize>, model: &ViewModel) -> Element {
-    let columns = vec![
-        block(
-            "span;part=state-icon;class=state-icon",
-            vec![icon(Shape::of(row.phase))],
-        ),
-        block("div;class=about", about(row, model)),
-        block("div;part=actions;class=actions", actions(row, model)),
-    ];
-    let mut item = block("li;part=item;class=item", columns);
-    item.identify(row.id);
-    item.set("data-id", plain::decimal(row.id.into()).into());
-    item.set("data-state", row.phase.as_str().into());
-    if let Some(place) = place {
-        let number = |number| plain::decimal(u64::try_from(number).unwrap_or(u64::MAX)).into();
-        item.set("aria-posinset", number(place.saturating_add(1)));
-        item.set("aria-setsize", number(model.window.all));
+/// One upload: what it is, how far, what went wrong, and what can be done.
+#[component]
+pub fn Item<'a>(
+    /// The upload.
+    row: &'a Row,
+    /// Where it stands, in a list that is not drawn whole.
+    place: Option<usize>,
+    /// All that is drawn.
+    model: &'a ViewModel,
+) -> impl IntoView + use<> {
+    let number = |number: usize| plain::decimal(u64::try_from(number).unwrap_or(u64::MAX));
+    let folder = (!row.folder.is_empty()).then(|| row.folder.clone());
+    let progress = row
+        .shows_progress()
+        .then(|| (row.name.clone(), row.percent.clone()));
+    let error = row.error.clone();
+    view! {
+        <li
+            part="item"
+            class="item"
+            data-id=plain::decimal(row.id.into())
+            data-state=row.phase.as_str()
+            aria-posinset=place.map(|place| number(place.saturating_add(1)))
+            aria-setsize=place.map(|_| number(model.window.all))
+        >
+            <span part="state-icon" class="state-icon">
+                <Icon shape=Shape::of(row.phase) />
+            </span>
+            <div class="about">
+                <div class="heading">
+                    {folder.map(|folder| view! { <bdi part="folder" class="quiet">{folder}</bdi> })}
+                    <bdi part="name" class="name" title=row.name.clone()>
+                        {row.name.clone()}
+                    </bdi>
+                    <bdi part="size" class="quiet">
+                        {row.size.clone()}
+                    </bdi>
+                </div>
+                {progress
+                    .map(|(label, percent)| {
+                        view! { <Progress part="progress" label=label percent=percent /> }
+                    })}
+                <span part="status" class="status">
+                    {row.status.clone()}
+                </span>
+                {error
+                    .map(|error| {
+                        view! {
+                            <p part="error" class="error">
+                                {error}
+                            </p>
+                            <Details row=row model=model />
+                        }
+                    })}
+            </div>
+            <div part="actions" class="actions">
+                {row.can_retry.then(|| action(Intent::Retry, Shape::Again, Message::Retry, row, model))}
+                {row.can_cancel.then(|| action(Intent::Cancel, Shape::Cross, Message::Cancel, row, model))}
+                {row.can_remove.then(|| action(Intent::Remove, Shape::Cross, Message::Remove, row, model))}
+            </div>
+        </li>
     }
-    item
 }
 
-fn about(row: &Row, model: &ViewModel) -> Vec<Element> {
-    let mut heading = Vec::new();
-    if !row.folder.is_empty() {
-        heading.push(words(
-            "bdi;part=folder;class=quiet",
-            row.folder.clone().into(),
-        ));
-    }
-    let mut name = words("bdi;part=name;class=name", row.name.clone().into());
-    name.set("title", row.name.clone().into());
-    heading.push(name);
-    heading.push(words("bdi;part=size;class=quiet", row.size.clone().into()));
-    let mut about = vec![block("div;class=heading", heading)];
-    if row.shows_progress() {
-        let head = "progress;part=progress;max=100";
-        about.push(progress(head, row.name.clone(), row.percent.clone()));
-    }
-    about.push(words(
-        "span;part=status;class=status",
-        row.status.clone().into(),
-    ));
-    if let Some(error) = &row.error {
-        about.push(words("p;part=error;class=error", error.clone().into()));
-        about.push(details(row, model));
-    }
-    about
+fn action(
+    intent: Intent,
+    shape: Shape,
+    title: Message,
+    row: &Row,
+    model: &ViewModel,
+) -> impl IntoView + use<> {
+    let title = model.texts.word(title);
+    let label = named(&title, row, model);
+    view! { <IconButton intent=intent shape=shape title=title label=label /> }
 }
 
-/// A bar: as full as `percent` says, to and fro where that is not known.
-pub fn progress(head: &'static str, label: String, percent: Option<String>) -> Element {
-    let mut progress = block(head, Vec::new());
-    progress.set("aria-label", label.into());
-    if let Some(percent) = percent {
-        progress.set("value", percent.into());
-    }
-    progress
-}
-
-/// What support asks for.
-fn details(row: &Row, model: &ViewModel) -> Element {
-    let texts = &model.texts;
-    let copy = if model.copied == Some(row.id) {
-        Message::Copied
-    } else {
-        Message::Copy
-    };
-    let copy = texts.word(copy);
-    let named = |title: &str| {
-        let values = [("action", title), ("name", &*row.name)];
-        texts.fill(Message::ActionOn, &values).into()
-    };
-    let label = named(&copy);
-    let mut copy = text_button(Intent::Copy, SECONDARY, copy);
-    copy.set("aria-label", label);
-    let title = texts.word(Message::Details);
-    let label = named(&title);
-    let mut summary = words("summary;part=details-label", title);
-    summary.set("aria-label", label);
-    let inner = vec![
-        summary,
-        words(
-            // Codes and names are the same in every language.
-            "pre;part=details-text;class=details-text;lang=en;dir=ltr",
-            row.details.clone().into(),
-        ),
-        copy,
-    ];
-    block("details;part=details;class=details", inner)
-}
-
-fn actions(row: &Row, model: &ViewModel) -> Vec<Element> {
-    let texts = &model.texts;
-    let mut actions = Vec::new();
-    for (shown, intent, shape, title) in [
-        (row.can_retry, Intent::Retry, Shape::Again, Message::Retry),
-        (
-            row.can_cancel,
-            Intent::Cancel,
-            Shape::Cross,
-            Message::Cancel,
-        ),
-        (
-            row.can_remove,
-            Intent::Remove,
-            Shape::Cross,
-            Message::Remove,
-        ),
-    ] {
-        if shown {
-            let title = texts.word(title);
-            let values = [("action", &*title), ("name", &*row.name)];
-            let label = texts.fill(Message::ActionOn, &values);
-            actions.push(icon_button(intent, shape, title, label));
-        }
-    }
-    actions
+/// What a button of a row does, and with which upload.
+pub fn named(action: &str, row: &Row, model: &ViewModel) -> String {
+    let values = [("action", action), ("name", &*row.name)];
+    model.texts.fill(Message::ActionOn, &values)
 }

@@ -1,28 +1,35 @@
 //! What is to become of a file whose name is taken.
 
+use leptos::prelude::*;
+
 use super::Intent;
-use super::button::{SECONDARY, text_button};
-use super::element::{Element, block, words};
+use super::text_button::TextButton;
 use crate::text::Message;
 use crate::view_model::{Asked, ViewModel};
 
 /// The question, its three answers, and whether the answer is for all.
-pub fn question(asked: &Asked, model: &ViewModel) -> Element {
-    let texts = &model.texts;
-    let mut inner = vec![words("p;part=question-text", asked.text.clone().into())];
-    for (intent, message) in [
-        (Intent::KeepBoth, Message::KeepBoth),
-        (Intent::Replace, Message::Replace),
-        (Intent::Skip, Message::Skip),
-    ] {
-        inner.push(text_button(intent, SECONDARY, texts.word(message)));
+#[component]
+pub fn Question<'a>(
+    /// What is asked.
+    asked: &'a Asked,
+    /// All that is drawn.
+    model: &'a ViewModel,
+) -> impl IntoView + use<> {
+    let button = |intent, message| {
+        let words = model.texts.word(message);
+        view! { <TextButton intent=intent look="secondary" words=words /> }
+    };
+    view! {
+        <div part="question" class="question" role="group" aria-label=asked.text.clone()>
+            <p part="question-text">{asked.text.clone()}</p>
+            {button(Intent::KeepBoth, Message::KeepBoth)}
+            {button(Intent::Replace, Message::Replace)}
+            {button(Intent::Skip, Message::Skip)}
+            <label part="for-all-label">
+                // Not a literal: what is nothing but literals is set by `innerHTML`.
+                <input part="for-all" type={"checkbox"} />
+                <span>{asked.for_all.clone()}</span>
+            </label>
+        </div>
     }
-    let label = vec![
-        block("input;part=for-all;type=checkbox", Vec::new()),
-        words("span", asked.for_all.clone().into()),
-    ];
-    inner.push(block("label;part=for-all-label", label));
-    let mut question = block("div;part=question;class=question;role=group", inner);
-    question.set("aria-label", asked.text.clone().into());
-    question
 }

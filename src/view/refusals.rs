@@ -1,9 +1,10 @@
 //! The files that were not taken, each with its reason, until the person has read about them.
 
+use leptos::prelude::*;
+
 use super::Intent;
-use super::button::icon_button;
-use super::element::{Element, block, words};
 use super::icon::Shape;
+use super::icon_button::IconButton;
 use crate::text::Message;
 use crate::view_model::ViewModel;
 
@@ -12,25 +13,26 @@ use crate::view_model::ViewModel;
 const MANY: usize = 3;
 
 /// The refused files.
-pub fn refusals(model: &ViewModel) -> Element {
-    let rows = model.refusals.iter();
-    let rows = rows
-        .map(|sentence| words("li;part=refusal", sentence.clone().into()))
-        .collect();
-    let mut list = block("ul;role=list", rows);
-    if model.refused > MANY {
+#[component]
+pub fn Refusals<'a>(
+    /// All that is drawn.
+    model: &'a ViewModel,
+) -> impl IntoView + use<> {
+    let is_long = model.refused > MANY;
+    let name = is_long.then(|| {
         let count = u32::try_from(model.refused).unwrap_or(u32::MAX);
-        let name = model.texts.count(Message::SayRejectedMany, count);
-        list.set("tabindex", "0".into());
-        list.set("aria-label", name.into());
-    }
+        model.texts.count(Message::SayRejectedMany, count)
+    });
+    let sentences = model.refusals.iter().cloned();
+    let sentences = sentences.map(|sentence| view! { <li part="refusal">{sentence}</li> });
     let title = model.texts.word(Message::Dismiss);
     let label = title.clone().into_owned();
-    block(
-        "div;part=refusals;class=refusals",
-        vec![
-            list,
-            icon_button(Intent::Dismiss, Shape::Cross, title, label),
-        ],
-    )
+    view! {
+        <div part="refusals" class="refusals">
+            <ul role="list" tabindex=is_long.then_some("0") aria-label=name>
+                {sentences.collect::<Vec<_>>()}
+            </ul>
+            <IconButton intent=Intent::Dismiss shape=Shape::Cross title=title label=label />
+        </div>
+    }
 }

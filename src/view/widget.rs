@@ -1,37 +1,37 @@
 //! All that is seen of an element behind its drop zone, which is the loader's.
 
+use leptos::prelude::*;
+
 use super::Intent;
-use super::button::{PRIMARY, text_button};
-use super::element::{Element, words};
-use super::list::{list, summary};
-use super::question::question;
-use super::refusals::refusals;
+use super::list::List;
+use super::question::Question;
+use super::refusals::Refusals;
+use super::summary::Summary;
+use super::text_button::TextButton;
 use crate::text::Message;
 use crate::view_model::ViewModel;
 
-/// The parts, from above to below.
-pub fn widget(model: &ViewModel) -> Vec<Element> {
-    let texts = &model.texts;
-    let mut all = Vec::new();
-    if let Some(asked) = &model.question {
-        all.push(question(asked, model));
+/// The parts, from above to below, and what is only heard.
+#[component]
+pub fn Widget<'a>(
+    /// What is drawn.
+    model: &'a ViewModel,
+) -> impl IntoView + use<> {
+    let asked = model.question.as_ref();
+    let has_refusals = !model.refusals.is_empty();
+    let start = model.can_start.then(|| model.texts.word(Message::Start));
+    let summary = model.summary.as_ref();
+    view! {
+        {asked.map(|asked| view! { <Question asked=asked model=model /> })}
+        {has_refusals.then(|| view! { <Refusals model=model /> })}
+        {start.map(|words| view! { <TextButton intent=Intent::Start look="primary" words=words /> })}
+        {summary.map(|summary| view! { <Summary summary=summary model=model /> })}
+        <List model=model />
+        <p part="live" class="unseen" role="status">
+            {model.status.clone()}
+        </p>
+        <p part="alert" class="unseen" role="alert">
+            {model.alert.clone()}
+        </p>
     }
-    if !model.refusals.is_empty() {
-        all.push(refusals(model));
-    }
-    if model.can_start {
-        let start = texts.word(Message::Start);
-        all.push(text_button(Intent::Start, PRIMARY, start));
-    }
-    if let Some(together) = &model.summary {
-        all.push(summary(together, model));
-    }
-    all.push(list(model));
-    for (head, said) in [
-        ("p;part=live;class=unseen;role=status", &model.status),
-        ("p;part=alert;class=unseen;role=alert", &model.alert),
-    ] {
-        all.push(words(head, said.clone().into()));
-    }
-    all
 }

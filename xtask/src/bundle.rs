@@ -127,9 +127,7 @@ pub(crate) fn bundle(workspace: &Workspace, out: &Path) -> Result<Bundle> {
         let smaller = esbuild(&sh, &built.join(name), &["--minify"])?;
         put(&out.join(name), smaller.as_bytes())?;
     }
-    let page = fs::read_to_string(built.join("index.html"))?;
-    let page = leading(&page, &format!("./{version}/"), 1)?;
-    put(&out.join("index.html"), page.as_bytes())?;
+    fs::copy(built.join("index.html"), out.join("index.html"))?;
     compress(&sh, out)?;
     fs::copy(built.join("settings.json"), out.join("settings.json"))?;
     manifest::write(out, &version)?;
@@ -197,14 +195,14 @@ fn complete(place: &str, wasm: &[u8], style: &str) -> Result<String> {
     Ok(complete)
 }
 
-/// The loader or the page with its addresses, of so many parts, leading to another folder.
-fn leading(text: &str, folder: &str, parts: usize) -> Result<String> {
-    let count = text.matches(WIDGET).count();
+/// The loader with its addresses, of so many parts, leading to another folder.
+fn leading(loader: &str, folder: &str, parts: usize) -> Result<String> {
+    let count = loader.matches(WIDGET).count();
     ensure!(
         count == parts,
         "It must name `{WIDGET}` {parts} times, once for each part; it does so {count} times."
     );
-    Ok(text.replace(WIDGET, folder))
+    Ok(loader.replace(WIDGET, folder))
 }
 
 /// The first 16 hexadecimal digits of the SHA-256 over all files and their names.
