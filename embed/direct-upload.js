@@ -95,7 +95,8 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   #shadow = this.attachShadow({ mode: "open" });
   #internals = this.attachInternals?.();
   #widget;
-  #zone = new DropZone(this, (list, isFolder) => this.#ask("bring", list, isFolder));
+  // A picker may be open for longer than the element is in the page.
+  #zone = new DropZone(this, (...brought) => this.isConnected && this.#ask("bring", ...brought));
   #signIns = signIns(() => this.#widget);
   #messages;
   /** The language, once it is known which is spoken, and the words that are there for it. */
@@ -173,7 +174,7 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
       this.#widget = undefined;
       for (const name of SHOWN) this.removeAttribute(name);
       widget.free();
-      if (!this.#widget) this.#zone.keep(0);
+      if (!this.#widget) this.#zone.keep(this.#kept);
     });
   }
 
@@ -310,6 +311,7 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
       this.#speak();
       for (const [method, args] of this.#later.splice(0)) this.#widget[method](...args);
       this.#zone.keep();
+      this.#zone.connect();
     } catch (cause) {
       this.#fail(cause);
     } finally {

@@ -6,6 +6,8 @@ import { make, write } from "./dom.js";
 import { allKinds, bytesOf, inWords, kindsOf, most } from "./limits.js";
 import { ENGLISH, counted, filled, isEnglish, isLanguage } from "./text.js";
 
+const DRAGS = ["dragover", "dragleave", "drop"];
+
 const ARROW = "M12 18V6.5M7 11l5-5 5 5";
 
 /** A file input, which a button opens: twice the same would only be in the way. */
@@ -14,10 +16,14 @@ const input = (attributes) =>
 
 const button = (part, look) => make("button", { type: "button", part, class: look });
 
-/** A folder as its entry, which outlives the drop; anything else as a file, or null. */
-function whatIsCarried(item) {
-  const entry = item.webkitGetAsEntry?.();
-  return entry?.isDirectory ? entry : item.getAsFile();
+/** The files that a drag or a paste carries, and folders as their entries, which outlive it. A text beside
+ * them is none. */
+function filesOf(carried) {
+  const found = Array.from(carried.items, (item) => {
+    const entry = item.webkitGetAsEntry?.();
+    return entry?.isDirectory ? entry : item.getAsFile();
+  });
+  return found.filter(Boolean);
 }
 
 export class DropZone {
@@ -49,7 +55,7 @@ export class DropZone {
   );
   #language = "en";
   /** Where the texts are, by their names: the first that has one. */
-  #texts = [];
+  #texts = [ENGLISH];
   #kinds = allKinds();
   #maxSize = most();
   #kept = 0;
@@ -71,18 +77,19 @@ export class DropZone {
       button.addEventListener("click", () => input.click());
       input.addEventListener("change", () => this.#chosen(input));
     }
-    for (const type of ["dragover", "dragleave", "drop"]) {
-      host.addEventListener(type, (event) => this.#dragged(event));
-    }
   }
 
-  /** Hears of pastes in the document: Chromium tells of one where the caret is, and a focused button
-   * has none. */
+  /** Hears of drags over the element, and of pastes in the document: Chromium tells of one where the caret
+   * is, and a focused button has none. Done again, it hears of them after whoever listens by now. */
   connect() {
+    this.disconnect();
+    for (const type of DRAGS) this.#host.addEventListener(type, this.#dragged);
     document.addEventListener("paste", this.#pasted);
   }
 
   disconnect() {
+    this.#hover(false);
+    for (const type of DRAGS) this.#host.removeEventListener(type, this.#dragged);
     document.removeEventListener("paste", this.#pasted);
   }
 
@@ -103,8 +110,10 @@ export class DropZone {
         this.#files.after(this.#folder);
       }
     } else {
+      const hasFocus = this.#chooseFolder.matches(":focus");
       this.#chooseFolder.remove();
       this.#folder.remove();
+      if (hasFocus) this.#choose.focus();
     }
     if (this.#isDisabled) this.#hover(false);
     this.#turn();
@@ -135,9 +144,8 @@ export class DropZone {
   /** Shows how many files are kept for the wasm; no number once it is there, and speaks for itself. */
   keep(count) {
     this.#kept = count;
-    this.#write();
     this.#live.hidden = count === undefined;
-    write(this.#live, count ? this.#hint.textContent : "");
+    this.#write();
   }
 
   /** Warns the integrator, of each thing once. */
@@ -187,6 +195,8 @@ export class DropZone {
   }
 
   #write() {
+    // Nobody reads English first where another language is on its way.
+    if (!this.root.lang) return;
     const isMany = this.#files.multiple;
     const say = (name) => this.say(name);
     write(this.#choose, say(isMany ? "chooseFiles" : "chooseFile"));
@@ -194,6 +204,7 @@ export class DropZone {
     const invitation = this.#isOver ? "dropNow" : isMany ? "dropFiles" : "dropFile";
     const kept = () => counted(say("kept"), this.#kept, this.#language);
     write(this.#hint, this.#kept ? kept() : say(invitation));
+    write(this.#live, this.#kept ? kept() : "");
     const values = { kinds: this.kindsInWords, size: this.maxSizeInWords };
     write(this.#limits, filled(say("limits"), values));
   }
@@ -216,7 +227,7 @@ export class DropZone {
 
   /** Files that are held over the element, dropped, or taken away. What the page has taken for itself
    * is the page's. */
-  #dragged(event) {
+  #dragged = (event) => {
     const { dataTransfer: carried, type } = event;
     // Going from one part of the element to another is no leaving, and a browser does not tell the
     // element of it. Where it does not know where to, the next `dragover` puts it right.
@@ -235,10 +246,10 @@ export class DropZone {
       if (/^(all|copy|uninitialized)/.test(carried.effectAllowed)) carried.dropEffect = "copy";
       if (type === "dragover") return this.#hover(true);
       this.#hover(false);
-      return this.#bring(Array.from(carried.items, whatIsCarried), false);
+      return this.#bring(filesOf(carried), false);
     }
     this.#hover(false);
-  }
+  };
 
   /** A paste is for this element where it is told within, or the focus is within: the page's own fields
    * keep theirs. */
@@ -249,6 +260,6 @@ export class DropZone {
     if (!carried?.types.includes("Files") || !isWithin) return;
     if (this.#isDisabled || event.defaultPrevented) return;
     event.preventDefault();
-    this.#bring(Array.from(carried.items, whatIsCarried), false);
+    this.#bring(filesOf(carried), false);
   };
 }

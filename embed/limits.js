@@ -39,8 +39,11 @@ export const allKinds = () => KINDS;
  * 1,024), in any case, with or without a space and decimals. `undefined` where it is none, or none that
  * one PUT takes. */
 export function bytesOf(size) {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/.exec(size.trim().toLowerCase()) ?? [];
-  const bytes = Math.floor(number * UNITS[unit]);
+  const form = /^(\d+)(?:\.(\d+))?\s*((?:[kmg]i?)?b|)$/;
+  const [, whole, part = "", unit] = form.exec(size.trim().toLowerCase()) ?? [];
+  if (!whole) return undefined;
+  // Whole numbers alone: in floating point, 8.2 MB are a byte less than that.
+  const bytes = Number((BigInt(whole + part) * BigInt(UNITS[unit])) / 10n ** BigInt(part.length));
   return bytes >= 1 && bytes <= MOST ? bytes : undefined;
 }
 

@@ -41,6 +41,7 @@ export function filled(text, values) {
 export function counted(text, count, language) {
   const forms = new Map(text.split("|").map((form) => form.split(/:(.*)/s)));
   const category = new Intl.PluralRules(language).select(count);
-  const form = forms.get(category) ?? forms.get("other") ?? text;
+  const last = forms.size > 1 ? [...forms.values()].pop() : undefined;
+  const form = forms.get(category) ?? last ?? text;
   return filled(form, { count: new Intl.NumberFormat(language).format(count) });
 }

@@ -186,9 +186,13 @@ impl Runtime {
     /// Takes what a person has chosen, dropped or pasted.
     pub fn bring(&self, brought: Brought) {
         self.frame.request();
-        self.model.borrow_mut().dismiss_refusals();
-        // What is not taken now is news.
-        self.shown.set((self.shown.get().0, false));
+        // What is not taken now is news, and what was not taken before is read: unless it is not drawn
+        // yet, as of what is brought before all this is there.
+        let (asked, has_refused) = self.shown.get();
+        self.shown.set((asked, false));
+        if has_refused {
+            self.model.borrow_mut().dismiss_refusals();
+        }
         if brought.is_empty() {
             self.say_no_file();
         } else {

@@ -29,6 +29,8 @@ extern "C" {
     pub(crate) fn speak(this: &Zone, tag: &str, words: &JsValue, own: &JsValue) -> String;
     #[wasm_bindgen(method, js_class = "DropZone")]
     pub(crate) fn keep(this: &Zone, count: u32);
+    #[wasm_bindgen(method, js_class = "DropZone")]
+    fn say(this: &Zone, name: &str) -> String;
     #[wasm_bindgen(method, getter, js_class = "DropZone")]
     pub(crate) fn root(this: &Zone) -> HtmlElement;
 }
@@ -296,6 +298,85 @@ fn a_button_opens_its_input() {
     }
 }
 
+/// A picture out of a page comes with its address, cells of a sheet with their text.
+#[wasm_bindgen_test]
+fn a_text_beside_files_is_none() {
+    let watched = Watched::new();
+    let carried = transfer(&[file("a.csv", b"1")]);
+    carried.set_data("text/plain", "a;b").expect("set");
+    for event in [
+        drag("drop", &carried, None).unchecked_into::<Event>(),
+        paste(&carried).unchecked_into(),
+    ] {
+        watched.host.dispatch_event(&event).expect("dispatched");
+        assert_eq!(watched.brought(), ["a.csv"]);
+    }
+}
+
+/// Also of the page's listeners that came later than the element, once it is connected anew.
+#[wasm_bindgen_test]
+fn what_the_page_takes_at_the_element_is_the_page_s() {
+    let watched = Watched::new();
+    let _drops = listen(&watched.host, "drop", Event::prevent_default);
+    let _pastes = listen(&document(), "paste", Event::prevent_default);
+    watched.zone.connect();
+    let carried = transfer(&[file("a.csv", b"1")]);
+    for event in [
+        drag("drop", &carried, None).unchecked_into::<Event>(),
+        paste(&carried).unchecked_into(),
+    ] {
+        watched.host.dispatch_event(&event).expect("dispatched");
+    }
+    assert_eq!(watched.brought(), Vec::<String>::new());
+}
+
+#[wasm_bindgen_test]
+fn a_drag_is_over_when_the_element_leaves_the_page() {
+    let watched = Watched::new();
+    let carried = transfer(&[file("a.csv", b"1")]);
+    let hold = || {
+        let event = drag("dragover", &carried, None);
+        watched.host.dispatch_event(&event).expect("dispatched");
+    };
+    hold();
+    assert!(watched.is_over());
+    watched.zone.disconnect();
+    assert!(!watched.is_over());
+    hold();
+    assert!(!watched.is_over(), "it hears nothing");
+    watched.zone.connect();
+    hold();
+    assert!(watched.is_over());
+}
+
+#[wasm_bindgen_test]
+fn the_focus_stays_in_the_element_when_its_button_for_folders_goes() {
+    let watched = Watched::new();
+    watched.host.set_attribute("directory", "").expect("set");
+    watched.zone.refresh();
+    watched.part("browse-folder").focus().expect("focused");
+    watched.host.remove_attribute("directory").expect("set");
+    watched.zone.refresh();
+    let root = watched.host.shadow_root().expect("a shadow root");
+    let focused = root.active_element();
+    assert_eq!(focused, Some(watched.part("browse").into()));
+}
+
+/// Until then nothing is seen, and a form's message is English.
+#[wasm_bindgen_test]
+fn what_is_kept_before_the_words_are_there_is_said_with_them() {
+    let watched = Watched::new();
+    let root = watched.zone.root();
+    let live = root.query_selector("[role=status]").expect("valid");
+    let live = live.expect("a place to speak");
+    watched.zone.keep(1);
+    assert_eq!(root.text_content().as_deref(), Some(""));
+    assert_eq!(watched.zone.say("required"), "Upload at least one file.");
+    let words = js("{ kept: 'one:{count} Datei|other:{count} Dateien' }");
+    watched.zone.speak("de", &words, &JsValue::UNDEFINED);
+    assert_eq!(live.text_content().as_deref(), Some("1 Datei"));
+}
+
 #[wasm_bindgen_test]
 fn what_is_kept_is_said_in_the_row_of_the_hint_and_to_a_screen_reader() {
     let watched = Watched::new();
@@ -345,6 +426,7 @@ fn a_counted_text_has_the_form_of_its_language_or_none() {
         (forms, 3, "pl", "3 pliki"),
         (forms, 5, "pl", "5 plików"),
         ("Soon: {count}", 2, "en", "Soon: 2"),
+        ("one:a file|many:files", 2, "en", "files"),
         (
             "one:{count} of: us|other:{count} of: them",
             1,
@@ -393,6 +475,9 @@ fn sizes_are_read_in_all_their_units() {
         ("0.5 GiB", Some(GIB / 2.0)),
         ("5GiB", Some(5.0 * GIB)),
         ("1.0000000001kB", Some(1_000.0)),
+        // A byte less by floating point.
+        ("8.2MB", Some(8_200_000.0)),
+        ("64.1 kB", Some(64_100.0)),
         ("5.1GiB", None),
         ("0", None),
         ("", None),

@@ -113,7 +113,9 @@ async fn that_the_widget_takes_over_is_not_seen() {
                   const { x, y, width, height } = node.getBoundingClientRect();
                   return [x, y, width, height];
                 });
-                return { boxes, same: [...zone].every((node, at) => node === window.nodes[at]),
+                const { nodes } = window;
+                return { boxes, same: zone.length === nodes.length &&
+                  nodes.every((node, at) => node === zone[at]),
                   texts: [...zone].map((node) => node.textContent),
                   focus: element.shadowRoot.activeElement?.part.value ?? null };
               })()";
@@ -192,6 +194,43 @@ async fn a_drag_that_is_under_way_and_a_picker_that_is_open_go_on() {
             .await;
         assert_eq!(world.stand.keys().await, ["dragged.csv", "picked.csv"]);
         page.assert_well().await;
+    })
+    .await;
+}
+
+/// Each act of a person takes away what was not taken before, once that was seen.
+#[tokio::test]
+async fn what_is_not_taken_of_what_was_kept_is_told() {
+    journey(async |world| {
+        let (site, page) = open(world, "<direct-upload multiple></direct-upload>").await;
+        bring(page, "drop", "picture.png").await;
+        bring(page, "drop", "orders.csv").await;
+        site.find_it();
+        let seen = page.until_state("done").await;
+        assert_eq!(seen.only_row().name, "orders.csv");
+        assert!(seen.refusals[0].starts_with("picture.png was not added"));
+        bring(page, "drop", "more.csv").await;
+        page.until("look.rows.length === 2 && !look.refusals.length")
+            .await;
+    })
+    .await;
+}
+
+/// A form is refused at the element meanwhile, in English for want of anything else.
+#[tokio::test]
+async fn a_form_is_refused_before_the_words_are_there() {
+    const FORM: &str = "<form><direct-upload lang='de' required></direct-upload></form>";
+    journey(async |world| {
+        let site = Site::with_page_that_waits_for(".json", FORM, &world.stand).await;
+        world.browser.go_to(&site.page()).await;
+        let page = world.here();
+        page.until("element.willValidate").await;
+        let refused = "({ valid: element.reportValidity(), message: element.validationMessage,
+            at: element.shadowRoot.activeElement?.part.value })";
+        assert_eq!(
+            page.script(refused).await,
+            json!({ "valid": false, "message": "Upload at least one file.", "at": "browse" })
+        );
     })
     .await;
 }
