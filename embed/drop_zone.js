@@ -82,13 +82,19 @@ export class DropZone {
   /** Hears of drags over the element, and of pastes in the document: Chromium tells of one where the caret
    * is, and a focused button has none. Done again, it hears of them after whoever listens by now. */
   connect() {
-    this.disconnect();
+    this.#deafen();
     for (const type of DRAGS) this.#host.addEventListener(type, this.#dragged);
     document.addEventListener("paste", this.#pasted);
   }
 
   disconnect() {
+    this.#deafen();
+    // The last thing: an attribute that changes has the browser do what it has queued for the element,
+    // and that may be to connect it.
     this.#hover(false);
+  }
+
+  #deafen() {
     for (const type of DRAGS) this.#host.removeEventListener(type, this.#dragged);
     document.removeEventListener("paste", this.#pasted);
   }
