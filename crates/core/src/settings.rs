@@ -183,6 +183,9 @@ mod tests {
             ("0.5 GiB", Some(536_870_912)),
             ("5GiB", Some(S3_MAX_SIZE)),
             ("1.0000000001kB", Some(1_000)),
+            // A byte less by floating point.
+            ("8.2MB", Some(8_200_000)),
+            ("64.1 kB", Some(64_100)),
             ("5.1GiB", None),
             ("0", None),
             ("", None),
