@@ -91,7 +91,8 @@ const FAINT_TEXTS: &str = "
   return { faint, compared };
 ";
 
-fn script(compare: &str) -> String {
+/// A script that compares colours, and gives what `compare` returns.
+pub(crate) fn script(compare: &str) -> String {
     ["(async () => {", COMPARE, compare, "})()"].concat()
 }
 

@@ -3,6 +3,8 @@
 use direct_upload_e2e::{Journey, Page, Site, World, journey};
 use serde_json::{Value, json};
 
+use crate::contrast;
+
 const DOCUMENT: &str = include_str!("../../../../docs/embedding.md");
 const WIDGET: &str = "https://uploads.example.com";
 const BUCKET: &str = "https://example-bucket.s3.eu-central-1.amazonaws.com";
@@ -118,29 +120,56 @@ async fn the_examples_of_scripts_do_what_they_say() {
     .await;
 }
 
+/// Whether the colours that are set have the contrast that they need (WCAG 2.2, 1.4.3 and 1.4.11): of
+/// the button, and, where it is drawn, of the outline around the element.
+const READABLE: &str = "
+  const browse = element.shadowRoot.querySelector('[part=browse]');
+  const { backgroundColor, borderTopColor, color } = getComputedStyle(browse);
+  const isFilled = mixed([backgroundColor]).join() !== mixed([]).join();
+  compare('words', color, below(browse), 4.5);
+  compare('edge', isFilled ? backgroundColor : borderTopColor, below(parent(browse)));
+  const { outlineColor, outlineStyle } = getComputedStyle(element);
+  if (outlineStyle !== 'none') compare('outline', outlineColor, below(parent(element)));
+  return { faint, compared };
+";
+
 #[tokio::test]
-async fn the_examples_of_styles_reach_the_element() {
+async fn the_examples_of_styles_reach_the_element_and_can_be_read_in_light_and_dark() {
     journey(async |world| {
-        let head = format!(
-            "<script type=\"module\" src=\"/direct-upload.js\"></script><style>{}</style>",
-            examples("css").join("\n")
-        );
-        let site = Site::with_page(&head, "<direct-upload></direct-upload>", &world.stand).await;
-        let page = world.open(&site.page()).await;
-        let style = async |property: &str| {
-            page.script(&format!(
-                "getComputedStyle(element.shadowRoot.querySelector('[part=browse]')).{property}"
-            ))
-            .await
-        };
-        assert_eq!(style("backgroundColor").await, "rgb(123, 45, 139)");
-        assert_eq!(style("borderTopLeftRadius").await, "999px");
-        let outline = "getComputedStyle(element).outlineStyle";
-        assert_eq!(page.script(outline).await, "none");
-        page.script("(element.retries = 0, element.endpoint = '/nowhere', element.addFiles([new File(['a'], 'a.csv')]))")
-            .await;
-        page.until_state("failed").await;
-        assert_eq!(page.script(outline).await, "solid");
+        for (scheme, accent) in [
+            ("light", "rgb(123, 45, 139)"),
+            ("dark", "rgb(217, 166, 229)"),
+        ] {
+            let head = format!(
+                "<meta name=\"color-scheme\" content=\"{scheme}\">\
+                 <script type=\"module\" src=\"/direct-upload.js\"></script>\
+                 <style>html {{ background: Canvas }} {}</style>",
+                examples("css").join("\n")
+            );
+            let site =
+                Site::with_page(&head, "<direct-upload></direct-upload>", &world.stand).await;
+            let page = world.open(&site.page()).await;
+            let style = async |property: &str| {
+                page.script(&format!(
+                    "getComputedStyle(element.shadowRoot.querySelector('[part=browse]')).{property}"
+                ))
+                .await
+            };
+            let readable = contrast::script(READABLE);
+            assert_eq!(style("backgroundColor").await, accent);
+            assert_eq!(style("borderTopLeftRadius").await, "999px");
+            let outline = "getComputedStyle(element).outlineStyle";
+            assert_eq!(page.script(outline).await, "none");
+            let report = page.script(&readable).await;
+            assert_eq!(report, json!({"faint": [], "compared": 2}), "{scheme}");
+
+            page.script("(element.retries = 0, element.endpoint = '/nowhere', element.addFiles([new File(['a'], 'a.csv')]))")
+                .await;
+            page.until_state("failed").await;
+            assert_eq!(page.script(outline).await, "solid");
+            let report = page.script(&readable).await;
+            assert_eq!(report, json!({"faint": [], "compared": 3}), "{scheme}");
+        }
     })
     .await;
 }
