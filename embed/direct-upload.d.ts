@@ -207,6 +207,7 @@ export type MessageName =
   | "progress"
   | "progressFailed"
   | "checking"
+  | "readingFolder"
   | "queued"
   | "held"
   | "authorizing"

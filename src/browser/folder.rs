@@ -3,7 +3,8 @@
 //!
 //! What holds: every file in it comes once, at whatever depth, the files of one folder before
 //! those of the folders in it; what the system hides is left out; what cannot be read is named,
-//! and the rest goes on. Between two slices the page gets to breathe.
+//! and the rest goes on. Between two slices the page gets to breathe. A disk may take as long as
+//! it likes (a share, a cloud's folder): it is waited for until the folder is no longer wanted.
 
 use direct_upload_core::hidden::is_hidden;
 use direct_upload_core::plain;
@@ -15,8 +16,8 @@ use web_sys::{File, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEnt
 use super::clock::after;
 use super::file::{LocalFile, composed, folder_in};
 
-/// A disk has so many milliseconds to say what a folder holds.
-const PATIENCE: i32 = 5 * 60_000;
+/// Whether a folder is still wanted is asked anew after so many milliseconds of a disk's silence.
+const SILENCE: i32 = 1_000;
 
 /// How many files come at once at most.
 const SLICE: usize = 200;
@@ -99,18 +100,24 @@ async fn walk(root: FileSystemDirectoryEntry, take: &mut dyn FnMut(Slice) -> boo
         loop {
             // A browser gives some at a time, Chromium a hundred, and none at the end.
             let some = Promise::new(&mut |resolve, reject| {
-                // Where it throws, it is too late in the end.
-                let _ = reader.read_entries_with_callback_and_callback(&resolve, &reject);
-            });
-            let late = after(PATIENCE);
-            let some = JsFuture::from(Promise::race(&Array::of2(&some, &late))).await;
-            let Some(entries) = some.ok().and_then(|some| some.dyn_into::<Array>().ok()) else {
-                let unreadable = vec![place(&directory)];
-                let files = Vec::new();
-                if !take(Slice { files, unreadable }) {
-                    return;
+                if reader
+                    .read_entries_with_callback_and_callback(&resolve, &reject)
+                    .is_err()
+                {
+                    let _ = reject.call0(&reject);
                 }
-                break;
+            });
+            let entries = match said(&some, take).await {
+                Said::Entries(entries) => entries,
+                Said::Failure => {
+                    let unreadable = vec![place(&directory)];
+                    let files = Vec::new();
+                    if !take(Slice { files, unreadable }) {
+                        return;
+                    }
+                    break;
+                }
+                Said::Unwanted => return,
             };
             if entries.length() == 0 {
                 break;
@@ -130,8 +137,8 @@ async fn walk(root: FileSystemDirectoryEntry, take: &mut dyn FnMut(Slice) -> boo
             // Also where there are none: whoever no longer wants any is asked.
             let mut slices = files.chunks(SLICE);
             loop {
-                let slice = open(slices.next().unwrap_or_default()).await;
-                if !take(slice) {
+                let slice = open(slices.next().unwrap_or_default(), take).await;
+                if !slice.is_some_and(&mut *take) {
                     return;
                 }
                 if slices.len() == 0 {
@@ -149,26 +156,50 @@ fn place(entry: &FileSystemEntry) -> (String, Option<String>) {
     (composed(entry.name()), folder_in(&entry.full_path()))
 }
 
+/// What a disk says.
+enum Said {
+    Entries(Array),
+    Failure,
+    /// It has said nothing yet, and nobody waits for it any more.
+    Unwanted,
+}
+
+/// Waits for a disk for as long as what it says is wanted.
+async fn said(entries: &Promise, take: &mut dyn FnMut(Slice) -> bool) -> Said {
+    loop {
+        let silence = after(SILENCE);
+        let first = JsFuture::from(Promise::race(&Array::of2(entries, &silence))).await;
+        match first.map(JsCast::dyn_into) {
+            Ok(Ok(entries)) => return Said::Entries(entries),
+            Ok(Err(_)) if !take(Slice::default()) => return Said::Unwanted,
+            Ok(Err(_)) => {}
+            Err(_) => return Said::Failure,
+        }
+    }
+}
+
 /// The files of some entries, asked for together: one after another they would take ten times
-/// as long.
-async fn open(entries: &[FileSystemFileEntry]) -> Slice {
+/// as long. `None` where they are no longer wanted.
+async fn open(
+    entries: &[FileSystemFileEntry],
+    take: &mut dyn FnMut(Slice) -> bool,
+) -> Option<Slice> {
     let mut slice = Slice::default();
-    let late = after(PATIENCE);
     let asked = entries.iter().map(|entry| {
-        // A failure is no `File`, and so is lateness.
-        let file = Promise::new(&mut |resolve, _| {
+        // A failure is no `File`.
+        Promise::new(&mut |resolve, _| {
             entry.file_with_callback_and_callback(&resolve, &resolve);
-        });
-        Promise::race(&Array::of2(&file, &late))
+        })
     });
     let asked: Array = asked.collect();
-    let given = JsFuture::from(Promise::all(&asked)).await;
-    let given: Array = given.map(JsCast::unchecked_into).unwrap_or_default();
+    let Said::Entries(given) = said(&Promise::all(&asked), take).await else {
+        return None;
+    };
     for (entry, file) in entries.iter().zip(given.iter()) {
         match file.dyn_into::<File>() {
             Ok(file) => slice.files.push(LocalFile::within(file, entry.full_path())),
             Err(_) => slice.unreadable.push(place(entry)),
         }
     }
-    slice
+    Some(slice)
 }

@@ -42,6 +42,7 @@ messages! {
 
         // How an upload stands.
         Checking "checking" "Reading the file"
+        ReadingFolder "readingFolder" "Reading the folder {name}"
         Queued "queued" "Waiting for its turn"
         Held "held" "Ready to upload"
         Authorizing "authorizing" "Preparing"

@@ -14,7 +14,7 @@ pub use window::Window;
 use std::rc::Rc;
 
 use direct_upload_core::plain;
-use direct_upload_core::{Clash, Millis, Overall, Queue, State, Upload, UploadId};
+use direct_upload_core::{Clash, Millis, Overall, Queue, State, Tally, Upload, UploadId};
 
 use crate::browser;
 use crate::text::{Message, Texts};
@@ -37,7 +37,8 @@ pub struct ViewModel {
     pub question: Option<Asked>,
     /// Whether uploads wait to be started by hand.
     pub can_start: bool,
-    /// What is shown of all uploads together; nothing where there is only one.
+    /// What is shown of all uploads together; nothing where there is only one, and no folder is
+    /// being read.
     pub summary: Option<Summary>,
     /// The uploads that are drawn.
     pub rows: Vec<Row>,
@@ -174,30 +175,45 @@ impl ViewModel {
 impl Summary {
     fn of(queue: &Queue, texts: &Texts, now: Millis) -> Option<Self> {
         let tally = queue.tally();
-        if tally.listed() < 2 {
+        let is_of_many = tally.listed() > 1;
+        if !is_of_many && !queue.is_reading() {
             return None;
         }
-        let number = |number| browser::number(&texts.language, number);
-        let values = [
-            ("done", &*number(tally.done)),
-            ("all", &*number(tally.listed())),
-            ("failed", &*number(tally.failed)),
-        ];
-        let mut text = texts.fill(Message::Progress, &values);
-        if tally.failed > 0 {
-            text.push_str(" · ");
-            text.push_str(&texts.fill(Message::ProgressFailed, &values));
+        let mut text = String::new();
+        if let Some(name) = queue.reading() {
+            text.push_str(&texts.fill(Message::ReadingFolder, &[("name", name)]));
+            if is_of_many {
+                text.push_str(" · ");
+            }
+        }
+        let overall = queue.overall(now);
+        if is_of_many {
+            push_counts(&mut text, texts, tally);
+            row::push_pace(&mut text, texts, overall.speed, overall.seconds_left);
         }
         let unsettled = tally.unsettled() > 0;
-        let overall = queue.overall(now);
-        row::push_pace(&mut text, texts, overall.speed, overall.seconds_left);
         Some(Self {
             text,
-            percent: unsettled.then(|| plain::decimal(percent(&overall))),
-            can_cancel: unsettled,
+            percent: (unsettled && is_of_many).then(|| plain::decimal(percent(&overall))),
+            can_cancel: unsettled || queue.is_reading(),
             can_retry: tally.failed > 0 && queue.uploads().any(can_retry_failed),
             can_clear: tally.listed() > tally.unsettled(),
         })
+    }
+}
+
+/// How many of all there are have come how far.
+fn push_counts(text: &mut String, texts: &Texts, tally: Tally) {
+    let number = |number| browser::number(&texts.language, number);
+    let values = [
+        ("done", &*number(tally.done)),
+        ("all", &*number(tally.listed())),
+        ("failed", &*number(tally.failed)),
+    ];
+    text.push_str(&texts.fill(Message::Progress, &values));
+    if tally.failed > 0 {
+        text.push_str(" · ");
+        text.push_str(&texts.fill(Message::ProgressFailed, &values));
     }
 }
 

@@ -4,18 +4,26 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_events::EventListener;
-use js_sys::Array;
+use js_sys::{Array, Reflect};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::folders::entry;
 use crate::mounted::Mounted;
-use crate::page::{Heard, listen, until};
+use crate::page::{Heard, file, js, listen, until};
 use crate::stand::Stand;
 
 async fn bring(mounted: &Mounted, paths: &[&str]) {
     let paths: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
     let entry = entry(&paths).await;
     mounted.widget().add_files(&Array::of1(&entry));
+}
+
+/// Brings a folder of which the disk says nothing, as on a share that hangs.
+async fn bring_silent(mounted: &Mounted) {
+    let folder = entry(&["2026/a.csv".to_owned()]).await;
+    let reader = js("() => ({ readEntries() {} })");
+    Reflect::set(&folder, &"createReader".into(), &reader).expect("an object");
+    mounted.widget().add_files(&Array::of1(&folder));
 }
 
 /// What is said of a file of no kind that is taken.
@@ -138,6 +146,31 @@ async fn cancelling_all_or_removing_the_element_ends_the_reading() {
         other.end();
         assert_eq!(heard.names(), ["file-reject"], "removed: {removed}");
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_folder_whose_disk_is_silent_is_shown_as_being_read_and_can_be_taken_back() {
+    let mounted = Mounted::new(&[("multiple", ""), ("manual", "")]);
+    bring_silent(&mounted).await;
+    let reading = ["Reading the folder 2026"];
+    mounted.says("summary-text", &reading).await;
+    assert!(mounted.part("total").is_none());
+    mounted.press("cancel-all").await;
+    mounted.gone("summary").await;
+    // Nobody waits for the first one any more.
+    bring(&mounted, &["2026/b.csv"]).await;
+    mounted.reaches(&["queued"]).await;
+    mounted.says("name", &["b.csv"]).await;
+}
+
+#[wasm_bindgen_test]
+async fn what_a_folder_has_given_so_far_is_counted_behind_it() {
+    let mounted = Mounted::new(&[("multiple", ""), ("manual", "")]);
+    mounted.add(&[file("a.csv", b"1"), file("b.csv", b"2")]);
+    mounted.says("summary-text", &["0 of 2 uploaded"]).await;
+    bring_silent(&mounted).await;
+    let both = ["Reading the folder 2026 · 0 of 2 uploaded"];
+    mounted.says("summary-text", &both).await;
 }
 
 #[wasm_bindgen_test]

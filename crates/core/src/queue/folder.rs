@@ -17,6 +17,12 @@ impl Queue {
         self.folders.iter().any(|(folder, _)| *folder == id)
     }
 
+    /// The name of a folder that is being read: of the one that was brought first.
+    #[must_use]
+    pub fn reading(&self) -> Option<&str> {
+        self.folders.first().map(|(_, name)| &**name)
+    }
+
     /// Whether any folder is being read.
     #[must_use]
     pub const fn is_reading(&self) -> bool {

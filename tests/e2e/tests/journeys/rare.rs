@@ -106,6 +106,25 @@ async fn an_answer_that_does_not_come_is_told_as_a_timeout() {
     }
 }
 
+/// By its own failing it cannot be told from a slow one: it is named at the first time-out.
+#[tokio::test]
+async fn a_request_that_something_on_the_page_keeps_back_is_named() {
+    journey(async |world| {
+        let page = world.portal(&[]).await;
+        page.script(CLOCK).await;
+        page.script("window.fetch = () => new Promise(() => {})")
+            .await;
+        page.script("element.addFiles([new File(['a;b\\n'], 'orders.csv')])")
+            .await;
+        page.until("row?.state === 'authorizing'").await;
+        put_forward(page, 31).await;
+        let told = page.until_event("upload-diagnostic").await;
+        assert_eq!(told["code"], "patched-requests");
+        page.until_event("upload-retry").await;
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_file_that_the_disk_does_not_give_is_told_as_unreadable() {
     journey(async |world| {
