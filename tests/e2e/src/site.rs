@@ -110,6 +110,13 @@ impl Site {
         Self::that_serves_at(Self::address().await, folder, stand)
     }
 
+    /// The same, compressed where a file's compressed form (Brotli) stands beside it.
+    pub async fn that_serves_compressed(folder: &Path, stand: &Stand) -> Self {
+        let files = ServeDir::new(folder).precompressed_br();
+        let router = forwarding(stand).fallback_service(files);
+        Self::serve(Self::address().await, router, Manner::default())
+    }
+
     /// The same where somebody had to know its origin before: at an [`address`](Self::address).
     #[must_use]
     pub fn that_serves_at(address: TcpListener, folder: &Path, stand: &Stand) -> Self {
@@ -223,6 +230,10 @@ impl Site {
         let router = with_probe(api, folder)
             .fallback_service(files)
             .layer(middleware::from_fn_with_state(manner.clone(), dress));
+        Self::serve(listener, router, manner)
+    }
+
+    fn serve(listener: TcpListener, router: Router, manner: Manner) -> Self {
         let address = listener.local_addr().expect("it is bound");
         let server = tokio::spawn(async move {
             // It ends with the journey.

@@ -3,6 +3,7 @@
 const USAGE: &str = "\
 Usage: cargo xtask bench [part]... [--files n] [--size MiB] [--rounds n]
 
+  ready          until a file can be chosen, beside Uppy and Dropzone, in turns (--rounds)
   many           10,000 files (--files): what the page feels while they are added and sent
   small          1,000 files of 4 KiB beside a bare loop, in turns (--rounds)
   large          one file of 1,024 MiB (--size) beside a bare fetch and Uppy, in turns (--rounds)
@@ -12,6 +13,8 @@ Without a part: all of them.";
 /// Something that is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
+    /// How soon it can be used.
+    Ready,
     /// Many files at once.
     Many,
     /// Small files beside a bare loop.
@@ -50,6 +53,7 @@ impl Arguments {
                 number.ok_or_else(|| format!("{word} needs a number above 0.\n\n{USAGE}"))
             };
             match word.as_str() {
+                "ready" => arguments.parts.push(Part::Ready),
                 "many" => arguments.parts.push(Part::Many),
                 "small" => arguments.parts.push(Part::Small),
                 "large" => arguments.parts.push(Part::Large),
@@ -62,7 +66,7 @@ impl Arguments {
             }
         }
         if arguments.parts.is_empty() {
-            arguments.parts = vec![Part::Many, Part::Small, Part::Large];
+            arguments.parts = vec![Part::Ready, Part::Many, Part::Small, Part::Large];
         }
         Ok(arguments)
     }

@@ -8,7 +8,7 @@ use thirtyfour::By;
 use crate::arguments::Arguments;
 use crate::figures::{Figures, median, megabytes};
 use crate::measured::Measured;
-use crate::uppy;
+use crate::peers::Peers;
 
 /// The widget's time, in times of the bare fetch's.
 const RATIO: f64 = 1.0;
@@ -33,7 +33,7 @@ pub(crate) async fn measure(world: &World, arguments: &Arguments, figures: &mut 
     file.set_len(before_end).expect("there is room");
     file.seek(SeekFrom::End(0)).expect("it is as long");
     file.write_all(ZIP_END).expect("it is written");
-    let uppy = uppy::script();
+    let uppy = Peers::install().core();
     let (mut widget, mut bare, mut beside) = (Vec::new(), Vec::new(), Vec::new());
     let mut growth = 0.0_f64;
     for _ in 0..arguments.rounds {

@@ -16,8 +16,9 @@ mod figures;
 mod large;
 mod many;
 mod measured;
+mod peers;
+mod ready;
 mod small;
-mod uppy;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -43,13 +44,14 @@ async fn main() -> ExitCode {
     for part in &arguments.parts {
         let journey = Journey::default().within(LIMIT);
         let journey = match part {
-            Part::Many | Part::Large => journey.needs(Ability::DevTools),
+            Part::Many | Part::Large | Part::Ready => journey.needs(Ability::DevTools),
             Part::Small => journey,
         };
         journey
             .run(async |world| match part {
                 Part::Many => many::measure(world, &arguments, &mut figures).await,
                 Part::Small => small::measure(world, &arguments, &mut figures).await,
+                Part::Ready => ready::measure(world, &arguments, &mut figures).await,
                 Part::Large => large::measure(world, &arguments, &mut figures).await,
             })
             .await;
