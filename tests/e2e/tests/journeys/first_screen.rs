@@ -284,3 +284,51 @@ async fn what_was_kept_goes_on_when_the_widget_can_start_after_all() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn so_does_what_was_brought_before_the_start_failed() {
+    const BRING: &str = "(() => {
+        const added = document.createElement('direct-upload');
+        element.replaceWith(added);
+        added.addFiles([new File(['a;b\\n'], 'before.csv')]);
+      })()";
+    journey(async |world| {
+        let body = "<direct-upload></direct-upload>";
+        let site = Site::with_page_without(".wasm", body, &world.stand).await;
+        world.browser.go_to(&site.page()).await;
+        let page = world.here();
+        page.until("look.unavailable").await;
+        page.script(BRING).await;
+        page.until("look.unavailable").await;
+        site.find_it();
+        page.click("try-again").await;
+        page.until_state("done").await;
+        assert_eq!(world.stand.keys().await, ["before.csv"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_element_that_is_moved_keeps_what_it_has_and_one_that_was_away_does_not() {
+    journey(async |world| {
+        let (site, page) = open(world, "<direct-upload></direct-upload>").await;
+        page.script("element.addFiles([new File(['a;b\\n'], 'a.csv')])")
+            .await;
+        page.script("document.body.append(element)").await;
+        until_hinted(page, "1 file. It goes on in a moment.").await;
+        page.script(
+            "(async () => {
+               element.remove();
+               await new Promise((resolve) => setTimeout(resolve));
+               document.body.append(element);
+             })()",
+        )
+        .await;
+        until_hinted(page, "or drop it here").await;
+        site.find_it();
+        page.until_state("idle").await;
+        assert!(world.stand.keys().await.is_empty());
+        page.assert_well().await;
+    })
+    .await;
+}
