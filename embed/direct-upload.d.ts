@@ -25,7 +25,9 @@ export type RejectionCode =
   | "empty"
   | "too-many"
   | "duplicate"
-  | "unreadable";
+  | "unreadable"
+  /** By the page itself. */
+  | "refused";
 
 /** Why an attempt, or an upload, failed. `offline` is only in `upload-retry`. */
 export type UploadErrorCode =
@@ -80,6 +82,9 @@ export interface UploadSnapshot {
   readonly error: UploadError | null;
 }
 
+/** What can be done with a file whose name is taken. */
+export type UploadChoice = "keep-both" | "replace" | "skip";
+
 /** A file that passed the checks. */
 export interface FileAddition {
   /** That of the upload, if it becomes one. */
@@ -88,6 +93,20 @@ export interface FileAddition {
   /** In bytes. */
   readonly size: number;
   readonly type: UploadType;
+  /**
+   * Has the file wait for the page's own check; to be called in the listener. Kept with `false` or a
+   * text, or broken, the promise refuses the file. The text is the reason that the person reads.
+   */
+  waitUntil(check: Promise<unknown>): void;
+}
+
+/** A file whose name is taken: it waits for an answer. */
+export interface FileQuestion {
+  readonly id: number;
+  readonly name: string;
+  /** The key that another upload has. */
+  readonly key: string;
+  readonly choices: readonly UploadChoice[];
 }
 
 /** A file, or a folder, that was not taken. */
@@ -167,6 +186,7 @@ export interface UploadDiagnostic {
 export interface DirectUploadEventMap {
   /** Cancelable: `preventDefault()` refuses the file. */
   "file-add": CustomEvent<FileAddition>;
+  "file-question": CustomEvent<FileQuestion>;
   "file-reject": CustomEvent<FileRejection>;
   "upload-start": CustomEvent<UploadSnapshot>;
   "upload-progress": CustomEvent<UploadSnapshot>;
@@ -207,6 +227,7 @@ export type MessageName =
   | "progress"
   | "progressFailed"
   | "checking"
+  | "askingPage"
   | "readingFolder"
   | "queued"
   | "held"
@@ -253,6 +274,8 @@ export type MessageName =
   | "tooMany"
   | "duplicate"
   | "unreadable"
+  | "refused"
+  | "refusedByPage"
   | "noFile"
   | "seemsZip"
   | "seemsOffice"
@@ -303,6 +326,7 @@ export type MessageName =
   | "s3Other"
   | "s3Silent"
   | "required"
+  | "undecided"
   | "unfinished"
   | "unavailable"
   | "tryAgain";
@@ -395,6 +419,8 @@ export interface DirectUploadElement extends HTMLElement {
   messages: UploadMessages | null | undefined;
   /** All uploads, oldest first; empty until the widget has loaded. */
   readonly uploads: readonly UploadSnapshot[];
+  /** The storage keys of what is done, as a form posts them. */
+  readonly keys: readonly string[];
 
   /** Adds files, and folders as a drop gives them. They are kept until the widget has loaded. */
   addFiles(files: Iterable<File | FileSystemDirectoryEntry> | ArrayLike<File | FileSystemDirectoryEntry>): void;
@@ -408,6 +434,10 @@ export interface DirectUploadElement extends HTMLElement {
   discard(id: number): void;
   /** Takes all off the list that are settled. */
   clear(): void;
+  /** Answers what is asked about a file whose name is taken; with `forAll` about all that follow, too. */
+  answer(id: number, choice: UploadChoice, options?: { forAll?: boolean }): void;
+  /** How many ended in which way, once nothing is under way or asked. */
+  settled(): Promise<UploadsComplete>;
 
   // As with any element of a form; undefined, or true, where the browser has no ElementInternals.
   get form(): HTMLFormElement | null;

@@ -112,6 +112,8 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   #isNews = false;
   /** Why the page finds that the form cannot be sent. */
   #objection = "";
+  /** Those who wait until nothing is under way. */
+  #waiting = [];
 
   constructor() {
     super();
@@ -136,7 +138,10 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
       // One among many is told when it is drawn.
       if (!this.#widget?.busy) this.#report();
     });
-    this.addEventListener("uploads-complete", () => this.#report());
+    this.addEventListener("uploads-complete", ({ detail }) => {
+      this.#settle(detail);
+      this.#report();
+    });
     // Those that were refused may not be the newest.
     this.addEventListener("upload-retry", () => this.#signIns.look());
   }
@@ -172,9 +177,10 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
       if (!widget) return this.cancel();
       // Forgotten first: the page hears of uploads that are cancelled, and may ask for more.
       this.#widget = undefined;
-      for (const name of SHOWN) this.removeAttribute(name);
       widget.free();
-      if (!this.#widget) this.#zone.keep(this.#kept);
+      if (this.#widget) return;
+      for (const name of SHOWN) this.removeAttribute(name);
+      this.#zone.keep(this.#kept);
     });
   }
 
@@ -205,6 +211,7 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
 
   /** Tells the form what is stored, and whether it can be sent. */
   #report() {
+    this.#settle();
     const internals = this.#internals;
     if (!internals) return;
     const { done = this.#stored.length / 3, busy = this.#kept > 0 } = this.#widget ?? {};
@@ -214,7 +221,8 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
     this.#told = told;
 
     const isMissing = this.required && done === 0;
-    let reason = busy ? "unfinished" : isMissing && "required";
+    const isAsking = this.dataset.state === "asking";
+    let reason = isAsking ? "undecided" : busy ? "unfinished" : isMissing && "required";
     if (reason && this.#failure) reason = "unavailable";
     const message = this.#objection || (reason && (this.#zone.say(reason) || reason));
     const flags = { customError: Boolean(this.#objection), badInput: busy, valueMissing: isMissing };
@@ -347,6 +355,10 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
     return Object.freeze(this.#widget?.uploads ?? []);
   }
 
+  get keys() {
+    return Object.freeze(this.#stored.filter((_, at) => at % 3 === 0));
+  }
+
   get headers() {
     return this.#signIns.get();
   }
@@ -402,6 +414,26 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
     this.#forget((method) => method === "restore");
     this.#widget?.clear();
     this.#report();
+  }
+
+  answer(id, choice, { forAll = false } = {}) {
+    this.#widget?.answer(id, choice, forAll);
+    this.#report();
+  }
+
+  settled() {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#settle();
+    });
+  }
+
+  /** Tells those who wait how many came how far, if nothing is under way. */
+  #settle(counts) {
+    if (!this.#waiting.length || this.#widget?.busy || this.#kept) return;
+    const count = (state) => this.uploads.filter((upload) => upload.state === state).length;
+    counts ??= { done: count("done"), failed: count("failed"), cancelled: count("cancelled") };
+    for (const resolve of this.#waiting.splice(0)) resolve(counts);
   }
 
   #forget(what) {

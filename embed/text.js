@@ -13,6 +13,7 @@ export const ENGLISH = {
   limits: "{kinds}, up to {size}",
   or: " or ",
   required: "Upload at least one file.",
+  undecided: "A file has a name that is taken. Say first what is to be done with it.",
   unfinished: "Some files are not uploaded yet. Wait for them, or cancel them.",
   unavailable:
     "Uploading is not possible right now. Check your network and try again; if that does not help, tell whoever runs this site.",

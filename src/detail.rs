@@ -2,7 +2,7 @@
 
 use direct_upload_core::failure::Failure;
 use direct_upload_core::plain;
-use direct_upload_core::{Diagnostic, State, Upload};
+use direct_upload_core::{Choice, Diagnostic, State, Upload};
 
 use crate::browser::{Fields, Value};
 use crate::text::{Texts, failure_text};
@@ -33,6 +33,16 @@ pub fn addition(upload: &Upload) -> Fields {
     let more = vec![
         ("size", Value::Number(upload.size())),
         ("type", upload.kind().content_type().into()),
+    ];
+    named(upload, more)
+}
+
+/// The detail of `file-question`.
+pub fn question(upload: &Upload) -> Fields {
+    let choices = Choice::ALL.map(Choice::as_str);
+    let more = vec![
+        ("key", upload.key().into()),
+        ("choices", Value::Texts(choices.to_vec())),
     ];
     named(upload, more)
 }

@@ -138,6 +138,11 @@ impl Widget {
         self.runtime.take(Event::Clear);
     }
 
+    /// Answers what is asked about a file whose name is taken: `keep-both`, `replace` or `skip`.
+    pub fn answer(&self, id: u32, choice: &str, for_all: bool) {
+        self.runtime.answer(id, choice, for_all);
+    }
+
     /// How many stored files are in the list.
     #[wasm_bindgen(getter)]
     #[must_use]

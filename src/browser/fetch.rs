@@ -24,10 +24,11 @@ impl Transport for Fetch {
             }
             Err(NoAnswer::Unsendable | NoAnswer::Forged) => return PutAnswer::Unsendable,
         };
-        let body = match response.status() {
-            200 | 201 | 204 => String::new(),
-            _ => response.text().await.unwrap_or_default(),
-        };
+        if let stored @ PutAnswer::Stored { .. } = answer(&response, String::new()) {
+            request::read_to_end(response);
+            return stored;
+        }
+        let body = response.text().await.unwrap_or_default();
         answer(&response, body)
     }
 }

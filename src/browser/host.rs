@@ -16,6 +16,11 @@ impl Host {
         Self(element)
     }
 
+    /// The element itself.
+    pub(super) const fn element(&self) -> &HtmlElement {
+        &self.0
+    }
+
     /// The text of an attribute.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<String> {

@@ -3,7 +3,7 @@
 //! All of them are fields with values: a type of its own for each would bring the code of its own
 //! serializer.
 
-use js_sys::{JSON, Object};
+use js_sys::{JSON, Object, Reflect};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use wasm_bindgen::{JsCast, JsValue};
@@ -28,6 +28,8 @@ pub enum Value {
     Absent,
     /// Another object.
     Object(Fields),
+    /// A list of texts.
+    Texts(Vec<&'static str>),
 }
 
 impl From<&str> for Value {
@@ -49,6 +51,7 @@ impl Serialize for Value {
             Self::Number(number) => serializer.serialize_f64(to_f64(*number)),
             Self::Flag(flag) => serializer.serialize_bool(*flag),
             Self::Null | Self::Absent => serializer.serialize_unit(),
+            Self::Texts(texts) => serializer.collect_seq(texts),
             Self::Object(fields) => {
                 let mut object = serializer.serialize_map(None)?;
                 for (name, value) in fields {
@@ -73,6 +76,15 @@ pub fn to_frozen(fields: Fields) -> JsValue {
 /// An object in JSON (RFC 8259).
 pub(super) fn to_json(fields: Fields) -> Option<JsValue> {
     JSON::stringify(&to_object(fields)).ok().map(Into::into)
+}
+
+/// The same, with a function in it.
+pub(super) fn to_frozen_with(fields: Fields, name: &str, function: &JsValue) -> JsValue {
+    let object = to_object(fields);
+    // It is fresh, and an object.
+    let _ = Reflect::set(&object, &name.into(), function);
+    freeze(&object);
+    object
 }
 
 fn to_object(fields: Fields) -> JsValue {

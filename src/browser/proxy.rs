@@ -77,6 +77,7 @@ impl Proxy {
         };
         match request::send(url, &init).await {
             Ok(response) if matches!(response.status(), 200 | 202 | 204) => {
+                request::read_to_end(response);
                 ConfirmAnswer::Confirmed
             }
             Ok(response) => ConfirmAnswer::Refused(refusal(&response).await),

@@ -5,7 +5,7 @@ use direct_upload_core::plain;
 use gloo_net::http::Response;
 use js_sys::{Reflect, Symbol};
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     AbortSignal, Headers, RequestCache, RequestCredentials, RequestInit, RequestRedirect,
 };
@@ -64,6 +64,14 @@ pub(super) async fn send(url: &str, init: &RequestInit) -> Result<Response, NoAn
         url if is_same(&asked, &url) => Ok(response),
         _ => Err(NoAnswer::Redirected),
     }
+}
+
+/// Reads an answer to its end in which nothing more matters, and keeps nobody waiting for that:
+/// developer tools, and tests that look for requests that failed, would see an aborted one.
+pub(super) fn read_to_end(response: Response) {
+    spawn_local(async move {
+        let _ = response.text().await;
+    });
 }
 
 /// Why there is no answer of the address that was asked.

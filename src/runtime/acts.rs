@@ -1,7 +1,7 @@
 //! What a person does to the element.
 
 use direct_upload_core::failure::ErrorCode;
-use direct_upload_core::{Choice, Event, Target, UploadId};
+use direct_upload_core::{Choice, Event, Target, UploadId, plain};
 use wasm_bindgen_futures::spawn_local;
 
 use super::Runtime;
@@ -43,6 +43,22 @@ impl Runtime {
         said.acted();
         said.rejected(&message);
         self.model.borrow_mut().refuse(message);
+    }
+
+    /// Answers for the page what is asked about a file whose name is taken.
+    pub fn answer(&self, id: u32, choice: &str, for_all: bool) {
+        match Choice::of(choice) {
+            Some(choice) => self.take(Event::Decided {
+                id: UploadId(id),
+                choice,
+                for_all,
+            }),
+            None => self.zone.warn(&plain::joined(&[
+                "answer: \"",
+                choice,
+                "\" is no choice; keep-both, replace and skip are.",
+            ])),
+        }
     }
 
     /// Answers what was asked about a file whose name is taken.

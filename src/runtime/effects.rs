@@ -11,7 +11,7 @@ use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 
 use super::Runtime;
-use crate::browser::{self, AbortHandle, Fetch, Lane, PutRequest, Transport, Xhr};
+use crate::browser::{self, AbortHandle, Fetch, Lane, PutRequest, Transport, Word, Xhr};
 use crate::detail;
 use crate::handles::SecondLook;
 
@@ -35,10 +35,7 @@ impl Runtime {
                 self.to_inspect.borrow_mut().push_back((id, head, tail));
                 self.inspect_next();
             }
-            Effect::Offer { id } => {
-                let accepted = self.offer(id);
-                self.take(Event::OfferAnswered { id, accepted });
-            }
+            Effect::Offer { id } => self.offer(id),
             Effect::RequestUrl { id, turn, filename } => {
                 let proxy = self.proxy.borrow().clone();
                 self.run(id, async move |abort| {
@@ -225,13 +222,25 @@ impl Runtime {
     }
 
     /// Asks the host page whether it wants a file.
-    fn offer(&self, id: UploadId) -> bool {
-        let queue = self.queue.borrow();
-        let Some(upload) = queue.upload(id) else {
-            return false;
+    fn offer(&self, id: UploadId) {
+        let word = {
+            // Borrowed while the page's listeners run: what they ask for waits in the inbox.
+            let queue = self.queue.borrow();
+            let Some(upload) = queue.upload(id) else {
+                return;
+            };
+            self.host.offer(detail::addition(upload))
         };
-        self.host
-            .dispatch("file-add", detail::addition(upload), true)
+        let this = self.this.clone();
+        match word {
+            Word::Now(answer) => self.take(Event::OfferAnswered { id, answer }),
+            Word::Later(promises) => spawn_local(async move {
+                let answer = browser::heard(&promises).await;
+                if let Some(runtime) = this.upgrade() {
+                    runtime.take(Event::OfferAnswered { id, answer });
+                }
+            }),
+        }
     }
 
     fn wake_at(&self, at: u64) {

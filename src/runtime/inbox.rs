@@ -79,8 +79,7 @@ impl Runtime {
         self.is_working.set(false);
         let is_done = self.inbox.borrow().is_empty() && self.queue.borrow().is_idle();
         self.guard.set(!is_done);
-        self.show_beginning();
-        self.draw_soon();
+        self.draw_what_changed();
     }
 
     /// Does the next thing, if there is one: what is left of the last event before the next.

@@ -308,20 +308,17 @@ impl Runtime {
         self.work();
     }
 
-    /// Says at once that something is under way where nothing was, before it is drawn: who waits
-    /// for the end would take the last one's for it.
-    fn show_beginning(&self) {
-        let condition = Condition::of(&self.queue.borrow());
-        if self.condition.get().is_settled() && !condition.is_settled() {
-            self.show(condition);
+    /// Draws at once where the element's state has changed: who waits for one would take what was
+    /// there before for it, and a hidden page has no frames. All else is drawn soon.
+    fn draw_what_changed(&self) {
+        if self.is_leaving.get() {
+            return;
         }
-    }
-
-    // Once in the wasm: 52 bytes of Brotli.
-    #[inline(never)]
-    fn show(&self, condition: Condition) {
-        self.condition.set(condition);
-        self.host.show_state(condition.as_str());
+        if Condition::of(&self.queue.borrow()) == self.condition.get() {
+            self.draw_soon();
+        } else {
+            self.draw();
+        }
     }
 
     /// Draws in the next frame, unless something was drawn just now: then after a pause. Drawing

@@ -30,7 +30,7 @@ impl Runtime {
                 rejection,
             } => {
                 let path = plain::joined(&[&with_slash(folder.as_deref()), &name]);
-                let message = rejection_text(texts, &path, rejection, &self.zone);
+                let message = rejection_text(texts, &path, &rejection, &self.zone);
                 let code = rejection.code().as_str();
                 let detail = detail::rejection(&name, size, code, &message);
                 host.dispatch("file-reject", detail, false);
@@ -38,6 +38,11 @@ impl Runtime {
                 if rejection != Rejection::Duplicate {
                     self.announcements.borrow_mut().rejected(&message);
                     self.model.borrow_mut().refuse(message);
+                }
+            }
+            Notice::Asked(id) => {
+                if let Some(upload) = upload(id) {
+                    host.dispatch("file-question", detail::question(upload), false);
                 }
             }
             Notice::Started(id) => {

@@ -56,6 +56,7 @@ pub fn failure_text(texts: &Texts, failure: &Failure) -> String {
         ErrorCode::Cancelled => Message::Cancelled,
         // These are said of files that never become uploads.
         ErrorCode::TypeNotAllowed
+        | ErrorCode::Refused
         | ErrorCode::ContentMismatch
         | ErrorCode::TooLarge
         | ErrorCode::Empty

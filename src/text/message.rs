@@ -42,6 +42,7 @@ messages! {
 
         // How an upload stands.
         Checking "checking" "Reading the file"
+        AskingPage "askingPage" "Being checked by this page"
         ReadingFolder "readingFolder" "Reading the folder {name}"
         Queued "queued" "Waiting for its turn"
         Held "held" "Ready to upload"
@@ -96,6 +97,8 @@ messages! {
         TooMany "tooMany" "{name} was not added: no more than {max} files can be uploaded. Remove others from the list first."
         Duplicate "duplicate" "{name} was not added: there is a file of this name already."
         Unreadable "unreadable" "{name} was not added: it cannot be read. Check that it is still there and that you may open it."
+        Refused "refused" "{name} was not added: {reason}"
+        RefusedByPage "refusedByPage" "This page does not take it."
         NoFile "noFile" "Nothing was added: what you dropped or pasted holds no file. Save it on this device as a file, then add that."
         SeemsZip "seemsZip" "a ZIP archive"
         SeemsOffice "seemsOffice" "an Excel or other office document"
@@ -170,6 +173,7 @@ messages! {
 
         // Why a form cannot be sent yet, and that the widget cannot start.
         "required" "Upload at least one file."
+        "undecided" "A file has a name that is taken. Say first what is to be done with it."
         "unfinished" "Some files are not uploaded yet. Wait for them, or cancel them."
         "unavailable" "Uploading is not possible right now. Check your network and try again; if that does not help, tell whoever runs this site."
         "tryAgain" "Try again"

@@ -8,7 +8,7 @@ use crate::browser::{self, DropZone};
 
 /// One sentence that names the file and the reason.
 #[must_use]
-pub fn rejection_text(texts: &Texts, name: &str, rejection: Rejection, zone: &DropZone) -> String {
+pub fn rejection_text(texts: &Texts, name: &str, rejection: &Rejection, zone: &DropZone) -> String {
     let kinds = zone.kinds_in_words();
     let (message, key, value) = match rejection {
         Rejection::TypeNotAllowed => (Message::TypeNotAllowed, "", String::new()),
@@ -16,7 +16,7 @@ pub fn rejection_text(texts: &Texts, name: &str, rejection: Rejection, zone: &Dr
         Rejection::ContentMismatch(Seems::PartOfZip) => (Message::PartOfZip, "", String::new()),
         Rejection::ContentMismatch(Seems::ErrorMessage) => (Message::ErrorFile, "", String::new()),
         Rejection::ContentMismatch(seems) => {
-            let seems = texts.get(seems_like(seems)).to_owned();
+            let seems = texts.get(seems_like(*seems)).to_owned();
             (Message::ContentMismatch, "seems", seems)
         }
         Rejection::TooLarge { .. } => (Message::TooLarge, "max", zone.max_size_in_words()),
@@ -25,10 +25,18 @@ pub fn rejection_text(texts: &Texts, name: &str, rejection: Rejection, zone: &Dr
         Rejection::TooMany { max } => (
             Message::TooMany,
             "max",
-            browser::number(&texts.language, max),
+            browser::number(&texts.language, *max),
         ),
         Rejection::Duplicate => (Message::Duplicate, "", String::new()),
         Rejection::Unreadable => (Message::Unreadable, "", String::new()),
+        Rejection::Refused { reason } => {
+            let own = || texts.get(Message::RefusedByPage).to_owned();
+            (
+                Message::Refused,
+                "reason",
+                reason.clone().unwrap_or_else(own),
+            )
+        }
     };
     texts.fill(message, &[("name", name), ("kinds", &kinds), (key, &value)])
 }

@@ -1,6 +1,8 @@
 //! What a person can want by a click: the view writes it on the button, and the one listener on
 //! the shadow root reads it there.
 
+use direct_upload_core::Choice;
+
 /// Something that a click means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Intent {
@@ -59,9 +61,9 @@ impl Intent {
             Self::CancelAll => "cancel-all",
             Self::RetryAll => "retry-all",
             Self::Clear => "clear",
-            Self::KeepBoth => "keep-both",
-            Self::Replace => "replace",
-            Self::Skip => "skip",
+            Self::KeepBoth => Choice::KeepBoth.as_str(),
+            Self::Replace => Choice::Replace.as_str(),
+            Self::Skip => Choice::Skip.as_str(),
         }
     }
 

@@ -8,6 +8,8 @@ pub enum Condition {
     /// Nothing in the list.
     #[default]
     Idle,
+    /// A question is open.
+    Asking,
     /// Ready, but to be started by hand.
     Ready,
     /// Under way, be it into the list or to the storage.
@@ -26,6 +28,7 @@ impl Condition {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Idle => "idle",
+            Self::Asking => "asking",
             Self::Ready => "ready",
             Self::Uploading => "uploading",
             Self::Waiting => "waiting",
@@ -34,17 +37,13 @@ impl Condition {
         }
     }
 
-    /// Whether nothing is under way, nor to be started.
-    #[must_use]
-    pub const fn is_settled(self) -> bool {
-        matches!(self, Self::Idle | Self::Failed | Self::Done)
-    }
-
     /// Of the queue as it is now.
     #[must_use]
-    pub const fn of(queue: &Queue) -> Self {
+    pub fn of(queue: &Queue) -> Self {
         let tally = queue.tally();
-        if tally.in_flight > 0 {
+        if queue.is_asking() {
+            Self::Asking
+        } else if tally.in_flight > 0 {
             Self::Uploading
         } else if tally.waiting > 0 || (tally.queued > 0 && !queue.is_online()) {
             Self::Waiting

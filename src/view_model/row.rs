@@ -158,8 +158,8 @@ fn status(upload: &Upload, queue: &Queue, texts: &Texts, now: u64) -> String {
         State::Queued { .. } if let Some(at) = queue.held_until(now) => {
             return again_at(at, now, Message::AgainThrottled, texts);
         }
+        State::Offered { .. } => Message::AskingPage,
         State::Inspecting { .. }
-        | State::Offered { .. }
         | State::Waiting {
             wait: Wait::Disk, ..
         } => Message::Checking,

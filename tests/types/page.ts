@@ -68,6 +68,9 @@ document.addEventListener("drop", ({ dataTransfer }) => {
   }
 });
 element.upload();
+element.answer(7, "keep-both");
+element.answer(7, "replace", { forAll: true });
+element.settled().then(({ done, failed, cancelled }) => show(done, failed, cancelled, ...element.keys));
 element.cancel();
 element.retry();
 element.clear();
@@ -98,6 +101,13 @@ show(...(found?.uploads.map(line) ?? []));
 // Events, on the element and wherever they bubble to.
 element.addEventListener("file-add", (event) => {
   if (event.detail.name.startsWith("draft-")) event.preventDefault();
+});
+element.addEventListener("file-add", ({ detail: { name, waitUntil } }) => {
+  waitUntil(currentToken().then((token) => token !== name || `${name} is closed.`));
+});
+element.addEventListener("file-question", ({ detail: { id, name, key, choices } }) => {
+  show(name, key);
+  element.answer(id, choices[0] ?? "skip");
 });
 element.addEventListener("file-reject", ({ detail: { name, size, code, message } }) => {
   if (code === "too-large") show(name, size);

@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlInputElement;
 
 use crate::mounted::Mounted;
-use crate::page::{Heard, file, next_frame};
+use crate::page::{Heard, file, next_frame, to_json};
 use crate::stand::Stand;
 
 const ASKED: &str = "a.csv is in the list already. What is to be done with the new file?";
@@ -47,6 +47,43 @@ async fn the_second_file_of_a_name_replaces_stands_beside_or_is_skipped_as_the_p
             assert_eq!(stand.object(&key).await.as_deref(), Some(&b"2"[..]));
         }
     }
+}
+
+#[wasm_bindgen_test]
+async fn the_page_is_told_of_a_question_and_may_answer_it() {
+    let stand = Stand::fresh().await;
+    let mounted = Mounted::at(&stand, &[("multiple", "")]);
+    let heard = Heard::on(&mounted.host, &["file-question", "file-reject"]);
+    let state = || mounted.host.dataset().get("state");
+    let both = || ["a.csv", "b.csv"].map(|name| file(name, b"1"));
+    mounted.add(&both());
+    mounted.reaches(&["done", "done"]).await;
+    assert_eq!(heard.names(), Vec::<String>::new());
+    mounted.add(&both());
+    // In the same task.
+    assert_eq!(state().as_deref(), Some("asking"));
+    let asked = heard.all("file-question");
+    let asked: Vec<_> = asked.iter().map(|event| to_json(&event.detail())).collect();
+    for (asked, name) in asked.iter().zip(["a.csv", "b.csv"]) {
+        let told = json!({
+            "id": asked["id"], "name": name, "key": name,
+            "choices": ["keep-both", "replace", "skip"],
+        });
+        assert_eq!(*asked, told);
+    }
+    let id = |at: usize| asked[at]["id"].as_u64().and_then(|id| id.try_into().ok());
+    let widget = mounted.widget();
+    widget.answer(id(0).expect("an id"), "nonsense", true);
+    assert_eq!(state().as_deref(), Some("asking"));
+    // Also one that the person is not asked about yet.
+    widget.answer(id(1).expect("an id"), "skip", false);
+    assert_eq!(heard.next("file-reject").await["name"], "b.csv");
+    assert_eq!(state().as_deref(), Some("asking"));
+    widget.answer(id(0).expect("an id"), "keep-both", true);
+    mounted.reaches(&["done", "done", "done"]).await;
+    assert_eq!(state().as_deref(), Some("done"));
+    mounted.gone("question").await;
+    assert_eq!(heard.names().len(), 3, "{:?}", heard.names());
 }
 
 #[wasm_bindgen_test]

@@ -1,10 +1,13 @@
 //! Files that are not taken.
 
+use gloo_events::EventListener;
+use js_sys::Function;
 use serde_json::json;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::mounted::Mounted;
-use crate::page::{Heard, file, listen, to_json, until};
+use crate::page::{Heard, file, get, is_frozen, js, listen, to_json, until};
 use crate::stand::Stand;
 
 #[wasm_bindgen_test]
@@ -107,12 +110,15 @@ async fn of_many_files_each_is_named_a_hundred_apart_and_the_others_a_hundred_to
     assert_eq!(label.as_deref(), Some(all));
 }
 
+const REFUSED: &str = "secret.csv was not added: This page does not take it.";
+
 #[wasm_bindgen_test]
-async fn the_page_may_refuse_a_file() {
+async fn the_page_may_refuse_a_file_and_the_person_is_told() {
     let stand = Stand::fresh().await;
     let mounted = Mounted::at(&stand, &[("multiple", "")]);
+    let heard = Heard::on(&mounted.host, &["file-reject"]);
     let _listener = listen(&mounted.host, "file-add", |event| {
-        let event: &web_sys::CustomEvent = wasm_bindgen::JsCast::unchecked_ref(event);
+        let event: &web_sys::CustomEvent = event.unchecked_ref();
         let detail = to_json(&event.detail());
         assert_eq!(
             (&detail["size"], &detail["type"]),
@@ -127,4 +133,73 @@ async fn the_page_may_refuse_a_file() {
     mounted.says("name", &["a.csv"]).await;
     assert_eq!(stand.requests("partner-api", "GET").await.len(), 1);
     assert_eq!(stand.object("secret.csv").await, None);
+    mounted.says("refusal", &[REFUSED]).await;
+    let told = json!({"name": "secret.csv", "size": 1, "code": "refused", "message": REFUSED});
+    assert_eq!(heard.next("file-reject").await, told);
+}
+
+/// Has the page hand over a promise for each file that is added.
+fn wait_for(mounted: &Mounted, promise: &'static str) -> EventListener {
+    listen(&mounted.host, "file-add", move |event| {
+        let detail = get(event, "detail");
+        assert!(is_frozen(&detail));
+        let wait_until: Function = get(&detail, "waitUntil").unchecked_into();
+        wait_until
+            .call1(&JsValue::UNDEFINED, &js(promise))
+            .expect("it is a function of its own");
+    })
+}
+
+#[wasm_bindgen_test]
+async fn a_file_waits_for_the_page_s_own_check_and_is_refused_in_its_words() {
+    for (promise, refusal) in [
+        ("Promise.resolve()", None),
+        ("Promise.resolve(true)", None),
+        ("undefined", None),
+        (
+            "Promise.resolve(false)",
+            Some("This page does not take it."),
+        ),
+        (
+            "Promise.resolve('Claims are closed.')",
+            Some("Claims are closed."),
+        ),
+        (
+            "Promise.reject('Claims are closed.')",
+            Some("Claims are closed."),
+        ),
+        (
+            "Promise.reject(new Error('fetch'))",
+            Some("This page does not take it."),
+        ),
+    ] {
+        let stand = Stand::fresh().await;
+        let mounted = Mounted::at(&stand, &[]);
+        let _listener = wait_for(&mounted, promise);
+        mounted.add(&[file("a.csv", b"1")]);
+        match refusal {
+            None => mounted.reaches(&["done"]).await,
+            Some(reason) => {
+                let refused = format!("a.csv was not added: {reason}");
+                mounted.says("refusal", &[&refused]).await;
+                assert_eq!(mounted.states(), Vec::<String>::new(), "{promise}");
+            }
+        }
+        let stored = stand.object("a.csv").await.is_some();
+        assert_eq!(stored, refusal.is_none(), "{promise}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn while_the_page_checks_a_file_its_row_says_so_and_it_can_be_taken_back() {
+    let mounted = Mounted::new(&[]);
+    let _listener = wait_for(&mounted, "new Promise(() => {})");
+    mounted.add(&[file("a.csv", b"1")]);
+    mounted.reaches(&["checking"]).await;
+    mounted
+        .says("status", &["Being checked by this page"])
+        .await;
+    mounted.press("cancel").await;
+    mounted.reaches(&[]).await;
+    mounted.gone("item").await;
 }

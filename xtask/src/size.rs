@@ -11,10 +11,10 @@ use fs_err as fs;
 use std::fmt::Write as _;
 
 /// The most that the loader may come to, in bytes of Brotli: Dropzone is 12,119.
-const FIRST: u64 = 11_300;
+const FIRST: u64 = 11_700;
 /// The most that all counted files may come to. What a page loads of Uppy (core, dashboard and aws-s3)
 /// is 80,034, all of it before a file can be chosen.
-const ALL: u64 = 87_000;
+const ALL: u64 = 89_300;
 
 /// One shipped file.
 #[derive(Debug)]

@@ -25,7 +25,8 @@ pub enum Effect {
         /// How many of its last bytes.
         tail: u32,
     },
-    /// Ask the host page whether it wants the file (`file-add`); answer with `OfferAnswered`.
+    /// Ask the host page whether it wants the file (`file-add`), which may take its time; answer with
+    /// `OfferAnswered`.
     Offer {
         /// Which.
         id: UploadId,
@@ -109,6 +110,8 @@ pub enum Notice {
         /// Why.
         rejection: Rejection,
     },
+    /// A file waits for a person's word, or the page's: its name is taken.
+    Asked(UploadId),
     /// The first request for an upload is made.
     Started(UploadId),
     /// More bytes are sent.
@@ -145,7 +148,7 @@ pub enum Notice {
 }
 
 /// Why a file is not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rejection {
     /// The extension is not accepted.
     TypeNotAllowed,
@@ -167,12 +170,17 @@ pub enum Rejection {
     Duplicate,
     /// It cannot be read.
     Unreadable,
+    /// The page does not take it.
+    Refused {
+        /// Why, in the page's own words.
+        reason: Option<String>,
+    },
 }
 
 impl Rejection {
     /// The stable code.
     #[must_use]
-    pub const fn code(self) -> ErrorCode {
+    pub const fn code(&self) -> ErrorCode {
         match self {
             Self::TypeNotAllowed => ErrorCode::TypeNotAllowed,
             Self::ContentMismatch(_) => ErrorCode::ContentMismatch,
@@ -181,6 +189,7 @@ impl Rejection {
             Self::TooMany { .. } => ErrorCode::TooMany,
             Self::Duplicate => ErrorCode::Duplicate,
             Self::Unreadable => ErrorCode::Unreadable,
+            Self::Refused { .. } => ErrorCode::Refused,
         }
     }
 }

@@ -44,6 +44,39 @@ pub enum Choice {
     Skip,
 }
 
+impl Choice {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::KeepBoth, Self::Replace, Self::Skip];
+
+    /// The stable name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::KeepBoth => "keep-both",
+            Self::Replace => "replace",
+            Self::Skip => "skip",
+        }
+    }
+
+    /// The one of this name.
+    #[must_use]
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|choice| choice.as_str() == name)
+    }
+}
+
+/// What the host page says of a file that it was offered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OfferAnswer {
+    /// It takes it.
+    Taken,
+    /// It does not.
+    Refused {
+        /// Why, in the page's own words for the person.
+        reason: Option<String>,
+    },
+}
+
 /// Something happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -82,8 +115,8 @@ pub enum Event {
     OfferAnswered {
         /// Which.
         id: UploadId,
-        /// Whether it was taken.
-        accepted: bool,
+        /// Which of both.
+        answer: OfferAnswer,
     },
     /// A file that was stored in an earlier life of the page belongs into the list again, unless
     /// its key is taken meanwhile.

@@ -50,6 +50,8 @@ pub enum ErrorCode {
     Duplicate,
     /// The file cannot be read from the disk.
     Unreadable,
+    /// The page does not take the file.
+    Refused,
     /// The proxy or the partner API refuses the name (400, 413, 414, 415, 422).
     NameRejected,
     /// Not signed in, or no longer (401).
@@ -100,6 +102,7 @@ impl ErrorCode {
             Self::TooMany => "too-many",
             Self::Duplicate => "duplicate",
             Self::Unreadable => "unreadable",
+            Self::Refused => "refused",
             Self::NameRejected => "name-rejected",
             Self::Unauthorized => "unauthorized",
             Self::Forbidden => "forbidden",
@@ -145,6 +148,7 @@ impl ErrorCode {
             | Self::TooMany
             | Self::Duplicate
             | Self::Unreadable
+            | Self::Refused
             | Self::NameRejected
             | Self::Forbidden
             | Self::StorageForbidden

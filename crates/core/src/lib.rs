@@ -44,7 +44,7 @@ mod verdict;
 pub mod wire;
 
 pub use effect::{Diagnostic, Effect, Notice, Rejection};
-pub use event::{Choice, Event, FolderId, NewFile, Target};
+pub use event::{Choice, Event, FolderId, NewFile, OfferAnswer, Target};
 pub use moment::{Millis, Moment};
 pub use naming::Naming;
 pub use progress::Meter;

@@ -69,8 +69,8 @@ pub enum State {
     },
     /// The host page is asked whether it wants the file.
     Offered {
-        /// Whether it is in the list already, as one whose disk took its time is.
-        listed: bool,
+        /// As of `Inspecting`: the page may take its time, too.
+        listed_at: Option<Millis>,
     },
     /// Waits for a slot or, where `held`, for the start by hand.
     Queued {
@@ -136,11 +136,11 @@ pub enum State {
     },
 }
 
-/// The public name of a state. `Undecided` and, unless a disk takes its time, `Inspecting` and
-/// `Offered` have none: such an upload is not in the list yet.
+/// The public name of a state. `Undecided` and, unless a disk or the page takes its time, `Inspecting`
+/// and `Offered` have none: such an upload is not in the list yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
-    /// Is being read, to see whether it is what its name says.
+    /// Is being read, to see whether it is what its name says, or waits for the page's word.
     Checking,
     /// Waits for a slot.
     Queued,
@@ -191,8 +191,8 @@ impl State {
         Some(match self {
             Self::Undecided
             | Self::Inspecting { listed_at: Some(_) }
-            | Self::Offered { listed: false } => return None,
-            Self::Inspecting { listed_at: None } | Self::Offered { listed: true } => {
+            | Self::Offered { listed_at: Some(_) } => return None,
+            Self::Inspecting { listed_at: None } | Self::Offered { listed_at: None } => {
                 Phase::Checking
             }
             Self::Queued { .. } => Phase::Queued,
@@ -262,9 +262,8 @@ impl State {
                 wait: Wait::Retry { at: deadline, .. },
                 ..
             } => Some(*deadline),
-            Self::Inspecting { listed_at } => *listed_at,
+            Self::Inspecting { listed_at } | Self::Offered { listed_at } => *listed_at,
             Self::Undecided
-            | Self::Offered { .. }
             | Self::Queued { .. }
             | Self::Waiting { .. }
             | Self::Done { .. }

@@ -6,6 +6,7 @@
   const KINDS = [
     "file-add",
     "file-reject",
+    "file-question",
     "upload-start",
     "upload-progress",
     "upload-retry",

@@ -1,4 +1,4 @@
-//! Everything that the browser received, from its own log of the network.
+//! Everything that the browser received, and what failed, from its own log of the network.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -11,6 +11,7 @@ use crate::browser::Browser;
 #[derive(Debug)]
 pub struct Traffic {
     received: Vec<String>,
+    failures: Vec<String>,
 }
 
 impl Traffic {
@@ -18,7 +19,7 @@ impl Traffic {
     pub async fn of(browser: &Browser) -> Self {
         browser.needs().using(Ability::Traffic);
         let log = browser.driver().get_log("performance").await;
-        let mut received = Vec::new();
+        let (mut received, mut failures) = (Vec::new(), Vec::new());
         for entry in log.expect("the journey records its traffic") {
             let entry: Value = serde_json::from_str(&entry.message).expect("the log is JSON");
             let message = &entry["message"];
@@ -28,6 +29,7 @@ impl Traffic {
                 "Network.responseReceived" | "Network.responseReceivedExtraInfo" => {
                     received.push(parameters.to_string());
                 }
+                "Network.loadingFailed" => failures.push(parameters.to_string()),
                 "Network.loadingFinished" => {
                     let id = &parameters["requestId"];
                     let body = browser
@@ -43,7 +45,13 @@ impl Traffic {
                 _ => {}
             }
         }
-        Self { received }
+        Self { received, failures }
+    }
+
+    /// What the browser tells as failed, as its developer tools show it.
+    #[must_use]
+    pub fn failures(&self) -> Vec<&str> {
+        self.failures.iter().map(String::as_str).collect()
     }
 
     /// The heads and bodies in which `text` stands.

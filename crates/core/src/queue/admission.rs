@@ -8,14 +8,14 @@ use super::step::Step;
 use super::store;
 use crate::content::{self, Look};
 use crate::effect::{Effect, Notice, Rejection};
-use crate::event::{Choice, NewFile};
+use crate::event::{Choice, NewFile, OfferAnswer};
 use crate::file_kind::FileKind;
 use crate::moment::Millis;
 use crate::naming::{self, Naming};
 use crate::state::{Next, State};
 use crate::upload::{Turn, Upload, UploadId};
 
-/// A file that takes longer to look at than this is in the list meanwhile.
+/// A file that takes longer than this to look at, or to be taken by the page, is in the list meanwhile.
 const LISTED_AFTER: Millis = 300;
 
 impl Step<'_> {
@@ -48,6 +48,9 @@ impl Step<'_> {
                         started: None,
                     };
                     self.admit(Box::new(upload), None);
+                    if self.in_state(id, &State::Undecided).is_some() {
+                        self.notify(Notice::Asked(id));
+                    }
                 }
                 Err(rejection) => {
                     self.reject(file.name, file.folder, file.size, rejection);
@@ -190,8 +193,9 @@ impl Step<'_> {
         match verdict {
             Ok(()) => {
                 self.change(id, |_, upload| {
-                    let listed = upload.state.phase().is_some();
-                    upload.state = State::Offered { listed };
+                    if let State::Inspecting { listed_at } = upload.state {
+                        upload.state = State::Offered { listed_at };
+                    }
                 });
                 self.effect(Effect::Offer { id });
             }
@@ -203,15 +207,18 @@ impl Step<'_> {
         }
     }
 
-    pub(super) fn offer_answered(&mut self, id: UploadId, accepted: bool) {
+    pub(super) fn offer_answered(&mut self, id: UploadId, answer: OfferAnswer) {
         if self
-            .in_state(id, &State::Offered { listed: true })
+            .in_state(id, &State::Offered { listed_at: None })
             .is_none()
         {
             return;
         }
-        if !accepted {
-            self.dismiss(id);
+        if let OfferAnswer::Refused { reason } = answer {
+            if let Some(upload) = self.dismiss(id) {
+                let rejection = Rejection::Refused { reason };
+                self.reject(upload.name, upload.folder, upload.size, rejection);
+            }
             return;
         }
         self.change(id, |step, upload| {

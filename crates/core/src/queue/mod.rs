@@ -18,9 +18,9 @@
 //! | Undecided | skip, or there is no room | gone, rejected |
 //! | Inspecting | its beginning and its end are what its name says | Offered |
 //! | Inspecting | they are not, or cannot be read | gone, rejected |
-//! | Inspecting | for 300 ms: the disk takes its time | Inspecting, in the list |
 //! | Offered | the host page takes it | Queued |
-//! | Offered | the host page refuses it | gone |
+//! | Inspecting, Offered | for 300 ms: the disk, or the page, takes its time | the same, in the list |
+//! | Offered | the host page refuses it | gone, rejected |
 //! | Undecided, Inspecting, Offered | it is taken back | gone |
 //! | Queued | a slot is free and the network is there, or is to be found out about | Authorizing, or Confirming |
 //! | Queued, stored already | a slot is free, but nothing is confirmed any more | Done |
@@ -230,7 +230,7 @@ impl Queue {
             }
             Event::FolderRead { id, is_empty } => step.folder_read(id, is_empty),
             Event::Inspected { id, look } => step.inspected(id, look),
-            Event::OfferAnswered { id, accepted } => step.offer_answered(id, accepted),
+            Event::OfferAnswered { id, answer } => step.offer_answered(id, answer),
             Event::Restored {
                 id,
                 key,

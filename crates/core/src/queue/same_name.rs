@@ -54,6 +54,12 @@ pub struct Question<'a> {
 }
 
 impl Queue {
+    /// Whether a file waits for a word about its name.
+    #[must_use]
+    pub fn is_asking(&self) -> bool {
+        !self.undecided.is_empty()
+    }
+
     /// What a person is asked now, if anything.
     #[must_use]
     pub fn question(&self) -> Option<Question<'_>> {

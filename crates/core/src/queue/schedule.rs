@@ -270,7 +270,7 @@ impl Step<'_> {
     /// Does what is due when an upload's deadline has come.
     fn expire(&mut self, upload: &mut Upload) {
         let (code, stage) = match &mut upload.state {
-            State::Inspecting { listed_at } => {
+            State::Inspecting { listed_at } | State::Offered { listed_at } => {
                 *listed_at = None;
                 return;
             }

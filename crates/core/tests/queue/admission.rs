@@ -4,7 +4,7 @@ use direct_upload_core::content::{self, HEAD, Seems};
 use direct_upload_core::file_kind::FileKind;
 use direct_upload_core::settings::{Accept, Settings};
 use direct_upload_core::{
-    Effect, Event, NewFile, Notice, Phase, Rejection, State, Target, UploadId,
+    Effect, Event, NewFile, Notice, OfferAnswer, Phase, Rejection, State, Target, UploadId,
 };
 
 use crate::driver::{Driver, given};
@@ -15,7 +15,7 @@ fn rejection(driver: &Driver) -> Rejection {
     let Some(Notice::Rejected { rejection, .. }) = notices.first() else {
         panic!("nothing was rejected: {notices:?}");
     };
-    *rejection
+    rejection.clone()
 }
 
 #[test]
@@ -81,10 +81,42 @@ fn a_file_is_offered_to_the_host_page_once_its_first_bytes_are_what_its_name_say
         assert_eq!(driver.effects(), [Effect::Offer { id }], "{name}");
         assert_eq!(
             *driver.upload(id).state(),
-            State::Offered { listed: false },
+            State::Offered {
+                listed_at: Some(1_300)
+            },
             "{name}"
         );
         assert_eq!(driver.queue().uploads().count(), 0, "{name}");
+    }
+}
+
+#[test]
+fn a_file_about_which_the_page_takes_its_time_is_in_the_list_and_waits_without_end() {
+    let mut driver = Driver::new(given::settings());
+    let id = driver.add("a.csv", 10);
+    driver.inspected(id, Some(given::CSV));
+    assert_eq!(driver.phase(id), None);
+    driver.pass(300);
+    assert_eq!(driver.phase(id), Some(Phase::Checking));
+    driver.pass(24 * 3_600_000);
+    assert_eq!(driver.phase(id), Some(Phase::Checking));
+    driver.offer_answered(id, true);
+    assert_eq!(driver.phase(id), Some(Phase::Authorizing));
+}
+
+#[test]
+fn a_file_that_the_page_refuses_is_rejected_in_its_words() {
+    for reason in [None, Some("Claims are closed.".to_owned())] {
+        let mut driver = Driver::new(given::settings());
+        let id = driver.add("a.csv", 10);
+        driver.inspected(id, Some(given::CSV));
+        let answer = OfferAnswer::Refused {
+            reason: reason.clone(),
+        };
+        driver.tell(Event::OfferAnswered { id, answer });
+        assert_eq!(rejection(&driver), Rejection::Refused { reason });
+        assert!(driver.effects().contains(&Effect::Release { id }));
+        assert!(driver.is_gone(id));
     }
 }
 
@@ -123,16 +155,6 @@ fn a_file_that_the_host_page_takes_is_queued_and_goes_on_at_once() {
     let mut driver = Driver::offline(given::settings());
     let id = driver.admit("a.csv", 10);
     assert_eq!(driver.phase(id), Some(Phase::Queued));
-}
-
-#[test]
-fn a_file_that_the_host_page_refuses_is_gone_without_a_word() {
-    let mut driver = Driver::new(given::settings());
-    let id = driver.add("a.csv", 10);
-    driver.inspected(id, Some(given::CSV));
-    driver.offer_answered(id, false);
-    assert_eq!(driver.effects(), [Effect::Release { id }]);
-    assert!(driver.is_gone(id));
 }
 
 #[test]
@@ -239,7 +261,7 @@ fn files_of_one_act_are_judged_one_by_one() {
         .notices()
         .into_iter()
         .filter_map(|notice| match notice {
-            Notice::Rejected { rejection, .. } => Some(*rejection),
+            Notice::Rejected { rejection, .. } => Some(rejection.clone()),
             _ => None,
         })
         .collect();

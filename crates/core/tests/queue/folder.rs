@@ -33,7 +33,7 @@ fn rejected(driver: &Driver) -> Vec<(String, Rejection)> {
                 ..
             } => {
                 let path: Vec<&str> = folder.iter().map(String::as_str).chain([&**name]).collect();
-                Some((path.join("/"), *rejection))
+                Some((path.join("/"), rejection.clone()))
             }
             _ => None,
         })

@@ -24,7 +24,12 @@ fn rejected(rejection: Rejection) -> Effect {
 #[track_caller]
 fn same_name(driver: &mut Driver) -> UploadId {
     let id = driver.add("a.csv", 20);
-    assert_eq!(driver.effects(), [], "nothing is done before the answer");
+    let asked = Effect::Notify(Notice::Asked(id));
+    assert_eq!(
+        driver.effects(),
+        [asked],
+        "nothing is done before the answer"
+    );
     assert!(driver.is_undecided(id));
     id
 }
@@ -506,8 +511,9 @@ fn what_another_element_of_the_page_has_sent_was_sent_before() {
             wall: given::WALL,
             random: 1,
         };
+        let asked = Effect::Notify(Notice::Asked(UploadId(9)));
         assert_eq!(
-            other.update(added, moment).is_empty(),
+            other.update(added, moment).contains(&asked),
             other.question().is_some()
         );
         other.question().map(|question| question.clash)

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use direct_upload_core::settings::Settings;
 use direct_upload_core::{
-    Choice, Effect, Event, Moment, NewFile, Notice, Queue, Sent, Target, UploadId,
+    Choice, Effect, Event, Moment, NewFile, Notice, OfferAnswer, Queue, Sent, Target, UploadId,
 };
 
 use crate::driver::given;
@@ -47,8 +47,8 @@ fn run(queue: &mut Queue, first: Event) -> (Asked, usize) {
                     (&mut asked.inspections, Some(Event::Inspected { id, look }))
                 }
                 Effect::Offer { id } => {
-                    let accepted = true;
-                    let answer = Event::OfferAnswered { id, accepted };
+                    let answer = OfferAnswer::Taken;
+                    let answer = Event::OfferAnswered { id, answer };
                     (&mut asked.offers, Some(answer))
                 }
                 Effect::RequestUrl { id, turn, .. } => {
@@ -99,7 +99,9 @@ fn same_files(queue: &mut Queue) {
     for slice in 0..FILES / SLICE {
         let numbers = slice * SLICE..(slice + 1) * SLICE;
         let files = numbers.map(|number| file(FILES + number, number)).collect();
-        assert_eq!(queue.update(Event::FilesAdded(files), MOMENT), []);
+        let effects = queue.update(Event::FilesAdded(files), MOMENT);
+        let is_asked = |effect: &Effect| matches!(effect, Effect::Notify(Notice::Asked(_)));
+        assert!(effects.len() == SLICE as usize && effects.iter().all(is_asked));
     }
 }
 
@@ -209,7 +211,8 @@ fn the_last_ten_thousand_names_are_remembered() {
     }
     let mut is_known = |number| {
         let added = Event::FilesAdded(vec![file(3 * FILES + number, number)]);
-        queue.update(added, MOMENT).is_empty()
+        let effects = queue.update(added, MOMENT);
+        matches!(*effects, [Effect::Notify(Notice::Asked(_))])
     };
     let forgotten: Vec<u32> = (0..=FILES).filter(|number| !is_known(*number)).collect();
     assert_eq!(forgotten.len(), 1);

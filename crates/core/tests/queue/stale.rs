@@ -2,7 +2,7 @@
 //! same afterwards and wants nothing done.
 
 use direct_upload_core::answer::ConfirmAnswer;
-use direct_upload_core::{Event, Phase, Turn, UploadId};
+use direct_upload_core::{Event, OfferAnswer, Phase, Turn, UploadId};
 
 use crate::driver::{Driver, given};
 
@@ -13,7 +13,10 @@ fn answers(id: UploadId, turn: Turn) -> [Event; 7] {
             id,
             look: Some(given::look(given::CSV)),
         },
-        Event::OfferAnswered { id, accepted: true },
+        Event::OfferAnswered {
+            id,
+            answer: OfferAnswer::Taken,
+        },
         Event::FileRead { id, turn },
         Event::UrlAnswered {
             id,

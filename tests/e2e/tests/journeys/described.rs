@@ -131,7 +131,10 @@ async fn every_event_comes_with_a_detail_of_its_type() {
                document.addEventListener('upload-progress', ({ target, detail }) => {
                  if (detail.name === 'taken-back.csv') target.cancel(detail.id);
                });
-               const names = ['yes.csv', 'again.csv', 'no.csv', 'hidden.csv', 'taken-back.csv', 'report.pdf'];
+               document.addEventListener('file-question', ({ target, detail }) => {
+                 target.answer(detail.id, 'skip');
+               });
+               const names = ['yes.csv', 'yes.csv', 'again.csv', 'no.csv', 'hidden.csv', 'taken-back.csv', 'report.pdf'];
                element.addFiles(names.map((name) => new File(['a;b\\n'], name)));
              })()",
         )

@@ -56,7 +56,7 @@ async fn uploads(world: &World, page: Page<'_>, name: &str) {
 fn each_example_is_known_here() {
     for (language, count) in [
         ("html", 4),
-        ("js", 3),
+        ("js", 5),
         ("css", 2),
         ("json", 1),
         ("sh", 1),
@@ -66,7 +66,7 @@ fn each_example_is_known_here() {
         assert_eq!(examples(language).len(), count, "{language}");
     }
     let all = DOCUMENT.lines().filter(|line| line.starts_with("```"));
-    assert_eq!(all.count(), 2 * 13);
+    assert_eq!(all.count(), 2 * 15);
     // `cargo xtask lint` checks a page by this one.
     let declaration = include_str!("../../../types/direct-upload-react.d.ts");
     assert_eq!(example("ts", "react"), declaration.trim_end());
@@ -105,7 +105,8 @@ async fn the_first_example_uploads_from_another_origin_under_the_documented_poli
 async fn the_examples_of_scripts_do_what_they_say() {
     journey(async |world| {
         let page = world.portal(&[("multiple", "")]).await;
-        page.script("(window.said = [], console.log = (line) => said.push(line), window.currentToken = async () => 'a-token')")
+        page.script("(window.said = [], console.log = (line) => said.push(line), window.currentToken = async () => 'a-token',
+               window.isExpected = async (name) => name === 'orders.csv')")
             .await;
         // One after the other, as on a page: the first one finds the element.
         let scripts = examples("js").join("\n");
@@ -116,6 +117,13 @@ async fn the_examples_of_scripts_do_what_they_say() {
         assert_eq!(said, json!(["orders.csv is stored as orders.csv"]));
         let headers = page.script("element.headers()").await;
         assert_eq!(headers, json!({"Authorization": "Bearer a-token"}));
+        page.choose(&[&world.file("other.csv", "a;b\n")]).await;
+        let refused = page.until("look.refusals.length").await.refusals;
+        let reason = "other.csv was not added: There is no claim for other.csv.";
+        assert_eq!(refused, [reason]);
+        page.choose(&[&world.file("orders.csv", "c;d\n")]).await;
+        page.until("look.state === 'done' && look.rows.length === 2")
+            .await;
     })
     .await;
 }

@@ -73,7 +73,7 @@ async fn two_files_of_one_name_show_their_folders_and_both_arrive_under_unique_n
         ];
         let folder = world.documents("2026", files);
         page.drop_on(DROP_ZONE, &[&folder]).await;
-        let seen = page.until("look.question && look.state === 'done'").await;
+        let seen = page.until("look.question && look.state === 'asking' && row?.state === 'done'").await;
         let asked = seen.question.as_deref().unwrap_or_default();
         let first = seen.only_row().folder.as_deref().unwrap_or_default();
         let second = if first == "2026/january/" {

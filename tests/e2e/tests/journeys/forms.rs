@@ -154,6 +154,14 @@ async fn a_form_cannot_be_sent_while_a_file_is_under_way_or_missing() {
         let fine = judged().await;
         assert_eq!((&fine["submitted"], &fine["reports"]), (&json!(true), &json!(true)));
         assert_eq!(fine["message"], "");
+        // The page's own submit is refused while a question is open, too.
+        add(page, "a.csv").await;
+        let undecided = judged().await;
+        let message = "Der Name einer Datei ist vergeben. Legen Sie zuerst fest, was mit ihr geschehen soll.";
+        assert_eq!((&undecided["message"], &undecided["flags"]), (&json!(message), &json!(["badInput"])));
+        page.until("look.question").await;
+        page.click("skip").await;
+        page.until("element.checkValidity()").await;
         page.assert_well().await;
     })
     .await;

@@ -46,6 +46,7 @@ mod saying;
 mod script;
 mod secret;
 mod setting;
+mod settling;
 mod signing_in;
 mod spoken;
 mod standalone;

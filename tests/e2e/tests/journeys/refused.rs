@@ -147,7 +147,9 @@ async fn the_host_page_can_refuse_a_file() {
 
         let seen = page.until_state("done").await;
         assert_eq!(seen.only_row().name, "orders.csv");
-        assert!(seen.refusals.is_empty(), "{seen:#?}");
+        let refused = "secret.csv was not added: This page does not take it.";
+        assert_eq!(seen.refusals, [refused]);
+        assert_eq!(page.events().await.only("file-reject")["code"], "refused");
         assert_eq!(world.stand.keys().await, ["orders.csv"]);
     })
     .await;

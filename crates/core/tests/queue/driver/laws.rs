@@ -160,7 +160,7 @@ fn check_timer(queue: &Queue, browser: &Browser, now: Millis) {
         .held_until(now)
         .filter(|_| queue.is_online() && queue.uploads().any(is_ready));
     let deadlines = queue.uploads().filter_map(|upload| match upload.state() {
-        State::Inspecting { listed_at } => *listed_at,
+        State::Inspecting { listed_at } | State::Offered { listed_at } => *listed_at,
         State::Authorizing { deadline, .. }
         | State::Uploading { deadline, .. }
         | State::Confirming { deadline, .. }

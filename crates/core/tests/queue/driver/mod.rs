@@ -12,7 +12,8 @@ use std::collections::BTreeSet;
 use direct_upload_core::answer::{ConfirmAnswer, PutAnswer, UrlAnswer};
 use direct_upload_core::settings::Settings;
 use direct_upload_core::{
-    Choice, Effect, Event, Millis, Moment, NewFile, Queue, Sent, Target, Turn, UploadId,
+    Choice, Effect, Event, Millis, Moment, NewFile, OfferAnswer, Queue, Sent, Target, Turn,
+    UploadId,
 };
 
 pub(crate) use browser::Request;
@@ -185,7 +186,12 @@ impl Driver {
     }
 
     pub(crate) fn offer_answered(&mut self, id: UploadId, accepted: bool) {
-        self.tell(Event::OfferAnswered { id, accepted });
+        let answer = if accepted {
+            OfferAnswer::Taken
+        } else {
+            OfferAnswer::Refused { reason: None }
+        };
+        self.tell(Event::OfferAnswered { id, answer });
     }
 
     /// A CSV file that is looked at and taken.
