@@ -23,7 +23,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use self::{jwt::Jwt, refusal::Refusal, token::Token};
+use self::{jwt::Jwt, refusal::Refusal};
 use crate::{
     app::{Service, StartError},
     client::Client,
@@ -97,7 +97,7 @@ impl Gate {
         match self {
             Self::Open => Ok(Subject::anonymous()),
             Self::Jwt(jwt) => {
-                let token = Token::of(headers, jwt.cookie())?;
+                let token = jwt.token(headers)?;
                 if token.is_sent_by_itself() {
                     page()?;
                 }

@@ -125,6 +125,7 @@ impl Config {
             jwt_audience: arguments.jwt_audience,
             jwt_jwks_url: arguments.jwt_jwks_url,
             jwt_secret_file: arguments.jwt_secret_file,
+            jwt_header: arguments.jwt_header,
             jwt_cookie: arguments.jwt_cookie,
             forwarded_header: arguments.forwarded_header,
         }

@@ -47,11 +47,7 @@ pub async fn examine(
     examination: &Examination,
 ) -> Result<Vec<Finding>, ConfigError> {
     // Refuses what no browser would send.
-    AllowedOrigins::parse(&examination.origin).map_err(|error| error.about("origin"))?;
-    let origin = HeaderValue::from_str(&examination.origin).map_err(|_| {
-        let expected = "an origin such as https://portal.example.com";
-        ConfigError::invalid("origin", examination.origin.clone(), expected)
-    })?;
+    let origin = AllowedOrigins::one(&examination.origin).map_err(|error| error.about("origin"))?;
     let config = &service.config;
     let mut findings = vec![Finding::fine("settings", "they can be used")];
     findings.push(api_key(config));

@@ -1,12 +1,13 @@
 //! What the system tells the process: to stop (SIGTERM, SIGINT), and to read its secrets again
 //! (SIGHUP).
 
-use std::{io, sync::Arc};
+use std::{io, process, sync::Arc};
 
 use direct_upload_proxy::Service;
 use tokio::sync::watch;
 
-/// Becomes true when the process is asked to stop.
+/// Becomes true when the process is asked to stop. Asked once more, it ends at once, with the status
+/// that shells give a program that a signal has ended.
 #[cfg(unix)]
 pub(crate) fn stop() -> io::Result<watch::Receiver<bool>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -16,16 +17,21 @@ pub(crate) fn stop() -> io::Result<watch::Receiver<bool>> {
         signal(SignalKind::interrupt())?,
     );
     tokio::spawn(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
+        let mut asked = async || {
+            tokio::select! {
+                _ = terminate.recv() => SignalKind::terminate(),
+                _ = interrupt.recv() => SignalKind::interrupt(),
+            }
+        };
+        asked().await;
         stop.send_replace(true);
+        let signal = asked().await;
+        end_at_once(128 + signal.as_raw_value());
     });
     Ok(stopped)
 }
 
-/// Becomes true when the process is asked to stop.
+/// Becomes true when the process is asked to stop. Asked once more, it ends at once.
 #[cfg(not(unix))]
 pub(crate) fn stop() -> io::Result<watch::Receiver<bool>> {
     let (stop, stopped) = watch::channel(false);
@@ -33,8 +39,16 @@ pub(crate) fn stop() -> io::Result<watch::Receiver<bool>> {
         if tokio::signal::ctrl_c().await.is_ok() {
             stop.send_replace(true);
         }
+        if tokio::signal::ctrl_c().await.is_ok() {
+            end_at_once(130);
+        }
     });
     Ok(stopped)
+}
+
+fn end_at_once(status: i32) {
+    tracing::warn!("asked to stop once more; requests under way are cut off");
+    process::exit(status);
 }
 
 /// Has the secrets read again whenever the process is told to.

@@ -133,6 +133,7 @@ fn check(body: &[u8], config: &Config) -> Result<ConfirmationRequest, Problem> {
         (&mut confirmation.filename, config.max_filename),
     ] {
         *name = Filename::check(name, longest)
+            .and_then(|name| name.of_kinds(&config.naming.kinds))
             .map_err(|problem| {
                 Problem::new(
                     StatusCode::BAD_REQUEST,

@@ -75,6 +75,18 @@ impl Filename {
         Ok(Self { name, kind })
     }
 
+    /// The same, if files of its kind are taken here.
+    ///
+    /// # Errors
+    /// [`FilenameProblem::KindNotAllowed`] if they are not.
+    pub fn of_kinds(self, kinds: &[FileKind]) -> Result<Self, FilenameProblem> {
+        if kinds.contains(&self.kind) {
+            Ok(self)
+        } else {
+            Err(FilenameProblem::KindNotAllowed(self.kind))
+        }
+    }
+
     /// The name.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::{
     failure::{self, Stage},
-    filename::{Filename, FilenameProblem},
+    filename::Filename,
     url_check,
 };
 use crate::{
@@ -40,11 +40,9 @@ pub(super) async fn hand_out(
     query: Option<&str>,
 ) -> Result<Response, Problem> {
     let config = &service.config;
-    let filename = Filename::from_query(query.unwrap_or_default(), config.max_filename)?;
+    let filename = Filename::from_query(query.unwrap_or_default(), config.max_filename)?
+        .of_kinds(&config.naming.kinds)?;
     let kind = filename.kind;
-    if !config.naming.kinds.contains(&kind) {
-        return Err(FilenameProblem::KindNotAllowed(kind).into());
-    }
     let key = match &service.key_maker {
         Some(maker) => maker
             .key(&filename, subject, unix_now())

@@ -10,6 +10,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
+use axum::http::{HeaderMap, HeaderName};
 use jsonwebtoken::{
     Algorithm, DecodingKey, Validation, decode, decode_header,
     errors::{Error, ErrorKind},
@@ -20,6 +21,7 @@ use super::{
     refusal::Refusal,
     signatures,
     subject::Subject,
+    token::Token,
 };
 use crate::{
     app::StartError,
@@ -38,6 +40,7 @@ pub(crate) struct Jwt {
     issuer: String,
     audience: String,
     keys: Keys,
+    header: Option<HeaderName>,
     cookie: Option<String>,
 }
 
@@ -91,13 +94,14 @@ impl Jwt {
                 }
                 JwtKeys::Published(url) => Keys::Published(Arc::new(KeySet::at(url.clone())?)),
             },
+            header: settings.header.clone(),
             cookie: settings.cookie.clone(),
         })
     }
 
-    /// The cookie that may carry the token.
-    pub(super) fn cookie(&self) -> Option<&str> {
-        self.cookie.as_deref()
+    /// The token of a request.
+    pub(super) fn token<'a>(&self, headers: &'a HeaderMap) -> Result<Token<'a>, Refusal> {
+        Token::of(headers, self.header.as_ref(), self.cookie.as_deref())
     }
 
     /// Takes another secret, where tokens are signed with one.

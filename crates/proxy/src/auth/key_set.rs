@@ -3,17 +3,18 @@
 //! Rules: keys count as fresh for [`FRESH`]; after that they are still used while new ones are
 //! fetched, but never for longer than [`MAX_AGE`], so that a key that was withdrawn ends. A token
 //! that names an unknown key makes them be fetched anew, at most once in [`COOL_DOWN`], whoever
-//! sends how many of them. A fetch goes on when the client that caused it has left, or clients
-//! could keep the keys from ever arriving.
+//! sends how many of them. There is one fetch at a time, for which all wait who need it; it goes on
+//! when the client that caused it has left, or clients could keep the keys from ever arriving.
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
 use jsonwebtoken::{Algorithm, DecodingKey};
 use reqwest::{Client, StatusCode, Url};
+use tokio::sync::watch;
 
 use super::published_keys::{PublicKey, read};
 use crate::{
@@ -37,7 +38,6 @@ pub(super) struct KeySet {
     url: Url,
     client: Client,
     cache: Mutex<Cache>,
-    fetching: tokio::sync::Mutex<()>,
 }
 
 /// Why there is no key for a token.
@@ -55,6 +55,8 @@ struct Cache {
     fetched_at: Option<Instant>,
     tried_at: Option<Instant>,
     tried_for_unknown_at: Option<Instant>,
+    /// Closes when the fetch that is under way ends.
+    fetching: Option<watch::Receiver<()>>,
 }
 
 /// What makes the keys be fetched.
@@ -78,7 +80,6 @@ impl KeySet {
                 .map_err(StartError::of)?,
             url,
             cache: Mutex::default(),
-            fetching: tokio::sync::Mutex::new(()),
         })
     }
 
@@ -88,19 +89,23 @@ impl KeySet {
         algorithm: Algorithm,
         id: Option<&str>,
     ) -> Result<DecodingKey, KeyProblem> {
-        let (key, age) = self.known(algorithm, id);
-        let cause = match (key, age) {
-            (Some(key), Age::Fresh) => return Ok(key),
-            (Some(key), Age::Old) => {
-                tokio::spawn(Arc::clone(self).refresh(Cause::Age));
-                return Ok(key);
-            }
-            (None, Age::Fresh | Age::Old) => Cause::UnknownKey,
-            (_, Age::TooOld) => Cause::Age,
-        };
-        // A task of its own: it ends even if this request does not wait for it. It does not
-        // panic, and if it did, there would still be no key.
-        let _ = tokio::spawn(Arc::clone(self).refresh(cause)).await;
+        // A fetch for another cause may be under way, and one for this cause follow.
+        for _ in 0..2 {
+            let cause = match self.known(algorithm, id) {
+                (Some(key), Age::Fresh) => return Ok(key),
+                (Some(key), Age::Old) => {
+                    self.refresh(Cause::Age);
+                    return Ok(key);
+                }
+                (None, Age::Fresh | Age::Old) => Cause::UnknownKey,
+                (_, Age::TooOld) => Cause::Age,
+            };
+            let Some(mut fetched) = self.refresh(cause) else {
+                break;
+            };
+            // Ends when the fetch does, by an error, since it says nothing.
+            let _ = fetched.changed().await;
+        }
         match self.known(algorithm, id) {
             (_, Age::TooOld) => Err(KeyProblem::Unavailable),
             (Some(key), _) => Ok(key),
@@ -109,35 +114,47 @@ impl KeySet {
     }
 
     fn known(&self, algorithm: Algorithm, id: Option<&str>) -> (Option<DecodingKey>, Age) {
-        let cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        let cache = self.cache();
         (cache.key(algorithm, id), cache.age(Instant::now()))
     }
 
-    async fn refresh(self: Arc<Self>, cause: Cause) {
-        // One at a time; whoever waited finds that it has been tried just now.
-        let _turn = self.fetching.lock().await;
-        let due = {
-            let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-            cache.try_now(cause, Instant::now())
-        };
-        if !due {
-            return;
+    fn cache(&self) -> MutexGuard<'_, Cache> {
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The fetch that is under way, or a new one if it is time for one. It is a task of its own, the
+    /// only one: it ends even if nobody waits for it any more.
+    fn refresh(self: &Arc<Self>, cause: Cause) -> Option<watch::Receiver<()>> {
+        let mut cache = self.cache();
+        if let Some(fetching) = &cache.fetching
+            && fetching.has_changed().is_ok()
+        {
+            return Some(fetching.clone());
         }
-        match self.fetch().await {
-            Ok(keys) => {
-                tracing::debug!(keys = keys.len(), "the issuer's keys were fetched");
-                let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-                cache.keys = keys;
-                cache.fetched_at = Some(Instant::now());
-            }
-            Err(error) => {
-                tracing::error!(
+        if !cache.try_now(cause, Instant::now()) {
+            return None;
+        }
+        let (end, fetching) = watch::channel(());
+        cache.fetching = Some(fetching.clone());
+        let set = Arc::clone(self);
+        tokio::spawn(async move {
+            let fetched = set.fetch().await;
+            let mut cache = set.cache();
+            match fetched {
+                Ok(keys) => {
+                    tracing::debug!(keys = keys.len(), "the issuer's keys were fetched");
+                    cache.keys = keys;
+                    cache.fetched_at = Some(Instant::now());
+                }
+                Err(error) => tracing::error!(
                     outcome = "no-keys",
                     alarm = true,
                     "the issuer's keys (--jwt-jwks-url) cannot be fetched: {error}"
-                );
+                ),
             }
-        }
+            drop(end);
+        });
+        Some(fetching)
     }
 
     /// How many usable keys are published right now, or why they cannot be had.
@@ -228,6 +245,8 @@ impl fmt::Display for FetchError {
 
 #[cfg(test)]
 mod tests {
+    use tokio::{net::TcpListener, runtime::Handle, task::JoinSet};
+
     use super::*;
 
     #[test]
@@ -285,6 +304,27 @@ mod tests {
                 due,
                 "{cause:?} {seconds}"
             );
+        }
+    }
+
+    #[tokio::test]
+    async fn all_who_need_the_keys_wait_for_one_fetch() {
+        const REQUESTS: usize = 100;
+        let issuer = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = issuer.local_addr().expect("bound");
+        let url = format!("http://{address}/").parse().expect("a URL");
+        let keys = Arc::new(KeySet::at(url).expect("a client"));
+        let mut requests = JoinSet::new();
+        for _ in 0..REQUESTS {
+            let keys = Arc::clone(&keys);
+            requests.spawn(async move { keys.find(Algorithm::EdDSA, None).await.err() });
+        }
+        let (asked, _) = issuer.accept().await.expect("a connection");
+        let tasks = Handle::current().metrics().num_alive_tasks();
+        assert!(tasks < REQUESTS + REQUESTS / 2, "{tasks} tasks");
+        drop((asked, issuer));
+        while let Some(refused) = requests.join_next().await {
+            assert_eq!(refused.expect("no panic"), Some(KeyProblem::Unavailable));
         }
     }
 

@@ -1,6 +1,7 @@
-//! Where a request carries its token: in `Authorization` (RFC 6750, section 2.1) or in a cookie.
+//! Where a request carries its token: in `Authorization` (RFC 6750, section 2.1), in the header of a
+//! gateway that knows who asks, or in a cookie.
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderName, header};
 
 use super::refusal::Refusal;
 
@@ -8,29 +9,35 @@ use super::refusal::Refusal;
 pub(super) enum Token<'a> {
     /// From `Authorization`, which a page has to set.
     Bearer(&'a str),
-    /// From a cookie, which a browser sends by itself, whatever page makes it ask.
-    Cookie(&'a str),
+    /// From a cookie, which a browser sends by itself, whatever page makes it ask; or from the
+    /// header that a gateway makes of one.
+    SentAlong(&'a str),
 }
 
 impl<'a> Token<'a> {
-    /// The one token of a request. Where there is an `Authorization`, cookies are not looked at:
-    /// a bad token must not fall back to a good one of someone else's.
-    pub(super) fn of(headers: &'a HeaderMap, cookie: Option<&str>) -> Result<Self, Refusal> {
+    /// The one token of a request. Where there is an `Authorization`, nothing else is looked at, and
+    /// where there is the gateway's header, no cookie: a bad token must not fall back to a good one
+    /// of someone else's.
+    pub(super) fn of(
+        headers: &'a HeaderMap,
+        header: Option<&HeaderName>,
+        cookie: Option<&str>,
+    ) -> Result<Self, Refusal> {
         let mut values = headers.get_all(header::AUTHORIZATION).iter();
         if let Some(value) = values.next() {
             if values.next().is_some() {
                 return Err(Refusal::TwoTokens);
             }
-            let (scheme, token) = value
-                .to_str()
-                .ok()
-                .and_then(|value| value.split_once(' '))
-                .ok_or(Refusal::Nobody)?;
-            return if scheme.eq_ignore_ascii_case("bearer") {
-                Ok(Self::Bearer(token.trim()))
-            } else {
-                Err(Refusal::Nobody)
-            };
+            let token = value.to_str().ok().and_then(bare);
+            return token.map(Self::Bearer).ok_or(Refusal::Nobody);
+        }
+        let mut values = header.into_iter().flat_map(|name| headers.get_all(name));
+        if let Some(value) = values.next() {
+            if values.next().is_some() {
+                return Err(Refusal::TwoTokens);
+            }
+            let token = value.to_str().map_err(|_| Refusal::Nobody)?.trim();
+            return Ok(Self::SentAlong(bare(token).unwrap_or(token)));
         }
         let name = cookie.ok_or(Refusal::Nobody)?;
         let mut tokens = headers
@@ -42,7 +49,7 @@ impl<'a> Token<'a> {
             .map(|(_, value)| value.trim_matches('"'));
         // A second one could have been set by another site of the same domain.
         match (tokens.next(), tokens.next()) {
-            (Some(token), None) => Ok(Self::Cookie(token)),
+            (Some(token), None) => Ok(Self::SentAlong(token)),
             (None, _) => Err(Refusal::Nobody),
             (Some(_), Some(_)) => Err(Refusal::TwoTokens),
         }
@@ -50,12 +57,20 @@ impl<'a> Token<'a> {
 
     pub(super) const fn text(&self) -> &'a str {
         match self {
-            Self::Bearer(token) | Self::Cookie(token) => token,
+            Self::Bearer(token) | Self::SentAlong(token) => token,
         }
     }
 
     /// Whether a browser would send it along without the page's doing.
     pub(super) const fn is_sent_by_itself(&self) -> bool {
-        matches!(self, Self::Cookie(_))
+        matches!(self, Self::SentAlong(_))
     }
+}
+
+/// What follows the scheme `Bearer`.
+fn bare(value: &str) -> Option<&str> {
+    let (scheme, token) = value.split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then_some(token.trim())
 }

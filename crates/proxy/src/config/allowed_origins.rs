@@ -42,6 +42,22 @@ impl AllowedOrigins {
             .map(Self)
     }
 
+    /// The one origin that `text` is.
+    ///
+    /// # Errors
+    /// [`ConfigError::Invalid`] for none and for several, and those of [`Self::parse`].
+    pub fn one(text: &str) -> Result<HeaderValue, ConfigError> {
+        let Self(mut origins) = Self::parse(text)?;
+        match (origins.pop(), origins.pop()) {
+            (Some(origin), None) if origin == text => Ok(origin),
+            _ => Err(ConfigError::invalid(
+                "allowed-origins",
+                text.to_owned(),
+                "one origin such as https://portal.example.com, and nothing around it",
+            )),
+        }
+    }
+
     /// Whether `origin`, as a browser sent it, is one of them.
     #[must_use]
     pub fn contains(&self, origin: &HeaderValue) -> bool {
@@ -60,6 +76,17 @@ mod tests {
         assert!(origins.contains(&HeaderValue::from_static("http://127.0.0.1:8084")));
         assert!(!origins.contains(&HeaderValue::from_static("http://127.0.0.1")));
         assert!(AllowedOrigins::parse("").is_ok());
+        assert!(AllowedOrigins::one("https://a.example").is_ok());
+        for several in [
+            "",
+            " ",
+            ",",
+            " https://a.example",
+            "https://a.example,",
+            "https://a.example,https://b.example",
+        ] {
+            assert!(AllowedOrigins::one(several).is_err(), "{several:?}");
+        }
         for refused in [
             "*",
             "null",

@@ -1,13 +1,18 @@
 //! The partner API's key, in a type that cannot be printed.
 
-use std::{fmt, path::PathBuf};
+use std::{borrow::Cow, fmt, path::PathBuf};
 
 use axum::http::HeaderValue;
+use percent_encoding::percent_decode_str;
 
 use super::{ConfigError, secret_file};
 
 /// A key shorter than this may be part of a URL by chance.
 const TELLING_LENGTH: usize = 16;
+/// What follows a scheme is recognised alone from this length on.
+const LEAST_SECRET: usize = 8;
+/// So often is a text decoded in search of a key.
+const MAX_ENCODINGS: usize = 4;
 
 /// The key as the value of a header that is marked sensitive, so that no library prints it.
 #[derive(Clone)]
@@ -47,16 +52,40 @@ impl ApiKey {
         &self.0
     }
 
-    /// Whether `text` contains the key.
+    /// Whether `text` contains the key: as it stands, percent-encoded, or without its scheme
+    /// (`Bearer`).
     #[must_use]
     pub fn is_in(&self, text: &str) -> bool {
-        self.0.to_str().is_ok_and(|key| text.contains(key))
+        self.is_found(text, 1)
     }
 
-    /// Whether `text` contains the key, and the key is too long for that to be chance.
+    /// The same, of a key that is too long for that to be chance.
     #[must_use]
     pub fn is_clearly_in(&self, text: &str) -> bool {
-        self.0.len() >= TELLING_LENGTH && self.is_in(text)
+        self.is_found(text, TELLING_LENGTH)
+    }
+
+    /// Whether `text` contains the key, or the part of it that is secret, of at least `least` bytes.
+    fn is_found(&self, text: &str, least: usize) -> bool {
+        let key = self.0.to_str().unwrap_or_default();
+        // `Bearer <secret>` (RFC 9110, section 11.4). What is short is too common a word.
+        let secret = key
+            .split_once(' ')
+            .map(|(_, secret)| secret.trim_start())
+            .filter(|secret| secret.len() >= LEAST_SECRET);
+        let mut text = Cow::Borrowed(text);
+        for _ in 0..=MAX_ENCODINGS {
+            let found = |part: &str| part.len() >= least && text.contains(part);
+            if found(key) || secret.is_some_and(found) {
+                return true;
+            }
+            text = match percent_decode_str(&text).decode_utf8_lossy() {
+                decoded if decoded == text => return false,
+                decoded => Cow::Owned(decoded.into_owned()),
+            };
+        }
+        // Nobody encodes a text so often who does not hide something.
+        true
     }
 }
 
@@ -79,6 +108,29 @@ mod tests {
             let error = ApiKey::new(refused).expect_err("not sendable");
             assert!(!format!("{error} {error:?}").contains("secret"));
         }
+    }
+
+    #[test]
+    fn a_key_is_known_in_each_spelling() {
+        let key = ApiKey::new("Bearer s3cr3t/0123456789+=").expect("valid");
+        for text in [
+            "no Bearer s3cr3t/0123456789+= here",
+            "no s3cr3t/0123456789+= here",
+            "no Bearer%20s3cr3t%2F0123456789%2B%3D here",
+            "no s3cr3t%2f0123456789%2b%3d here",
+            "no %73%33cr3t/0123456789+= here",
+            "no s3cr3t%252F0123456789%252B%253D here",
+            "%25252525252525252525",
+        ] {
+            assert!(key.is_in(text), "{text}");
+            assert!(key.is_clearly_in(text), "{text}");
+        }
+        for text in ["no Bearer here", "100% of s3cr3t", "%2525 and %zz", ""] {
+            assert!(!key.is_in(text), "{text}");
+        }
+        // After a scheme, a common word.
+        let key = ApiKey::new("Token file").expect("valid");
+        assert!(!key.is_in("The file is too long."));
     }
 
     #[test]

@@ -147,6 +147,15 @@ pub struct Arguments {
     )]
     pub jwt_secret_file: Option<String>,
 
+    /// A header in which a gateway in front sends the token on, with or without "Bearer"
+    #[arg(
+        long,
+        global = true,
+        env = "UPLOAD_PROXY_JWT_HEADER",
+        value_name = "NAME"
+    )]
+    pub jwt_header: Option<String>,
+
     /// A cookie that may carry the token instead of the header Authorization
     #[arg(
         long,

@@ -30,6 +30,8 @@ pub struct JwtSettings {
     pub audience: String,
     /// What signs it.
     pub keys: JwtKeys,
+    /// The header of a gateway in front that may carry it.
+    pub header: Option<HeaderName>,
     /// The cookie that may carry it.
     pub cookie: Option<String>,
 }
@@ -59,6 +61,7 @@ pub(super) struct AuthSettings {
     pub(super) jwt_audience: Option<String>,
     pub(super) jwt_jwks_url: Option<String>,
     pub(super) jwt_secret_file: Option<String>,
+    pub(super) jwt_header: Option<String>,
     pub(super) jwt_cookie: Option<String>,
     pub(super) forwarded_header: Option<String>,
 }
@@ -70,7 +73,10 @@ impl AuthSettings {
             "none" => Ok(Auth::None),
             "jwt" => self.jwt().map(Auth::Jwt),
             "forwarded" if trusted.is_empty() => Err(ConfigError::NobodyTrusted),
-            "forwarded" => forwarded_header(self.forwarded_header).map(Auth::Forwarded),
+            "forwarded" => {
+                let name = given(self.forwarded_header).unwrap_or(FORWARDED_HEADER.to_owned());
+                own_header("forwarded-header", name, FORWARDED_HEADER).map(Auth::Forwarded)
+            }
             _ => Err(ConfigError::invalid(
                 "auth",
                 self.mode,
@@ -85,6 +91,7 @@ impl AuthSettings {
             ("jwt-audience", "jwt", &self.jwt_audience),
             ("jwt-jwks-url", "jwt", &self.jwt_jwks_url),
             ("jwt-secret-file", "jwt", &self.jwt_secret_file),
+            ("jwt-header", "jwt", &self.jwt_header),
             ("jwt-cookie", "jwt", &self.jwt_cookie),
             ("forwarded-header", "forwarded", &self.forwarded_header),
         ] {
@@ -116,6 +123,9 @@ impl AuthSettings {
                 self.jwt_audience,
             )?,
             keys,
+            header: given(self.jwt_header)
+                .map(|name| own_header("jwt-header", name, "x-forwarded-access-token"))
+                .transpose()?,
             cookie: given(self.jwt_cookie).map(cookie).transpose()?,
         })
     }
@@ -154,8 +164,12 @@ fn cookie(name: String) -> Result<String, ConfigError> {
     }
 }
 
-fn forwarded_header(name: Option<String>) -> Result<HeaderName, ConfigError> {
-    let name = given(name).unwrap_or_else(|| FORWARDED_HEADER.to_owned());
+/// A header that has no other meaning already.
+fn own_header(
+    setting: &'static str,
+    name: String,
+    such_as: &str,
+) -> Result<HeaderName, ConfigError> {
     let taken = [
         header::AUTHORIZATION,
         header::COOKIE,
@@ -166,8 +180,8 @@ fn forwarded_header(name: Option<String>) -> Result<HeaderName, ConfigError> {
         .ok()
         .filter(|header| !taken.contains(header))
         .ok_or_else(|| {
-            let expected = "the name of a header of its own, such as x-forwarded-user";
-            ConfigError::invalid("forwarded-header", name, expected)
+            let expected = format!("the name of a header of its own, such as {such_as}");
+            ConfigError::invalid(setting, name, expected)
         })
 }
 

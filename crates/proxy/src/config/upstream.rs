@@ -1,7 +1,7 @@
 //! Where the partner API is. The key travels there, so the way must be private: https, or http
 //! within this machine.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use reqwest::Url;
 
 use super::{ConfigError, is_loopback};
@@ -51,10 +51,8 @@ impl Upstream {
             .ok_or(ConfigError::Upstream(expected))?;
         let confirmations = confirm_path
             .map(|path| {
-                let is_path = !path.contains(['?', '#', '\\'])
-                    && !path.split('/').any(|segment| matches!(segment, "." | ".."));
                 path.strip_prefix('/')
-                    .filter(|rest| is_path && !rest.is_empty())
+                    .filter(|rest| !rest.is_empty() && is_path(rest))
                     .and_then(|rest| below(&base, rest))
                     .ok_or_else(|| {
                         let expected = "a path such as /integrations/direct/confirmations";
@@ -102,12 +100,29 @@ impl Upstream {
     }
 }
 
+/// Whether a path stays where it is, and is the one that is meant: what is percent-encoded in it
+/// is sent as it stands.
+fn is_path(path: &str) -> bool {
+    let is_encoded = |rest: &str| {
+        let mut digits = rest.bytes();
+        let mut is_digit = || digits.next().is_some_and(|digit| digit.is_ascii_hexdigit());
+        is_digit() && is_digit()
+    };
+    let stays = |segment: &str| {
+        let decoded: Vec<u8> = percent_decode_str(segment).collect();
+        !matches!(&decoded[..], b"." | b"..")
+    };
+    !path.contains(['?', '#', '\\'])
+        && path.split('%').skip(1).all(is_encoded)
+        && path.split('/').all(stays)
+}
+
 fn below(base: &Url, path: &str) -> Option<Url> {
+    if base.cannot_be_a_base() {
+        return None;
+    }
     let mut url = base.clone();
-    url.path_segments_mut()
-        .ok()?
-        .pop_if_empty()
-        .extend(path.split('/'));
+    url.set_path(&format!("{}/{path}", base.path().trim_end_matches('/')));
     Some(url)
 }
 
@@ -152,7 +167,31 @@ mod tests {
             upstream.confirmations().map(Url::as_str),
             Some("https://api.example.com/v1/done/here")
         );
-        for path in ["done", "/", "/../x", "/a?b", "https://evil.example/"] {
+        for (path, sent) in [
+            ("/done%20here", "/v1/done%20here"),
+            ("/done here", "/v1/done%20here"),
+            ("/a%2Fb/ä", "/v1/a%2Fb/%C3%A4"),
+        ] {
+            let upstream = Upstream::parse("https://api.example.com/v1/", Some(path));
+            let upstream = upstream.expect("valid");
+            assert_eq!(
+                upstream.confirmations().map(Url::path),
+                Some(sent),
+                "{path}"
+            );
+        }
+        for path in [
+            "done",
+            "/",
+            "/../x",
+            "/%2e%2E/x",
+            "/a/.%2e/x",
+            "/a?b",
+            "/100%",
+            "/a%2",
+            "/a%zz",
+            "https://evil.example/",
+        ] {
             assert!(
                 Upstream::parse("https://api.example.com", Some(path)).is_err(),
                 "{path}"

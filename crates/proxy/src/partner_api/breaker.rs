@@ -3,19 +3,25 @@
 //!
 //! | state | a call | how it ends |
 //! | --- | --- | --- |
-//! | closed | goes through | [`FAILURES`] failed in a row open it |
+//! | closed | goes through | [`FAILURES`] failed in a row open it, and so does half of the last [`RECENT`] |
 //! | open | is answered at once, with the time that is left | when the time is up, one call is let through |
 //! | probing | is answered at once | the one call closes it, or opens it for twice as long |
 //!
-//! What the partner API says about when to come back (`Retry-After`) opens it for that long.
+//! What the partner API says about when to come back (`Retry-After`) opens it for that long. While it
+//! is open, only a later time counts; while one call probes, only what that one is told.
 
 use std::{
-    sync::{Mutex, PoisonError},
+    collections::VecDeque,
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
 /// So many calls in a row that fail open the circuit.
 const FAILURES: u32 = 5;
+/// The calls that a rate is counted of. Of fewer it would be chance.
+const RECENT: usize = 20;
+/// A call that ended longer ago says nothing about now.
+const RECENT_TIME: Duration = Duration::from_secs(120);
 /// For how long it opens at first.
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
 /// For how long it opens at most, by itself.
@@ -25,11 +31,36 @@ const LONGEST_HOLD: Duration = Duration::from_secs(5 * 60);
 /// What callers are told while the one call is under way.
 const WHILE_PROBING: Duration = Duration::from_secs(1);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    Closed { failures: u32 },
+    Closed(History),
     Open { until: Instant, pause: Duration },
     Probing { pause: Duration },
+}
+
+/// How calls have ended since the circuit closed.
+#[derive(Default)]
+struct History {
+    in_a_row: u32,
+    /// Whether each of the last [`RECENT`] failed, and when.
+    recent: VecDeque<(Instant, bool)>,
+}
+
+impl History {
+    /// Adds a call, and says whether the circuit has to open.
+    fn add(&mut self, failed: bool, now: Instant) -> bool {
+        self.in_a_row = if failed { self.in_a_row + 1 } else { 0 };
+        self.recent.push_back((now, failed));
+        while self.recent.len() > RECENT
+            || (self.recent.front())
+                .is_some_and(|(at, _)| now.saturating_duration_since(*at) > RECENT_TIME)
+        {
+            self.recent.pop_front();
+        }
+        let failures = self.recent.iter().filter(|(_, failed)| *failed).count();
+        failed
+            && (self.in_a_row >= FAILURES
+                || (self.recent.len() == RECENT && failures * 2 >= RECENT))
+    }
 }
 
 /// The circuit of one partner API.
@@ -46,23 +77,22 @@ pub(super) enum Ending {
     ComeBack(Duration),
 }
 
-/// A call that was let through. One that is dropped before it ended (its client has left) says
-/// nothing about the partner API.
+/// A call that was let through.
 pub(super) struct Passage<'a> {
     breaker: &'a Breaker,
     probe: bool,
 }
 
 impl Breaker {
-    pub(super) const fn new() -> Self {
-        Self(Mutex::new(State::Closed { failures: 0 }))
+    pub(super) fn new() -> Self {
+        Self(Mutex::new(State::Closed(History::default())))
     }
 
     /// Lets a call through, or says how long there is no point in one.
     pub(super) fn pass(&self, now: Instant) -> Result<Passage<'_>, Duration> {
         let mut state = self.state();
         let probe = match *state {
-            State::Closed { .. } => false,
+            State::Closed(_) => false,
             State::Open { until, .. } if now < until => return Err(until - now),
             State::Open { pause, .. } => {
                 *state = State::Probing { pause };
@@ -80,13 +110,13 @@ impl Breaker {
     /// the next call has yet to find that out.
     pub(super) fn is_open(&self, now: Instant) -> bool {
         match *self.state() {
-            State::Closed { .. } => false,
+            State::Closed(_) => false,
             State::Open { until, .. } => now < until,
             State::Probing { .. } => true,
         }
     }
 
-    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -99,46 +129,53 @@ impl Passage<'_> {
 
     /// Says how the call ended.
     pub(super) fn end(mut self, ending: Ending, now: Instant) {
+        let probe = std::mem::take(&mut self.probe);
         let mut state = self.breaker.state();
-        let before = *state;
-        *state = match (before, ending, self.probe) {
-            (_, Ending::ComeBack(wait), _) => State::Open {
+        let next = match (&mut *state, ending, probe) {
+            (State::Closed(history), Ending::Answered | Ending::Failed, _) => {
+                let opens = history.add(ending == Ending::Failed, now);
+                opens.then_some(State::Open {
+                    until: now + FIRST_PAUSE,
+                    pause: FIRST_PAUSE,
+                })
+            }
+            (State::Closed(_), Ending::ComeBack(wait), _)
+            | (State::Probing { .. }, Ending::ComeBack(wait), true) => Some(State::Open {
                 until: now + wait.min(LONGEST_HOLD),
                 pause: FIRST_PAUSE,
-            },
-            (State::Closed { .. }, Ending::Answered, _) | (_, Ending::Answered, true) => {
-                State::Closed { failures: 0 }
+            }),
+            (State::Open { until, .. }, Ending::ComeBack(wait), _) => {
+                *until = (*until).max(now + wait.min(LONGEST_HOLD));
+                None
             }
-            (State::Closed { failures }, Ending::Failed, _) if failures + 1 < FAILURES => {
-                State::Closed {
-                    failures: failures + 1,
-                }
+            (State::Open { .. } | State::Probing { .. }, Ending::Answered, true) => {
+                Some(State::Closed(History::default()))
             }
-            (State::Closed { .. }, Ending::Failed, _) => State::Open {
-                until: now + FIRST_PAUSE,
-                pause: FIRST_PAUSE,
-            },
             (State::Open { pause, .. } | State::Probing { pause }, Ending::Failed, true) => {
-                let pause = (pause * 2).min(LONGEST_PAUSE);
+                let pause = (*pause * 2).min(LONGEST_PAUSE);
                 let until = now + pause;
-                State::Open { until, pause }
+                Some(State::Open { until, pause })
             }
             // A call from before the circuit opened.
-            (open, _, false) => open,
+            (State::Open { .. } | State::Probing { .. }, _, false) => None,
         };
-        self.probe = false;
-        match (matches!(before, State::Closed { .. }), *state) {
-            (true, State::Open { until, .. }) => tracing::warn!(
-                seconds = (until - now).as_secs(),
+        let Some(next) = next else { return };
+        match (&*state, &next) {
+            (State::Closed(_), State::Open { until, .. }) => tracing::warn!(
+                seconds = (*until - now).as_secs(),
                 outcome = "held",
                 "the partner API is left alone for a while"
             ),
-            (false, State::Closed { .. }) => tracing::info!("the partner API is back"),
+            (State::Open { .. } | State::Probing { .. }, State::Closed(_)) => {
+                tracing::info!("the partner API is back");
+            }
             _ => {}
         }
+        *state = next;
     }
 }
 
+/// One that ends without a word, because its task was ended, leaves the look to the next call.
 impl Drop for Passage<'_> {
     fn drop(&mut self) {
         if !self.probe {
@@ -146,7 +183,6 @@ impl Drop for Passage<'_> {
         }
         let mut state = self.breaker.state();
         if let State::Probing { pause } = *state {
-            // The next call may look instead.
             let until = Instant::now();
             *state = State::Open { until, pause };
         }
@@ -230,6 +266,52 @@ mod tests {
     }
 
     #[test]
+    fn half_of_the_calls_failing_opens_it_and_fewer_do_not() {
+        let start = Instant::now();
+        // Every so many fails, one call a second or one in ten.
+        for (every, pace, opens) in [(2, 1, true), (3, 1, false), (2, 10, false)] {
+            let breaker = Breaker::new();
+            let opened = (0..100).any(|n| {
+                let now = after(start, n * pace);
+                let failed = n % every == 0;
+                let ending = if failed {
+                    Ending::Failed
+                } else {
+                    Ending::Answered
+                };
+                breaker.pass(now).expect("closed").end(ending, now);
+                breaker.is_open(now)
+            });
+            assert_eq!(opened, opens, "one of {every}, each {pace} s");
+        }
+    }
+
+    #[test]
+    fn a_shorter_time_to_come_back_does_not_shorten_a_longer_one() {
+        let start = Instant::now();
+        let breaker = Breaker::new();
+        let calls = [60, 5, 90].map(|wait| (breaker.pass(start).expect("closed"), wait));
+        for (call, wait) in calls {
+            call.end(Ending::ComeBack(Duration::from_secs(wait)), start);
+            let held = breaker.pass(start).err().expect("open");
+            assert!(held.as_secs() >= wait.max(60), "{held:?} after {wait}");
+        }
+    }
+
+    #[test]
+    fn what_an_older_call_is_told_does_not_end_the_look() {
+        let start = Instant::now();
+        let breaker = Breaker::new();
+        let [told, stale] = [(); 2].map(|()| breaker.pass(start).expect("closed"));
+        told.end(Ending::ComeBack(Duration::from_secs(5)), start);
+        let probe = breaker.pass(after(start, 5)).expect("half open");
+        stale.end(Ending::ComeBack(Duration::from_secs(1)), after(start, 5));
+        assert_eq!(breaker.pass(after(start, 7)).err(), Some(WHILE_PROBING));
+        probe.end(Ending::Answered, after(start, 8));
+        assert!(breaker.pass(after(start, 8)).is_ok());
+    }
+
+    #[test]
     fn pauses_grow_to_a_minute() {
         let mut now = Instant::now();
         let breaker = opened(now);
@@ -245,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_whose_client_has_left_leaves_the_look_to_the_next() {
+    fn a_call_that_ends_without_a_word_leaves_the_look_to_the_next() {
         let start = Instant::now();
         let breaker = opened(start);
         drop(breaker.pass(after(start, 5)).expect("half open"));

@@ -126,6 +126,44 @@ async fn a_token_in_a_cookie_counts_only_from_the_pages_that_are_meant() {
 }
 
 #[tokio::test]
+async fn a_token_that_a_gateway_sends_along_counts_only_from_the_pages_that_are_meant() {
+    let partner = Partner::good().await;
+    let key = Key::ed();
+    let issuer = Issuer::publishing(vec![key.published("k")]).await;
+    let jwks_url = issuer.url();
+    let settings = [
+        ("auth", "jwt"),
+        ("jwt-issuer", ISSUER),
+        ("jwt-audience", AUDIENCE),
+        ("jwt-jwks-url", &jwks_url),
+        ("allowed-origins", PORTAL),
+        ("jwt-header", "X-Gateway-JWT"),
+        ("jwt-cookie", "session"),
+    ];
+    let proxy = Proxy::start(&partner.url(), &settings).await;
+    let token = key.token("k");
+    for (headers, status) in PAGES {
+        for value in [token.clone(), format!("Bearer {token}")] {
+            let asked = ask(&proxy, headers).header("x-gateway-jwt", value);
+            assert_eq!(answer(asked).await.status, status, "{headers:?}");
+        }
+    }
+    let with = |values: &[&str]| {
+        let request = ask(&proxy, &OWN_PAGE).header("cookie", format!("session={token}"));
+        let add = |request: RequestBuilder, value: &&str| request.header("x-gateway-jwt", *value);
+        values.iter().fold(request, add)
+    };
+    for values in [&["bad"][..], &[""], &[&token, &token]] {
+        let refused = answer(with(values)).await;
+        refused.problem(401, "unauthorized");
+    }
+    assert_eq!(answer(with(&[])).await.status, 200, "by its cookie");
+    // What the page itself sets goes before.
+    let both = with(&[&token]).header("authorization", "Bearer bad");
+    answer(both).await.problem(401, "unauthorized");
+}
+
+#[tokio::test]
 async fn a_forwarded_user_is_believed_from_a_trusted_proxy_and_a_meant_page_only() {
     let partner = Partner::good().await;
     let start = async |trusted: &str, more: &[(&str, &str)]| {

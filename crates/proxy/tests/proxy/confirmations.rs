@@ -173,6 +173,28 @@ async fn what_is_no_confirmation_is_refused_and_never_passed_on() {
 }
 
 #[tokio::test]
+async fn a_file_of_a_kind_that_is_not_taken_is_not_confirmed() {
+    let partner = Partner::good().await;
+    let proxy = Proxy::start(&partner.url(), &[PATH, ("extensions", "zip")]).await;
+    for (key, filename) in [("a.csv", "a.csv"), ("a.zip", "a.csv"), ("a.csv", "a.zip")] {
+        let body = json!({"key": key, "filename": filename, "size": 1});
+        let detail = confirm(&proxy, body).await.problem(400, "confirm-failed");
+        assert_eq!(detail, "Files of the type .csv are not accepted here.");
+    }
+    assert!(partner.seen().is_empty());
+    let body = json!({"key": "a.zip", "filename": "a.zip", "size": 1});
+    assert_eq!(confirm(&proxy, body).await.status, 204);
+}
+
+#[tokio::test]
+async fn what_is_encoded_in_the_path_is_sent_as_it_stands() {
+    let partner = Partner::good().await;
+    let proxy = Proxy::start(&partner.url(), &[("confirm-path", "/all%20done")]).await;
+    assert_eq!(confirm(&proxy, good()).await.status, 204);
+    assert_eq!(partner.seen()[0].path, "/all%20done");
+}
+
+#[tokio::test]
 async fn while_it_is_not_configured_there_is_nothing_to_confirm() {
     let partner = Partner::good().await;
     let proxy = Proxy::start(&partner.url(), &[]).await;

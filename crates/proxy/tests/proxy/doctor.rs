@@ -363,6 +363,11 @@ async fn the_proxy_s_own_settings_are_looked_at_too() {
         "https://portal.example.com/",
         "*",
         "null",
+        "",
+        " ",
+        " https://portal.example.com",
+        "https://portal.example.com,https://a.example",
+        "https://portal.example.com,",
     ] {
         let mut command = binary();
         command

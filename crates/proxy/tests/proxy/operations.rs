@@ -322,6 +322,35 @@ async fn a_request_under_way_is_finished_before_the_process_ends() {
 }
 
 #[tokio::test]
+async fn asked_to_stop_twice_it_ends_at_once() {
+    for (first, second, status) in [
+        ("TERM", "TERM", 143),
+        ("INT", "INT", 130),
+        ("TERM", "INT", 130),
+    ] {
+        let arrived = Arc::new(Notify::new());
+        let told = Arc::clone(&arrived);
+        let partner = Partner::answering(move |_| {
+            told.notify_one();
+            std::future::pending()
+        })
+        .await;
+        let settings = [("upstream-timeout", "2min")];
+        let mut proxy = Proxy::start(&partner.url(), &settings).await;
+        let request = proxy.get("/api/presigned-url?filename=a.csv");
+        let request = tokio::spawn(request.send());
+        arrived.notified().await;
+        proxy.signal(first).await;
+        proxy.log_line("no longer listening").await;
+        proxy.signal(second).await;
+        let ended = proxy.ended().await;
+        assert_eq!(ended.status, Some(status), "{first} {second}");
+        assert!(ended.stderr.contains("asked to stop once more"));
+        assert!(request.await.expect("no panic").is_err(), "it was answered");
+    }
+}
+
+#[tokio::test]
 async fn each_request_has_its_line_when_the_process_has_ended() {
     const REQUESTS: usize = 200;
     let partner = Partner::good().await;
