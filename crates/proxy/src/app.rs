@@ -1,87 +1,98 @@
-//! The whole service as one function of a request, apart from sockets and processes.
+//! The whole service as one function of a request, apart from sockets and processes: what it is made
+//! of, which routes there are, and what comes before each.
 
-use std::{
-    error::Error, fmt, mem::take, net::IpAddr, path::PathBuf, pin::pin, sync::Arc, time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    body::HttpBody,
-    extract::Request,
-    http::{HeaderMap, HeaderValue, Method, header},
-    response::{IntoResponse, Response},
+    extract::FromRef,
+    http::{HeaderValue, Method, header},
+    middleware::{from_fn, from_fn_with_state},
+    routing::{any, get, post},
 };
-use opentelemetry::global::BoxedTracer;
-use tower::ServiceExt;
+use tower::ServiceBuilder;
+use tower_http::{
+    cors::{AllowHeaders, AllowOrigin, CorsLayer},
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    set_header::SetResponseHeaderLayer,
+};
 
 use crate::{
-    api::{self, Cors, KeyMaker},
-    assets::Assets,
     auth::{FETCH_TIME, Gate},
-    client::Client,
-    config::{Config, ConfigError, Secrets},
-    framing,
+    config::{AllowedOrigins, Auth, Config, ConfigError, Examination, Secrets, TrustedProxies},
+    doctor::{self, Finding, Patient},
+    http_client::{CONNECT_TIME, HttpClient, StartError},
     limits::Limits,
-    metrics::Metrics,
-    operations::{self, Readiness},
+    middleware::{
+        admission::{self, Front},
+        request_log::{self, X_REQUEST_ID},
+    },
     partner_api::PartnerApi,
     problem::Problem,
-    request_log::{Entry, RequestId, is_api},
-    traces,
+    routes::{
+        assets,
+        confirmations::{self, BODY_TIME},
+        operations::{self, Readiness},
+        presigned_url::{self, Uploads},
+    },
+    rules::storage_key::KeyMaker,
+    telemetry::metrics::Metrics,
 };
 
-/// What the handlers share. Nothing of it outlives a request but counters.
-pub struct Service {
-    pub(crate) config: Config,
-    pub(crate) partner_api: PartnerApi,
-    pub(crate) cors: Cors,
-    pub(crate) gate: Gate,
-    pub(crate) key_maker: Option<KeyMaker>,
-    pub(crate) limits: Limits,
-    pub(crate) readiness: Readiness,
-    pub(crate) metrics: Metrics,
+/// Two hours, the longest that Chromium keeps a preflight's answer.
+const PREFLIGHT_KEPT: Duration = Duration::from_secs(7200);
+
+/// What the routes share; clones share it too. Nothing of it outlives a request but counters.
+#[derive(Clone, FromRef)]
+pub struct AppState {
+    config: Arc<Config>,
+    client: HttpClient,
+    gate: Arc<Gate>,
+    limits: Limits,
+    metrics: Metrics,
+    partner_api: Arc<PartnerApi>,
+    readiness: Readiness,
+    uploads: Arc<Uploads>,
 }
 
-/// A client for the partner API or the issuer's keys cannot be built, for want of usable TLS
-/// roots, say.
-#[derive(Debug)]
-pub struct StartError(pub(crate) Box<dyn Error + Send + Sync>);
-
-impl StartError {
-    pub(crate) fn of(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self(error.into())
-    }
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "A client for https cannot be set up: {}.", self.0)
-    }
-}
-
-impl Error for StartError {}
-
-impl Service {
+impl AppState {
     /// Sets up what `config` asks for. Opens no connection.
     ///
     /// # Errors
     /// [`StartError`] if a client for https cannot be built.
-    pub fn new(config: Config) -> Result<Arc<Self>, StartError> {
+    pub fn new(config: Config) -> Result<Self, StartError> {
         let metrics = Metrics::new();
-        Ok(Arc::new(Self {
-            partner_api: PartnerApi::new(&config, metrics.clone()).map_err(StartError)?,
-            cors: Cors::new(config.allowed_origins.clone()),
-            gate: Gate::new(&config)?,
-            key_maker: config
-                .naming
-                .template
-                .clone()
-                .map(|template| KeyMaker::new(template, config.naming.secret.as_deref())),
-            limits: Limits::new(&config, &metrics),
+        // Half of the time for a call, so that a further try has the rest.
+        let client = HttpClient::new((config.upstream_timeout / 2).min(CONNECT_TIME))?;
+        let naming = &config.naming;
+        let keys = |template| KeyMaker::new(template, naming.secret.as_deref());
+        let origins = config.allowed_origins.clone();
+        Ok(Self {
+            gate: Arc::new(Gate::new(&config.auth, origins, &client)),
+            limits: Limits::new(
+                config.rate_limit,
+                config.subject_rate_limit,
+                metrics.clone(),
+            ),
+            partner_api: Arc::new(PartnerApi::new(
+                client.clone(),
+                config.upstream.clone(),
+                config.api_key.clone(),
+                config.upstream_timeout,
+                metrics.clone(),
+            )),
             readiness: Readiness::default(),
+            uploads: Arc::new(Uploads {
+                max_filename: config.max_filename,
+                kinds: naming.kinds.clone(),
+                max_size: naming.max_size,
+                keys: naming.template.clone().map(keys),
+                storage_hosts: config.storage_hosts.clone(),
+            }),
+            config: Arc::new(config),
+            client,
             metrics,
-            config,
-        }))
+        })
     }
 
     /// Reads the secrets that are in files again, and uses them from now on: all, or none if one
@@ -96,165 +107,170 @@ impl Service {
             names,
         } = self.config.secret_files.read()?;
         if let Some(key) = api_key {
-            self.partner_api.set_key(key);
+            self.partner_api.set_key(&key);
         }
         if let Some(secret) = jwt {
             self.gate.set_secret(&secret);
         }
-        if let (Some(secret), Some(maker)) = (names, &self.key_maker) {
-            maker.set_secret(&secret);
+        if let (Some(secret), Some(keys)) = (names, &self.uploads.keys) {
+            keys.set_secret(&secret);
         }
         Ok(())
+    }
+
+    /// Looks at all that an upload needs, in the order in which it needs it.
+    ///
+    /// # Errors
+    /// [`ConfigError::Invalid`] if the origin is none.
+    pub async fn examine(&self, examination: &Examination) -> Result<Vec<Finding>, ConfigError> {
+        let patient = Patient {
+            config: &self.config,
+            partner_api: &self.partner_api,
+            gate: &self.gate,
+            client: &self.client,
+        };
+        doctor::examine(patient, examination).await
     }
 
     /// How long a request that is under way may still take: for its body, for the issuer's keys, and
     /// for the partner API.
     pub(crate) fn drain_time(&self) -> Duration {
-        api::BODY_TIME + FETCH_TIME + self.config.upstream_timeout
+        BODY_TIME + FETCH_TIME + self.config.upstream_timeout
+    }
+
+    pub(crate) fn trusted_proxies(&self) -> &TrustedProxies {
+        &self.config.trusted_proxies
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 }
 
-/// What a listener answers. Clones are the same.
-#[derive(Clone)]
-pub struct App(Arc<Routes>);
-
-enum Routes {
-    Public {
-        service: Arc<Service>,
-        assets: Option<Router>,
-        tracer: Option<BoxedTracer>,
-    },
-    Metrics {
-        service: Arc<Service>,
-    },
-}
-
-/// The public listener's routes.
-pub fn app(service: &Arc<Service>) -> App {
-    let config = &service.config;
-    let router = |folder: &PathBuf| Assets::new(folder, &config.storage_hosts).router();
-    App(Arc::new(Routes::Public {
-        service: Arc::clone(service),
-        assets: config.assets.as_ref().map(router),
-        tracer: config.traces_endpoint.is_some().then(traces::tracer),
-    }))
-}
-
-/// The routes of the listener for metrics.
-pub fn metrics_app(service: &Arc<Service>) -> App {
-    App(Arc::new(Routes::Metrics {
-        service: Arc::clone(service),
-    }))
-}
-
-impl App {
-    /// Answers a request of `peer`, the address that is connected; there is none in a function
-    /// service.
-    pub async fn answer(&self, peer: Option<IpAddr>, mut request: Request) -> Response {
-        let is_head = request.method() == Method::HEAD;
-        let mut response = match &*self.0 {
-            Routes::Public {
-                service,
-                assets,
-                tracer,
-            } => {
-                public(
-                    service,
-                    assets.as_ref(),
-                    tracer.as_ref(),
-                    peer,
-                    &mut request,
-                )
-                .await
-            }
-            Routes::Metrics { service } => match request.uri().path() {
-                "/metrics" if is_read(&request) => operations::metrics(service),
-                "/metrics" => Problem::method_not_allowed("GET, HEAD").into_response(),
-                _ => Problem::not_found().into_response(),
-            },
-        };
-        harden(response.headers_mut());
-        if is_head {
-            leave_body_out(&mut response);
+/// What the public listener answers. A request's address comes as an extension,
+/// [`ConnectInfo`](axum::extract::ConnectInfo).
+pub fn app(state: &AppState) -> Router {
+    let routes = Router::new()
+        .merge(api(state))
+        .route("/healthz", get(operations::healthz).fallback(only_read))
+        .route("/readyz", get(operations::readyz).fallback(only_read));
+    let routes = match &state.config.assets {
+        Some(folder) => {
+            let enter = from_fn_with_state(state.limits.clone(), admission::enter);
+            let files = assets::router(folder, &state.config.storage_hosts).layer(enter);
+            routes.fallback_service(files)
         }
-        response
-    }
-}
-
-/// What is done for each request, from the outside in: its line in the log, whom it comes from,
-/// its span, and how its body ends.
-async fn public(
-    service: &Arc<Service>,
-    assets: Option<&Router>,
-    tracer: Option<&BoxedTracer>,
-    peer: Option<IpAddr>,
-    request: &mut Request,
-) -> Response {
-    let entry = Entry::begin(request, &service.metrics);
-    let client = Client::identify(&service.config, peer, request.headers_mut());
-    let span = tracer.and_then(|tracer| traces::begin(tracer, &entry, client, request.headers()));
-    let response = {
-        let mut answering = pin!(async {
-            match framing::check(request.headers()) {
-                Ok(()) => route(service, assets, entry.id(), client, request).await,
-                Err(refusal) => *refusal,
-            }
-        });
-        match span {
-            Some(span) => traces::record(span, answering.as_mut()).await,
-            None => answering.await,
-        }
+        None => routes.fallback(not_found),
     };
-    entry.end(response)
+    routes
+        .layer(
+            // From the outside in.
+            ServiceBuilder::new()
+                // Each answer names its request, whatever became of it.
+                .layer(from_fn(request_log::check_request_id))
+                .layer(SetRequestIdLayer::new(X_REQUEST_ID, MakeRequestUuid))
+                .layer(PropagateRequestIdLayer::new(X_REQUEST_ID))
+                // Inside of the id, around all that can refuse.
+                .layer(from_fn_with_state(state.metrics.clone(), request_log::log))
+                .layer(hardening())
+                .layer(from_fn(admission::refuse_chunks)),
+        )
+        .with_state(state.clone())
 }
 
-async fn route(
-    service: &Arc<Service>,
-    assets: Option<&Router>,
-    id: &RequestId,
-    client: Client,
-    request: &mut Request,
-) -> Response {
-    let path = request.uri().path();
-    match (path, assets) {
-        ("/healthz", _) if is_read(request) => operations::healthz(),
-        ("/readyz", _) if is_read(request) => operations::readyz(service).await,
-        ("/healthz" | "/readyz", _) => Problem::method_not_allowed("GET, HEAD").into_response(),
-        _ if is_api(path) => api::answer(service, id, client, request).await,
-        (_, Some(assets)) => match service.limits.load.enter(&service.metrics) {
-            Ok(_place) => match assets.clone().oneshot(take(request)).await {
-                Ok(response) => response,
-                Err(never) => match never {},
-            },
-            Err(problem) => problem.into_response(),
+/// The routes under `/api`, which browsers call.
+fn api(state: &AppState) -> Router<AppState> {
+    let config = &state.config;
+    let front = Front {
+        trusted: config.trusted_proxies.clone(),
+        user: match &config.auth {
+            Auth::Forwarded(header) => Some(header.clone()),
+            Auth::None | Auth::Jwt(_) => None,
         },
-        (_, None) => Problem::not_found().into_response(),
-    }
+        traces: config.traces_endpoint.is_some(),
+    };
+    let AppState {
+        gate,
+        limits,
+        metrics,
+        ..
+    } = state.clone();
+    Router::new()
+        .route(
+            "/api/presigned-url",
+            // HEAD would ask the partner API for a URL that nobody reads.
+            get(presigned_url::hand_out)
+                .head(only_get)
+                .fallback(only_get),
+        )
+        .route(
+            "/api/confirmations",
+            post(confirmations::pass_on).fallback(only_post),
+        )
+        .route("/api", any(not_found))
+        .route("/api/", any(not_found))
+        .route("/api/{*rest}", any(not_found))
+        .layer(
+            // From the outside in.
+            ServiceBuilder::new()
+                // What a client says of itself is gone before anything reads it.
+                .layer(from_fn_with_state(front, admission::identify))
+                // Around all refusals, so that a page can read them; preflights need no credentials.
+                .layer(cors(&config.allowed_origins))
+                // Before the work of finding out who asks.
+                .layer(from_fn_with_state(limits.clone(), admission::enter))
+                .layer(from_fn_with_state(
+                    (gate, limits, metrics),
+                    admission::admit,
+                )),
+        )
 }
 
-fn is_read(request: &Request) -> bool {
-    matches!(*request.method(), Method::GET | Method::HEAD)
+/// Pages of `origins` may send what they like, and read every answer.
+fn cors(origins: &AllowedOrigins) -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins.iter().cloned()))
+        .allow_credentials(true)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers(AllowHeaders::mirror_request())
+        .expose_headers([header::RETRY_AFTER, X_REQUEST_ID])
+        .max_age(PREFLIGHT_KEPT)
+}
+
+/// What the listener for metrics answers.
+pub fn metrics_app(state: &AppState) -> Router {
+    Router::new()
+        .route("/metrics", get(operations::metrics).fallback(only_read))
+        .fallback(not_found)
+        .layer(hardening())
+        .with_state(state.clone())
 }
 
 /// Headers that belong on every answer.
-fn harden(headers: &mut HeaderMap) {
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
-    headers.insert(
-        header::REFERRER_POLICY,
-        HeaderValue::from_static("no-referrer"),
-    );
+fn hardening() -> (
+    SetResponseHeaderLayer<HeaderValue>,
+    SetResponseHeaderLayer<HeaderValue>,
+) {
+    let always =
+        |name, value| SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value));
+    (
+        always(header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        always(header::REFERRER_POLICY, "no-referrer"),
+    )
 }
 
-/// A HEAD is answered as a GET would be, but for the body.
-fn leave_body_out(response: &mut Response) {
-    let body = take(response.body_mut());
-    if let Some(length) = body.size_hint().exact() {
-        let headers = response.headers_mut();
-        headers
-            .entry(header::CONTENT_LENGTH)
-            .or_insert(length.into());
-    }
+async fn not_found() -> Problem {
+    Problem::not_found()
+}
+
+async fn only_read() -> Problem {
+    Problem::method_not_allowed("GET, HEAD")
+}
+
+async fn only_get() -> Problem {
+    Problem::method_not_allowed("GET")
+}
+
+async fn only_post() -> Problem {
+    Problem::method_not_allowed("POST")
 }

@@ -5,107 +5,89 @@
 //! A token is read for its signature, issuer, audience and time before anything else of it is
 //! believed; neither it nor its parts are logged. What a browser would send by itself (a cookie,
 //! or a session that a proxy in front turns into a header) counts only from the pages that are
-//! meant ([`page`]).
+//! meant ([`credentials`]).
 //!
-//! Start at [`Gate::check`].
+//! Start at [`Gate::subject`].
 
+mod credentials;
 mod jwt;
 mod key_set;
-mod page;
-mod published_keys;
-mod refusal;
-mod signatures;
-mod subject;
-mod token;
 
-use axum::{
-    http::{HeaderMap, HeaderName, HeaderValue},
-    response::{IntoResponse, Response},
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+
+use self::{
+    credentials::{Refusal, check_page},
+    jwt::Jwt,
 };
-
-use self::{jwt::Jwt, refusal::Refusal};
 use crate::{
-    app::{Service, StartError},
-    client::Client,
-    config::{Auth, Config},
-    request_log::RequestId,
+    config::{AllowedOrigins, Auth},
+    http_client::HttpClient,
+    rules::subject::Subject,
 };
 
-pub(crate) use self::{key_set::FETCH_TIME, subject::Subject};
+pub(crate) use self::key_set::FETCH_TIME;
 
 /// Who is let in.
-pub(crate) enum Gate {
+pub(crate) struct Gate {
+    who: Who,
+    origins: AllowedOrigins,
+}
+
+enum Who {
     /// Anyone.
-    Open,
+    Anyone,
     /// Who has a token.
-    Jwt(Jwt),
+    Jwt(Box<Jwt>),
     /// Whom a trusted proxy names in this header.
     Forwarded(HeaderName),
 }
 
 impl Gate {
-    pub(crate) fn new(config: &Config) -> Result<Self, StartError> {
-        Ok(match &config.auth {
-            Auth::None => Self::Open,
-            Auth::Jwt(settings) => Self::Jwt(Jwt::new(settings)?),
-            Auth::Forwarded(header) => Self::Forwarded(header.clone()),
-        })
-    }
-
-    /// Whom a request is from, or the answer to one that is not let in.
-    pub(crate) async fn check(
-        &self,
-        service: &Service,
-        headers: &HeaderMap,
-        client: Client,
-        id: &RequestId,
-    ) -> Result<Subject, Box<Response>> {
-        match self.subject(service, headers, client).await {
-            Ok(subject) => Ok(subject),
-            Err(refusal) => {
-                let request_id = id.as_str();
-                tracing::info!(request_id, outcome = refusal.outcome(), "{refusal}");
-                service.metrics.refusal(refusal.outcome());
-                Err(Box::new(refusal.into_response()))
-            }
-        }
+    /// Lets in whom `auth` says; where a browser asks by itself, from pages of `origins` only.
+    pub(crate) fn new(auth: &Auth, origins: AllowedOrigins, client: &HttpClient) -> Self {
+        let who = match auth {
+            Auth::None => Who::Anyone,
+            Auth::Jwt(settings) => Who::Jwt(Box::new(Jwt::new(settings, client))),
+            Auth::Forwarded(header) => Who::Forwarded(header.clone()),
+        };
+        Self { who, origins }
     }
 
     /// How many usable keys the issuer publishes right now, or why they cannot be had; `None`
     /// where nobody publishes any.
     pub(crate) async fn published_keys(&self) -> Option<Result<usize, String>> {
-        match self {
-            Self::Jwt(jwt) => jwt.published_keys().await,
-            Self::Open | Self::Forwarded(_) => None,
+        match &self.who {
+            Who::Jwt(jwt) => jwt.published_keys().await,
+            Who::Anyone | Who::Forwarded(_) => None,
         }
     }
 
     /// Takes another secret, where tokens are signed with one.
     pub(crate) fn set_secret(&self, secret: &[u8]) {
-        if let Self::Jwt(jwt) = self {
+        if let Who::Jwt(jwt) = &self.who {
             jwt.set_secret(secret);
         }
     }
 
-    async fn subject(
+    /// Whom a request is from, which came through a trusted proxy or did not.
+    pub(crate) async fn subject(
         &self,
-        service: &Service,
         headers: &HeaderMap,
-        client: Client,
+        through_trusted_proxy: bool,
     ) -> Result<Subject, Refusal> {
-        let page = || page::check(headers, &service.config.allowed_origins).map_err(Refusal::Page);
-        match self {
-            Self::Open => Ok(Subject::anonymous()),
-            Self::Jwt(jwt) => {
+        let page = || check_page(headers, &self.origins).map_err(Refusal::Page);
+        match &self.who {
+            Who::Anyone => Ok(Subject::anonymous()),
+            Who::Jwt(jwt) => {
                 let token = jwt.token(headers)?;
                 if token.is_sent_by_itself() {
                     page()?;
                 }
                 jwt.subject(token.text()).await
             }
-            Self::Forwarded(header) => {
+            Who::Forwarded(header) => {
                 // Untrusted clients have lost the header already; this says so once more.
-                if !client.through_trusted_proxy {
+                if !through_trusted_proxy {
                     return Err(Refusal::Nobody);
                 }
                 let mut values = headers.get_all(header).iter().map(HeaderValue::to_str);

@@ -4,52 +4,141 @@
 //! on, and only exists if every setting holds. Nothing here prints the API key: it is held in
 //! [`ApiKey`], and no error quotes it.
 
-mod allowed_origins;
-mod api_key;
 mod arguments;
 mod auth;
 mod error;
-mod file;
-mod loopback;
-mod name_template;
-mod naming;
-mod secret_file;
-mod secret_files;
+mod parts;
+mod secrets;
 mod sources;
-mod storage_hosts;
-mod traces;
-mod trusted_proxies;
 mod upstream;
 
-use std::{net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
+use std::{
+    fmt,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
 
-use direct_upload_core::filename::MAX_CHARS;
+use direct_upload_core::{file_kind::FileKind, filename::MAX_CHARS, settings::parse_size};
 use reqwest::Url;
 
-use self::{arguments::default, auth::AuthSettings, naming::NamingSettings};
+use self::{
+    arguments::{default, given, given_or, required},
+    auth::AuthSettings,
+};
+use crate::rules::{
+    name_template::{NameTemplate, Part},
+    presigned_url::StorageHosts,
+};
 
 pub use self::{
-    allowed_origins::AllowedOrigins,
-    api_key::ApiKey,
-    arguments::{Arguments, Command},
+    arguments::{Arguments, Command, Examination},
     auth::{Auth, JwtKeys, JwtSettings},
     error::ConfigError,
-    name_template::NameTemplate,
-    naming::Naming,
+    parts::{AllowedOrigins, TrustedProxies},
+    secrets::ApiKey,
     sources::ArgumentsError,
-    storage_hosts::StorageHosts,
-    trusted_proxies::TrustedProxies,
     upstream::Upstream,
 };
 pub(crate) use self::{
-    loopback::is_loopback,
-    name_template::Part as NamePart,
-    secret_files::{SecretFiles, Secrets},
+    secrets::{SecretFiles, Secrets},
+    upstream::is_loopback,
 };
 
 /// The time-outs that make sense for one call of the partner API.
 const TIMEOUTS: std::ops::RangeInclusive<Duration> =
     Duration::from_millis(100)..=Duration::from_secs(120);
+
+/// What may be written.
+pub struct Naming {
+    /// How keys are made; `None` keeps the filename.
+    pub template: Option<NameTemplate>,
+    /// What `{random}` is made of.
+    pub secret: Option<Vec<u8>>,
+    /// The kinds of file that are accepted.
+    pub kinds: Vec<FileKind>,
+    /// The largest file, in bytes: advice.
+    pub max_size: Option<u64>,
+}
+
+impl fmt::Debug for Naming {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Naming")
+            .field("template", &self.template)
+            .field("kinds", &self.kinds)
+            .field("max_size", &self.max_size)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Naming {
+    /// Checks the settings about names; `{sub}` and the like need to know who asks.
+    fn check(
+        template: Option<String>,
+        secret_file: Option<String>,
+        extensions: String,
+        max_size: Option<String>,
+        auth: &Auth,
+    ) -> Result<Self, ConfigError> {
+        let template = given(template)
+            .map(|text| {
+                NameTemplate::parse(&text)
+                    .map_err(|expected| ConfigError::invalid("name-template", text, expected))
+            })
+            .transpose()?;
+        if let Some(template) = &template {
+            let claims_of = |auth: &Auth| match auth {
+                Auth::None => template.has_claims(),
+                Auth::Forwarded(_) => template.claim_besides_subject().is_some(),
+                Auth::Jwt(_) => false,
+            };
+            if claims_of(auth) {
+                let claim = template.claim_besides_subject().unwrap_or("sub").to_owned();
+                return Err(ConfigError::NeedsToken { claim });
+            }
+        }
+        let random = template
+            .as_ref()
+            .is_some_and(|template| template.has(&Part::Random));
+        let secret = given(secret_file)
+            .map(|file| secrets::read_long("name-secret-file", Path::new(&file)))
+            .transpose()?;
+        match (random, &secret) {
+            (true, None) => return Err(ConfigError::NoNameSecret),
+            (false, Some(_)) => return Err(ConfigError::UnusedNameSecret),
+            _ => {}
+        }
+        Ok(Self {
+            template,
+            secret,
+            kinds: kinds(&given_or(extensions, default::EXTENSIONS))?,
+            max_size: given(max_size).map(size).transpose()?,
+        })
+    }
+}
+
+fn kinds(list: &str) -> Result<Vec<FileKind>, ConfigError> {
+    list.split(',')
+        .map(|extension| {
+            let bare = extension.trim().trim_start_matches('.');
+            FileKind::ALL
+                .into_iter()
+                .find(|kind| kind.extension().eq_ignore_ascii_case(bare))
+                .ok_or_else(|| {
+                    let expected = "csv, zip, or both, which is all that the partner API takes";
+                    ConfigError::invalid("extensions", extension.to_owned(), expected)
+                })
+        })
+        .collect()
+}
+
+fn size(text: String) -> Result<u64, ConfigError> {
+    parse_size(&text).ok_or_else(|| {
+        let expected = "a size such as 500MB or 2GiB, at most the 5 GiB of one PUT";
+        ConfigError::invalid("max-size", text, expected)
+    })
+}
 
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,10 +180,6 @@ pub struct Config {
     pub rate_limit: u32,
     /// Requests a minute for each subject; 0 is no limit.
     pub subject_rate_limit: u32,
-    /// Names a minute for each subject; 0 is no limit.
-    pub names_per_minute: u32,
-    /// Names a day for each subject; 0 is no limit.
-    pub names_per_day: u32,
     /// Where traces are sent, if they are.
     pub traces_endpoint: Option<Url>,
     /// The secrets that can be read anew.
@@ -134,24 +219,22 @@ impl Config {
         if anonymous && !arguments.allow_anonymous {
             return Err(ConfigError::Anonymous(listen));
         }
-        let naming = NamingSettings {
-            template: arguments.name_template,
-            secret_file: arguments.name_secret_file,
-            extensions: arguments.extensions,
-            max_size: arguments.max_size,
+        let naming = Naming::check(
+            arguments.name_template,
+            arguments.name_secret_file,
+            arguments.extensions,
+            arguments.max_size,
+            &auth,
+        )?;
+        let subject_rate_limit = allowance(
+            "subject-rate-limit",
+            arguments.subject_rate_limit,
+            default::NO_LIMIT,
+        )?;
+        if subject_rate_limit > 0 && matches!(auth, Auth::None) {
+            let setting = "subject-rate-limit";
+            return Err(ConfigError::NeedsSubject { setting });
         }
-        .check(&auth)?;
-        let for_each_subject = |setting, text| {
-            let allowed = allowance(setting, text, default::NO_LIMIT)?;
-            if allowed > 0 && matches!(auth, Auth::None) {
-                return Err(ConfigError::NeedsSubject { setting });
-            }
-            Ok(allowed)
-        };
-        let subject_rate_limit =
-            for_each_subject("subject-rate-limit", arguments.subject_rate_limit)?;
-        let names_per_minute = for_each_subject("names-per-minute", arguments.names_per_minute)?;
-        let names_per_day = for_each_subject("names-per-day", arguments.names_per_day)?;
         let upstream = required(
             "upstream",
             "the base URL of the partner API",
@@ -177,7 +260,7 @@ impl Config {
                 default::UPSTREAM_TIMEOUT,
             ))?,
             allowed_origins: AllowedOrigins::parse(&arguments.allowed_origins)?,
-            storage_hosts: StorageHosts::parse(&storage_hosts)?,
+            storage_hosts: hosts(&storage_hosts)?,
             auth,
             trusted_proxies,
             assets: given(arguments.assets).map(folder).transpose()?,
@@ -185,10 +268,8 @@ impl Config {
             naming,
             rate_limit: allowance("rate-limit", arguments.rate_limit, default::RATE_LIMIT)?,
             subject_rate_limit,
-            names_per_minute,
-            names_per_day,
             traces_endpoint: given(arguments.traces_endpoint)
-                .map(|text| traces::endpoint(&text))
+                .map(|text| traces_endpoint(&text))
                 .transpose()?,
             secret_files,
             log_format: log_format(given_or(arguments.log_format, default::LOG_FORMAT))?,
@@ -199,24 +280,6 @@ impl Config {
             )?,
         })
     }
-}
-
-/// A setting that was left out and one that was left empty are the same: compose files and
-/// service units pass on empty variables.
-fn given(setting: Option<String>) -> Option<String> {
-    setting.filter(|text| !text.trim().is_empty())
-}
-
-fn given_or(setting: String, default: &str) -> String {
-    given(Some(setting)).unwrap_or_else(|| default.to_owned())
-}
-
-fn required(
-    setting: &'static str,
-    meaning: &'static str,
-    value: Option<String>,
-) -> Result<String, ConfigError> {
-    given(value).ok_or(ConfigError::Missing { setting, meaning })
 }
 
 fn parsed<T: FromStr>(
@@ -272,5 +335,54 @@ fn folder(text: String) -> Result<PathBuf, ConfigError> {
         Ok(path)
     } else {
         Err(ConfigError::invalid("assets", text, "a folder that exists"))
+    }
+}
+
+fn hosts(list: &str) -> Result<StorageHosts, ConfigError> {
+    StorageHosts::parse(list).map_err(|wrong| {
+        let expected = "hosts such as bucket.s3.eu-central-1.amazonaws.com, \
+                        *.s3.eu-central-1.amazonaws.com or 127.0.0.1:8083";
+        ConfigError::invalid("storage-hosts", wrong, expected)
+    })
+}
+
+/// Traces hold no secret, so any way will do.
+fn traces_endpoint(text: &str) -> Result<Url, ConfigError> {
+    Url::parse(text.trim())
+        .ok()
+        .filter(|url| {
+            matches!(url.scheme(), "http" | "https")
+                && url.username().is_empty()
+                && url.password().is_none()
+        })
+        .ok_or_else(|| {
+            // What is before an @ may be a password.
+            let given = text.rsplit('@').next().unwrap_or_default();
+            let expected = "a URL such as http://127.0.0.1:4318/v1/traces, without user name";
+            ConfigError::invalid("traces-endpoint", given.to_owned(), expected)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_collector_is_a_url_without_a_password() {
+        for (text, good) in [
+            ("http://collector:4318/v1/traces", true),
+            (" https://collector.example/v1/traces ", true),
+            ("collector:4318", false),
+            ("grpc://collector:4317", false),
+            ("https://me:hunter2@collector.example/", false),
+        ] {
+            let read = traces_endpoint(text);
+            assert_eq!(read.is_ok(), good, "{text}");
+            let problem = read
+                .err()
+                .map(|error| error.to_string())
+                .unwrap_or_default();
+            assert!(!problem.contains("hunter2"), "{problem}");
+        }
     }
 }

@@ -9,32 +9,43 @@
 
 mod bucket;
 mod finding;
-mod partner;
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use axum::http::HeaderValue;
-use clap::Args;
+use direct_upload_core::file_kind::FileKind;
 use reqwest::Url;
 
 use crate::{
-    app::{Service, StartError},
-    config::{AllowedOrigins, Config, ConfigError, NamePart},
+    auth::Gate,
+    config::{AllowedOrigins, Config, ConfigError, Examination},
+    http_client::{CONNECT_TIME, HttpClient},
+    partner_api::{PartnerApi, PartnerApiError, Unusable},
+    rules::{
+        name_template::Part as NamePart,
+        presigned_url::{UrlProblem, check as check_presigned_url},
+    },
 };
 
 pub use self::finding::{Finding, Verdict};
 
-/// What to look at.
-#[derive(Args, Clone, Debug)]
-pub struct Examination {
-    /// The origin of the page that embeds the widget: scheme and host as in the address bar,
-    /// without a path
-    #[arg(long, value_name = "ORIGIN")]
-    pub origin: String,
+/// By which the partner finds the call in its log.
+const REQUEST_ID: HeaderValue = HeaderValue::from_static("direct-upload-doctor");
 
-    /// Also upload a small file, direct-upload-doctor.csv, as a browser would; it stays there
-    #[arg(long)]
-    pub write_test: bool,
+/// The stem of the file that is asked for, and written if that is wanted.
+const STEM: &str = "direct-upload-doctor";
+
+/// What is looked at.
+#[derive(Clone, Copy)]
+pub(crate) struct Patient<'a> {
+    pub(crate) config: &'a Config,
+    pub(crate) partner_api: &'a Arc<PartnerApi>,
+    pub(crate) gate: &'a Gate,
+    pub(crate) client: &'a HttpClient,
 }
 
 /// Looks at all that an upload from a page of `examination.origin` needs, in the order in which it
@@ -42,22 +53,29 @@ pub struct Examination {
 ///
 /// # Errors
 /// [`ConfigError::Invalid`] if the origin is none.
-pub async fn examine(
-    service: &Arc<Service>,
+pub(crate) async fn examine(
+    patient: Patient<'_>,
     examination: &Examination,
 ) -> Result<Vec<Finding>, ConfigError> {
     // Refuses what no browser would send.
     let origin = AllowedOrigins::one(&examination.origin).map_err(|error| error.about("origin"))?;
-    let config = &service.config;
+    let config = patient.config;
     let mut findings = vec![Finding::fine("settings", "they can be used")];
     findings.push(api_key(config));
     findings.push(own_origins(config, &origin));
     findings.extend(storage_keys(config));
-    findings.extend(sign_ins(service).await);
-    let (finding, url) = partner::ask(service).await;
+    findings.extend(sign_ins(patient.gate).await);
+    let kind = config
+        .naming
+        .kinds
+        .first()
+        .copied()
+        .unwrap_or(FileKind::Csv);
+    let name = format!("{STEM}.{}", kind.extension());
+    let (finding, url) = ask(config, patient.partner_api, &name).await;
     findings.push(finding);
     let Some(url) = url else { return Ok(findings) };
-    let (finding, is_good) = partner::check(&url, config);
+    let (finding, is_good) = check(&url, config);
     findings.push(finding);
     if !is_good {
         return Ok(findings);
@@ -65,20 +83,10 @@ pub async fn examine(
     let Ok(url) = Url::parse(&url) else {
         return Ok(findings);
     };
-    match bucket::Bucket::of(url, origin) {
-        Ok(bucket) => {
-            findings.push(bucket.preflight().await);
-            if examination.write_test {
-                findings.push(bucket.write(config).await);
-            }
-        }
-        Err(StartError(error)) => {
-            findings.push(Finding::wrong(
-                "bucket",
-                format!("it cannot be asked: {error}"),
-                "look at SSL_CERT_FILE and SSL_CERT_DIR",
-            ));
-        }
+    let bucket = bucket::Bucket::of(url, origin, patient.client.clone());
+    findings.push(bucket.preflight().await);
+    if examination.write_test {
+        findings.push(bucket.write(kind, &name).await);
     }
     Ok(findings)
 }
@@ -147,9 +155,9 @@ fn storage_keys(config: &Config) -> Option<Finding> {
     Some(Finding::fine(ABOUT, fine))
 }
 
-async fn sign_ins(service: &Service) -> Option<Finding> {
+async fn sign_ins(gate: &Gate) -> Option<Finding> {
     const ABOUT: &str = "sign-ins";
-    Some(match service.gate.published_keys().await? {
+    Some(match gate.published_keys().await? {
         Ok(keys) => Finding::fine(ABOUT, format!("the issuer publishes usable keys: {keys}")),
         Err(problem) => Finding::wrong(
             ABOUT,
@@ -158,4 +166,120 @@ async fn sign_ins(service: &Service) -> Option<Finding> {
              here",
         ),
     })
+}
+
+/// Asks for a presigned URL.
+async fn ask(
+    config: &Config,
+    partner_api: &Arc<PartnerApi>,
+    name: &str,
+) -> (Finding, Option<String>) {
+    const ABOUT: &str = "partner API";
+    match partner_api
+        // Looked at in a step of its own.
+        .presigned_url(name, &REQUEST_ID, |_| Ok(()))
+        .await
+    {
+        Ok((url, ())) => (
+            Finding::fine(ABOUT, format!("it gives a presigned URL for {name}")),
+            Some(url),
+        ),
+        Err(error) => {
+            let what = match &error {
+                PartnerApiError::Refused {
+                    message: Some(message),
+                    ..
+                } => format!("{error}: {message}"),
+                _ => error.to_string(),
+            };
+            (Finding::wrong(ABOUT, what, mend(&error, config)), None)
+        }
+    }
+}
+
+fn mend(error: &PartnerApiError, config: &Config) -> String {
+    let asked = config.upstream.presigned_urls();
+    match error {
+        PartnerApiError::KeyRefused(_) => {
+            "put the key that the partner gave you into the file of --api-key-file, as it is: no \
+             quotes, no \"Bearer\" in front"
+                .to_owned()
+        }
+        PartnerApiError::Unusable(Unusable::Redirect(_)) => format!(
+            "set --upstream (UPLOAD_PROXY_UPSTREAM) to where {asked} leads; the key is not sent \
+             along"
+        ),
+        PartnerApiError::Unusable(_) => format!(
+            "check --upstream (UPLOAD_PROXY_UPSTREAM): {asked} is asked, and must answer \
+             {{\"presignedURL\": \"https://…\"}}"
+        ),
+        PartnerApiError::Refused { .. } => {
+            "ask the partner which filenames it takes; set --extensions and --name-template to \
+             those"
+                .to_owned()
+        }
+        PartnerApiError::TimedOut => {
+            "ask the partner whether it is slow; if so, raise --upstream-timeout".to_owned()
+        }
+        PartnerApiError::Unreachable { .. } => {
+            let check = format!(
+                "check --upstream (UPLOAD_PROXY_UPSTREAM), the way to {asked} (DNS, firewall, \
+                 HTTPS_PROXY), and the trusted certificates (SSL_CERT_FILE)"
+            );
+            // Connecting has half of it, and no more than that.
+            if config.upstream_timeout / 2 < CONNECT_TIME {
+                format!("{check}; if that is only slow to connect, raise --upstream-timeout")
+            } else {
+                check
+            }
+        }
+        PartnerApiError::RateLimited { .. }
+        | PartnerApiError::Unavailable { .. }
+        | PartnerApiError::Held(_)
+        | PartnerApiError::Busy => {
+            "try again in a while; ask the partner if it stays so".to_owned()
+        }
+    }
+}
+
+/// Whether the proxy would hand `url` out.
+fn check(url: &str, config: &Config) -> (Finding, bool) {
+    const ABOUT: &str = "presigned URL";
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_secs();
+    let sent = ["Content-Type"].into_iter();
+    match check_presigned_url(url, &config.storage_hosts, &sent, now) {
+        Ok(left) => (
+            Finding::fine(ABOUT, format!("it can be used for {left} s")),
+            true,
+        ),
+        Err(problem) => {
+            let mend = match &problem {
+                UrlProblem::ForeignHost(host) => format!(
+                    "if that is your bucket, add {host} to --storage-hosts \
+                     (UPLOAD_PROXY_STORAGE_HOSTS); if not, the partner API sends files elsewhere"
+                ),
+                UrlProblem::Expired(_) | UrlProblem::FromTheFuture(_) => {
+                    "set the clock of this machine (NTP); if it is right, the signer's is not"
+                        .to_owned()
+                }
+                UrlProblem::UnsendableHeader(_) => {
+                    "ask the partner to sign host and content-type only".to_owned()
+                }
+                UrlProblem::EmptyBodyChecksum => {
+                    "ask the partner to make its S3 client with requestChecksumCalculation: \
+                     \"WHEN_REQUIRED\""
+                        .to_owned()
+                }
+                UrlProblem::Unreadable(_) | UrlProblem::NotSigned => {
+                    "ask the partner for a URL signed by Signature Version 4 in its query, over \
+                     https"
+                        .to_owned()
+                }
+            };
+            (Finding::wrong(ABOUT, problem.to_string(), mend), false)
+        }
+    }
 }

@@ -3,137 +3,137 @@
 
 use std::{
     io::{self, Write},
-    net::SocketAddr,
-    process::ExitCode,
-    sync::Arc,
+    process::{self, ExitCode},
 };
 
 use direct_upload_proxy::{
-    Arguments, ArgumentsError, Command, Config, Examination, Finding, Service, Verdict, Workers,
-    app, examine, metrics_app, serve, start_logging, start_traces,
+    AppState, Arguments, ArgumentsError, Command, Config, DESCRIPTORS, Examination, Finding,
+    METRICS_CONNECTIONS, PUBLIC_CONNECTIONS, Verdict, app, metrics_app, serve, start_logging,
+    start_traces,
 };
-use tokio::{net::TcpListener, runtime::Handle};
+use tokio::{net::TcpListener, runtime::Handle, sync::watch};
 
-mod signals;
-
+// The static binary of a release has musl's allocator otherwise, which threads wait for.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// The exit status for settings that cannot be used.
-const UNUSABLE: u8 = 2;
-/// The most descriptors that the limits of connections and requests can need.
-const MAX_DESCRIPTORS: u64 = 8192;
+/// Why the process ends without having done what it was asked for.
+enum Failure {
+    /// The settings cannot be used, which another start does not mend: status 2.
+    Settings(String),
+    /// The machine does not give what is needed, which it may at the next start: status 1.
+    Machine(String),
+}
 
-fn main() -> ExitCode {
+#[tokio::main]
+async fn main() -> ExitCode {
+    let (sentence, status) = match run().await {
+        Ok(status) => return status,
+        Err(Failure::Settings(sentence)) => (sentence, ExitCode::from(2)),
+        Err(Failure::Machine(sentence)) => (sentence, ExitCode::FAILURE),
+    };
+    // Stderr may be closed; the exit status says it then.
+    let _ = writeln!(io::stderr().lock(), "direct-upload-proxy: {sentence}");
+    status
+}
+
+async fn run() -> Result<ExitCode, Failure> {
+    let settings = |error: &dyn ToString| Failure::Settings(error.to_string());
     let arguments = match Arguments::read(std::env::args_os()) {
         Ok(arguments) => arguments,
         Err(ArgumentsError::Asked(text)) => {
             // `--help` and `--version`; a closed pipe is the reader's choice.
             let _ = text.print();
-            return ExitCode::SUCCESS;
+            return Ok(ExitCode::SUCCESS);
         }
-        Err(error) => return refuse(&error.to_string()),
+        Err(error) => return Err(settings(&error)),
     };
     let (command, check) = (arguments.command.clone(), arguments.check);
-    let config = match Config::check(arguments) {
-        Ok(config) => config,
-        Err(error) => return refuse(&error.to_string()),
-    };
+    let config = Config::check(arguments).map_err(|error| settings(&error))?;
     if check {
-        return say("The settings can be used.");
+        return Ok(say("The settings can be used."));
     }
-    if command.is_none() {
-        start_logging(config.log_format, config.log_level);
+    if let Some(Command::Doctor(examination)) = command {
+        let state = AppState::new(config).map_err(|error| settings(&error))?;
+        return examine(&state, &examination).await;
     }
-    // A connection and its call of the partner API take two; many systems start with 1,024. Where
-    // no more can be had, connections wait for one.
-    let _ = rlimit::increase_nofile_limit(MAX_DESCRIPTORS);
-    // For all but the connections, which have threads of their own.
-    let runtime = match tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-    {
-        Ok(runtime) => runtime,
-        Err(error) => return fail(&format!("The process cannot start its threads: {error}.")),
-    };
-    let (listen, metrics_listen) = (config.listen, config.metrics_listen);
+    start_logging(config.log_format, config.log_level);
     let traces = match &config.traces_endpoint {
-        Some(endpoint) if command.is_none() => {
-            match start_traces(endpoint, runtime.handle().clone()) {
-                Ok(traces) => Some(traces),
-                Err(error) => return refuse(&error.to_string()),
-            }
+        Some(endpoint) => {
+            let traces = start_traces(endpoint, Handle::current());
+            Some(traces.map_err(|error| settings(&error))?)
         }
-        _ => None,
+        None => None,
     };
-    let service = match Service::new(config) {
-        Ok(service) => service,
-        Err(error) => return refuse(&error.to_string()),
-    };
-    let done = match command {
-        None => runtime
-            .block_on(run(&service, listen, metrics_listen))
-            .map_or_else(|sentence| fail(&sentence), |()| ExitCode::SUCCESS),
-        Some(Command::Doctor(examination)) => runtime
-            .block_on(report(&service, &examination))
-            .unwrap_or_else(|sentence| refuse(&sentence)),
-    };
-    if let Some(traces) = traces {
-        traces.end();
-    }
-    done
-}
-
-/// Says what the examination found; status 1 if something is wrong.
-async fn report(service: &Arc<Service>, examination: &Examination) -> Result<ExitCode, String> {
-    let findings = examine(service, examination)
-        .await
-        .map_err(|error| error.to_string())?;
-    for finding in &findings {
-        say(&finding.to_string());
-    }
-    let is_wrong = |finding: &&Finding| finding.verdict == Verdict::Wrong;
-    let wrong = findings.iter().filter(is_wrong).count();
-    if wrong == 0 {
-        return Ok(say("Uploads can work."));
-    }
-    say("Uploads cannot work until what is wrong is mended.");
-    Ok(ExitCode::FAILURE)
-}
-
-async fn run(
-    service: &Arc<Service>,
-    listen: SocketAddr,
-    metrics_listen: Option<SocketAddr>,
-) -> Result<(), String> {
-    let bind = async |address| {
-        TcpListener::bind(address)
-            .await
-            .map_err(|error| format!("The address {address} cannot be listened on: {error}."))
-    };
-    let main = bind(listen).await?;
-    let metrics = match metrics_listen {
+    let listen = bind(config.listen).await?;
+    let metrics_listen = match config.metrics_listen {
         Some(address) => Some(bind(address).await?),
         None => None,
     };
-    let stop = signals::stop()
-        .and_then(|stop| signals::reread_secrets(service).map(|()| stop))
-        .map_err(|error| format!("Signals cannot be received: {error}."))?;
-    announce(&main, metrics.as_ref()).map_err(|error| format!("Stdout is closed: {error}."))?;
+    let state = AppState::new(config).map_err(|error| settings(&error))?;
+    serve_until_asked(&state, listen, metrics_listen)
+        .await
+        .map_err(Failure::Machine)?;
+    if let Some(traces) = traces {
+        // It waits for the collector, which is asked from tasks.
+        let _ = tokio::task::spawn_blocking(|| traces.end()).await;
+    }
+    Ok(ExitCode::SUCCESS)
+}
 
-    let workers = Workers::start()
-        .map_err(|error| format!("The process cannot start its threads: {error}."))?;
-    let serving = serve(main, app(service), service, workers.handles(), stop.clone());
-    match metrics {
+/// Says what the examination found; status 1 if something is wrong.
+async fn examine(state: &AppState, examination: &Examination) -> Result<ExitCode, Failure> {
+    let findings = state
+        .examine(examination)
+        .await
+        .map_err(|error| Failure::Settings(error.to_string()))?;
+    for finding in &findings {
+        say(&finding.to_string());
+    }
+    let is_wrong = |finding: &Finding| finding.verdict == Verdict::Wrong;
+    if findings.iter().any(is_wrong) {
+        say("Uploads cannot work until what is wrong is mended.");
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(say("Uploads can work."))
+}
+
+async fn bind(address: std::net::SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let sentence = format!("The address {address} cannot be listened on: {error}.");
+        Failure::Machine(sentence)
+    })
+}
+
+async fn serve_until_asked(
+    state: &AppState,
+    listen: TcpListener,
+    metrics_listen: Option<TcpListener>,
+) -> Result<(), String> {
+    // Many systems start with 1,024. Where no more can be had, connections wait for one.
+    let wanted = u64::try_from(DESCRIPTORS).unwrap_or(u64::MAX);
+    match rlimit::increase_nofile_limit(wanted) {
+        Ok(most) if most < wanted => tracing::warn!(
+            "the system gives {most} descriptors of the {wanted} that all connections need"
+        ),
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "the limit of descriptors cannot be read"),
+    }
+    let stop = stop()
+        .and_then(|stop| reread_secrets(state).map(|()| stop))
+        .map_err(|error| format!("Signals cannot be received: {error}."))?;
+    announce(&listen, metrics_listen.as_ref())
+        .map_err(|error| format!("Stdout is closed: {error}."))?;
+    let public = app(state);
+    let serving = serve(listen, public, state, PUBLIC_CONNECTIONS, stop.clone());
+    match metrics_listen {
         Some(listener) => {
-            let here = [Handle::current()];
-            let metrics = serve(listener, metrics_app(service), service, &here, stop);
+            let metrics = metrics_app(state);
+            let metrics = serve(listener, metrics, state, METRICS_CONNECTIONS, stop);
             tokio::join!(serving, metrics);
         }
         None => serving.await,
     }
-    workers.end();
     tracing::info!("stopped");
     Ok(())
 }
@@ -161,19 +161,79 @@ fn say(line: &str) -> ExitCode {
     }
 }
 
-/// For settings that cannot be used, which another start does not mend.
-fn refuse(sentence: &str) -> ExitCode {
-    complain(sentence);
-    ExitCode::from(UNUSABLE)
+/// Becomes true when the process is asked to stop. Asked once more, it ends at once, with the status
+/// that shells give a program that a signal has ended.
+#[cfg(unix)]
+fn stop() -> io::Result<watch::Receiver<bool>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (stop, stopped) = watch::channel(false);
+    let (mut terminate, mut interrupt) = (
+        signal(SignalKind::terminate())?,
+        signal(SignalKind::interrupt())?,
+    );
+    tokio::spawn(async move {
+        let mut asked = async || {
+            tokio::select! {
+                _ = terminate.recv() => SignalKind::terminate(),
+                _ = interrupt.recv() => SignalKind::interrupt(),
+            }
+        };
+        asked().await;
+        stop.send_replace(true);
+        let signal = asked().await;
+        end_at_once(128 + signal.as_raw_value());
+    });
+    Ok(stopped)
 }
 
-/// For what the machine does not give, which it may at the next start.
-fn fail(sentence: &str) -> ExitCode {
-    complain(sentence);
-    ExitCode::FAILURE
+/// Becomes true when the process is asked to stop. Asked once more, it ends at once.
+#[cfg(not(unix))]
+fn stop() -> io::Result<watch::Receiver<bool>> {
+    let (stop, stopped) = watch::channel(false);
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            stop.send_replace(true);
+        }
+        if tokio::signal::ctrl_c().await.is_ok() {
+            end_at_once(130);
+        }
+    });
+    Ok(stopped)
 }
 
-fn complain(sentence: &str) {
-    // Stderr may be closed; the exit status says it then.
-    let _ = writeln!(io::stderr().lock(), "direct-upload-proxy: {sentence}");
+fn end_at_once(status: i32) {
+    tracing::warn!("asked to stop once more; requests under way are cut off");
+    process::exit(status);
+}
+
+/// Has the secrets read again whenever the process is told to.
+#[cfg(unix)]
+fn reread_secrets(state: &AppState) -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut hangup = signal(SignalKind::hangup())?;
+    let state = state.clone();
+    tokio::spawn(async move {
+        while hangup.recv().await.is_some() {
+            let state = state.clone();
+            // A file may hang, on a share that is gone.
+            let read = tokio::task::spawn_blocking(move || state.reread_secrets());
+            let Ok(read) = read.await else {
+                continue;
+            };
+            match read {
+                Ok(()) => tracing::info!("the secrets were read again"),
+                Err(error) => tracing::error!(
+                    alarm = true,
+                    "the secrets could not be read again, the old ones are kept: {error}"
+                ),
+            }
+        }
+    });
+    Ok(())
+}
+
+/// There is no such signal here.
+#[cfg(not(unix))]
+fn reread_secrets(_: &AppState) -> io::Result<()> {
+    Ok(())
 }

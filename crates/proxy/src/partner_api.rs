@@ -1,67 +1,77 @@
 //! The calls of the partner API: the only place that the key leaves from.
 //!
-//! A call never follows a redirect (the key would go along), never lasts longer than the
-//! configured time with all its tries ([`retry`]), and never reads more than [`MAX_BYTES`]. A
-//! partner API that does not answer is left alone for a while ([`breaker`]).
+//! A call never follows a redirect (the key would go along), never lasts longer than the configured
+//! time with all its tries, and never reads more than [`MAX_BYTES`]. It goes on to its end when the
+//! client that caused it has left: whoever waits, what came of it is counted. A partner API that does
+//! not answer is left alone for a while ([`breaker`]).
+//!
+//! A call is tried again at most [`RETRIES`] times, after a random pause, and only as far as its time
+//! goes. One that was told when to come back is not: it would wait here while other calls went to the
+//! partner API before that time.
 
 mod breaker;
-mod connections;
 mod error;
 mod message;
-mod retry;
-mod way;
 
 use std::{
-    error::Error,
-    pin::pin,
-    sync::{PoisonError, RwLock},
-    time::Duration,
+    sync::Arc,
+    time::{Duration, Instant},
 };
 
+use arc_swap::ArcSwap;
 use axum::{
     body::Bytes,
-    http::{
-        HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header,
-        uri::InvalidUri,
-    },
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
 };
 use direct_upload_core::wire::ConfirmationRequest;
-use http_body_util::Full;
+use reqwest::{Response, Url};
+use ring::rand::{SecureRandom, SystemRandom};
 use serde::Deserialize;
-use tokio::time::Instant;
+use tokio::sync::Semaphore;
 
 use crate::{
-    api::UrlProblem,
-    config::{ApiKey, Config, Upstream},
-    http_client::USER_AGENT,
-    metrics::Metrics,
-    request_log::{RequestId, X_REQUEST_ID},
-    traces,
+    config::{ApiKey, Upstream},
+    http_client::{BodyError, HttpClient, read_body},
+    rules::presigned_url::UrlProblem,
+    telemetry::{metrics::Metrics, traces},
 };
 
-pub(crate) use self::error::{PartnerApiError, Unusable};
-use self::{
-    breaker::{Breaker, Ending, Passage},
-    connections::Connections,
-    way::Way,
-};
+use self::breaker::{Breaker, Ending, Passage};
+pub(crate) use self::error::{PartnerApiError, Stage, Unusable};
 
 /// The most that is read of an answer. A presigned URL is under 16 KiB.
 const MAX_BYTES: usize = 64 * 1024;
+/// The most calls at once, those among them whose client has left.
+pub(crate) const MAX_CALLS: usize = 512;
+/// The most further tries of one call.
+const RETRIES: u32 = 2;
+/// The longest pause before the first further try; it doubles for the second.
+const PAUSE: Duration = Duration::from_millis(200);
+/// A try that has less time than this is not worth beginning.
+const LEAST_TIME: Duration = Duration::from_millis(50);
 /// By which the partner API knows a confirmation that it has seen.
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// By which the partner API's log can be compared with ours.
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// A client of the partner API.
 pub(crate) struct PartnerApi {
-    connections: Connections,
+    client: HttpClient,
     upstream: Upstream,
-    /// The upstream as the header of a request.
-    host: HeaderValue,
-    key: RwLock<ApiKey>,
+    keys: ArcSwap<Keys>,
     /// For one call with all its tries.
     time: Duration,
     breaker: Breaker,
+    calls: Arc<Semaphore>,
     metrics: Metrics,
+}
+
+/// The key, and those before it that calls under way may have sent.
+struct Keys {
+    current: ApiKey,
+    /// With the time until which each was in force.
+    replaced: Vec<(ApiKey, Instant)>,
 }
 
 /// What the partner API is asked for.
@@ -82,12 +92,17 @@ impl Operation {
 }
 
 /// A call, of which each try sends the same.
-struct Asked {
+struct Call {
+    operation: Operation,
     method: Method,
-    /// With the query.
-    path: String,
+    url: Url,
     json: Option<Bytes>,
     idempotency_key: Option<HeaderValue>,
+    request_id: HeaderValue,
+    key: ApiKey,
+    begun: Instant,
+    /// When it has to have ended.
+    end: Instant,
 }
 
 /// The partner API's answer; its other fields are passed over.
@@ -99,66 +114,70 @@ struct Answer {
 
 impl PartnerApi {
     pub(crate) fn new(
-        config: &Config,
+        client: HttpClient,
+        upstream: Upstream,
+        key: ApiKey,
+        time: Duration,
         metrics: Metrics,
-    ) -> Result<Self, Box<dyn Error + Send + Sync>> {
-        let upstream = config.upstream.clone();
-        let base = upstream.base();
-        let server: Uri = base.as_str().parse()?;
-        let way = Way::to(server, upstream.is_loopback(), config.upstream_timeout)?;
-        Ok(Self {
-            connections: Connections::new(way),
-            host: HeaderValue::from_str(base.authority())?,
+    ) -> Self {
+        Self {
+            client,
             upstream,
-            key: RwLock::new(config.api_key.clone()),
-            time: config.upstream_timeout,
+            keys: ArcSwap::from_pointee(Keys {
+                current: key,
+                replaced: Vec::new(),
+            }),
+            time,
             breaker: Breaker::new(),
+            calls: Arc::new(Semaphore::new(MAX_CALLS)),
             metrics,
-        })
+        }
     }
 
-    /// The key of the next call.
-    fn key(&self) -> ApiKey {
-        let key = self.key.read().unwrap_or_else(PoisonError::into_inner);
-        key.clone()
-    }
-
-    /// Takes another key, for the next call on.
-    pub(crate) fn set_key(&self, key: ApiKey) {
-        *self.key.write().unwrap_or_else(PoisonError::into_inner) = key;
+    /// Takes another key, for the next call on. Those under way keep theirs.
+    pub(crate) fn set_key(&self, key: &ApiKey) {
+        let now = Instant::now();
+        self.keys.rcu(|keys| {
+            let still_sent = |(_, until): &&(ApiKey, Instant)| now - *until < self.time;
+            let mut replaced: Vec<_> = keys.replaced.iter().filter(still_sent).cloned().collect();
+            replaced.push((keys.current.clone(), now));
+            Keys {
+                current: key.clone(),
+                replaced,
+            }
+        });
     }
 
     /// Asks for a presigned URL for `filename`, and gives it as it came, with what `check` says of
     /// it. One that `check` refuses is an answer that cannot be used, and counted as such.
-    pub(crate) async fn presigned_url<T>(
-        &self,
+    pub(crate) async fn presigned_url<T: Send + 'static>(
+        self: &Arc<Self>,
         filename: &str,
-        id: &RequestId,
-        check: impl Fn(&str) -> Result<T, UrlProblem>,
+        request_id: &HeaderValue,
+        check: impl FnOnce(&str) -> Result<T, UrlProblem> + Send + 'static,
     ) -> Result<(String, T), PartnerApiError> {
-        let asked = Asked {
-            method: Method::GET,
-            path: self.upstream.presigned_url(filename),
-            json: None,
-            idempotency_key: None,
-        };
-        self.counted(Operation::PresignedUrl, &asked, id, |answer| {
-            let url = self.url_in(answer)?;
+        let url = self.upstream.presigned_url(filename);
+        let call = self.new_call(Operation::PresignedUrl, Method::GET, url, request_id);
+        let api = Arc::clone(self);
+        let begun = call.begun;
+        self.make(call, move |answer| {
+            let url = api.url_in(answer, begun)?;
             let said = check(&url).map_err(Unusable::Url)?;
             Ok((url, said))
         })
         .await
     }
 
-    /// The presigned URL in an answer.
-    fn url_in(&self, answer: &[u8]) -> Result<String, PartnerApiError> {
+    /// The presigned URL in the answer to a call that began at `begun`.
+    fn url_in(&self, answer: &[u8], begun: Instant) -> Result<String, PartnerApiError> {
         // Its text would show the answer, so the parser's error says only where it was.
         let answer: Answer =
             serde_json::from_slice(answer).map_err(|error| Unusable::NotThePromisedJson {
                 line: error.line(),
                 column: error.column(),
             })?;
-        if self.key().is_clearly_in(&answer.presigned_url) {
+        let carries = |key: &ApiKey| key.is_clearly_in(&answer.presigned_url);
+        if self.keys.load().since(begun).any(carries) {
             return Err(Unusable::CarriesTheKey.into());
         }
         Ok(answer.presigned_url)
@@ -171,152 +190,176 @@ impl PartnerApi {
 
     /// Passes a confirmation on. The same `idempotency_key` twice is one confirmation.
     pub(crate) async fn confirm(
-        &self,
+        self: &Arc<Self>,
         confirmation: &ConfirmationRequest,
         idempotency_key: Option<&str>,
-        id: &RequestId,
+        request_id: &HeaderValue,
     ) -> Result<(), PartnerApiError> {
         let Some(url) = self.upstream.confirmations() else {
             return Err(Unusable::Status(StatusCode::NOT_FOUND).into());
         };
-        let asked = Asked {
-            method: Method::POST,
-            path: url.path().to_owned(),
+        let operation = Operation::Confirmation;
+        let call = Call {
             // Strings and a number always serialize.
             json: Some(serde_json::to_vec(confirmation).unwrap_or_default().into()),
             idempotency_key: idempotency_key.and_then(|key| HeaderValue::from_str(key).ok()),
+            ..self.new_call(operation, Method::POST, url.clone(), request_id)
         };
-        self.counted(Operation::Confirmation, &asked, id, |_| Ok(()))
-            .await
+        self.make(call, |_| Ok(())).await
     }
 
     /// Whether it is left alone for a while.
     pub(crate) fn is_held(&self) -> bool {
-        self.breaker.is_open(Instant::now().into_std())
+        self.breaker.is_open(Instant::now())
     }
 
     /// Whether anything answers at the base URL, whatever it says. Sends no key.
     pub(crate) async fn answers(&self) -> bool {
-        let asked = Asked {
-            method: Method::HEAD,
-            path: self.upstream.base().path().to_owned(),
+        let base = self.upstream.base().clone();
+        let request = self.client.request(Method::HEAD, base, self.time);
+        request.send().await.is_ok()
+    }
+
+    fn new_call(
+        &self,
+        operation: Operation,
+        method: Method,
+        url: Url,
+        request_id: &HeaderValue,
+    ) -> Call {
+        let begun = Instant::now();
+        Call {
+            operation,
+            method,
+            url,
             json: None,
             idempotency_key: None,
-        };
-        let Ok(request) = asked.request(&self.host) else {
-            return false;
-        };
-        let end = Instant::now() + self.time;
-        let call = self.connections.call(request, |_| false, MAX_BYTES, end);
-        matches!(tokio::time::timeout_at(end, call).await, Ok(Ok(_)))
-    }
-
-    /// Makes a call, unless there is no point in one, and counts it. `read` makes something of
-    /// its answer.
-    async fn counted<T>(
-        &self,
-        operation: Operation,
-        asked: &Asked,
-        id: &RequestId,
-        read: impl Fn(&[u8]) -> Result<T, PartnerApiError>,
-    ) -> Result<T, PartnerApiError> {
-        let started = Instant::now();
-        let (result, ended) = match self.breaker.pass(started.into_std()) {
-            Ok(passage) => {
-                let end = started + self.time;
-                let result = self.with_retries(operation, asked, id, &passage, end).await;
-                let result = result.and_then(|answer| read(&answer));
-                let ending = result
-                    .as_ref()
-                    .err()
-                    .map_or(Ending::Answered, retry::ending);
-                let ended = Instant::now();
-                passage.end(ending, ended.into_std());
-                (result, ended)
-            }
-            Err(wait) => (Err(PartnerApiError::Held(wait)), started),
-        };
-        let outcome = result.as_ref().err().map_or("ok", PartnerApiError::outcome);
-        self.metrics
-            .upstream(operation.name(), outcome, ended - started);
-        result
-    }
-
-    /// Tries a call as often as makes sense until `end`.
-    async fn with_retries(
-        &self,
-        operation: Operation,
-        asked: &Asked,
-        id: &RequestId,
-        passage: &Passage<'_>,
-        end: Instant,
-    ) -> Result<Vec<u8>, PartnerApiError> {
-        let left = || end.saturating_duration_since(Instant::now());
-        let mut retries = 0;
-        loop {
-            // Pinned where they are: passed on whole, they would be copied each time.
-            let call = pin!(async {
-                let call = pin!(self.call(operation, asked, id, end));
-                let timed_out = |_| Err(PartnerApiError::TimedOut);
-                (tokio::time::timeout_at(end, call).await).unwrap_or_else(timed_out)
-            });
-            let error = match traces::of_call(operation.name(), retries, call).await {
-                Ok(answer) => return Ok(answer),
-                Err(error) => error,
-            };
-            let Some(pause) = retry::pause(&error, asked.is_repeatable(), retries, left()) else {
-                return Err(error);
-            };
-            tokio::time::sleep(pause).await;
-            if !passage.is_good(Instant::now().into_std()) {
-                return Err(error);
-            }
-            retries += 1;
-            self.metrics.retry(operation.name());
-            tracing::debug!(
-                request_id = id.as_str(),
-                outcome = error.outcome(),
-                "partner API: {error}; it is asked again"
-            );
+            request_id: request_id.clone(),
+            key: self.keys.load().current.clone(),
+            begun,
+            end: begun + self.time,
         }
     }
 
-    async fn call(
-        &self,
-        operation: Operation,
-        asked: &Asked,
-        id: &RequestId,
-        end: Instant,
-    ) -> Result<Vec<u8>, PartnerApiError> {
-        let mut request = asked.request(&self.host)?;
-        let headers = request.headers_mut();
-        headers.insert(header::AUTHORIZATION, self.key().header().clone());
-        headers.insert(X_REQUEST_ID, id.header());
-        let reads = |status| match (operation, status) {
-            (Operation::PresignedUrl, StatusCode::OK) => true,
-            _ => says_why(status),
+    /// Makes a call in a task of its own, and counts it. `read` makes something of its answer.
+    async fn make<T: Send + 'static>(
+        self: &Arc<Self>,
+        call: Call,
+        read: impl FnOnce(&[u8]) -> Result<T, PartnerApiError> + Send + 'static,
+    ) -> Result<T, PartnerApiError> {
+        let place = Arc::clone(&self.calls).try_acquire_owned();
+        let api = Arc::clone(self);
+        let task = async move {
+            let result = match &place {
+                Ok(_) => api.guarded(&call, read).await,
+                Err(_) => Err(PartnerApiError::Busy),
+            };
+            let outcome = result.as_ref().err().map_or("ok", PartnerApiError::outcome);
+            let took = call.begun.elapsed();
+            api.metrics.upstream(call.operation.name(), outcome, took);
+            result
         };
-        let response = self
-            .connections
-            .call(request, reads, MAX_BYTES, end)
-            .await?;
-        match (operation, response.status()) {
-            (Operation::PresignedUrl, StatusCode::OK) => Ok(response.into_body()),
+        match tokio::spawn(traces::in_request(task)).await {
+            Ok(result) => result,
+            Err(error) => Err(PartnerApiError::Unreachable {
+                cause: error.to_string(),
+                connected: true,
+            }),
+        }
+    }
+
+    /// Makes a call, unless there is no point in one.
+    async fn guarded<T>(
+        &self,
+        call: &Call,
+        read: impl FnOnce(&[u8]) -> Result<T, PartnerApiError>,
+    ) -> Result<T, PartnerApiError> {
+        let passage = (self.breaker.pass(call.begun)).map_err(PartnerApiError::Held)?;
+        let result = self.with_retries(call, &passage).await;
+        let result = result.and_then(|answer| read(&answer));
+        let ending = result.as_ref().err().map_or(Ending::Answered, ending);
+        passage.end(ending, Instant::now());
+        result
+    }
+
+    /// Tries a call as often as makes sense.
+    async fn with_retries(
+        &self,
+        call: &Call,
+        passage: &Passage<'_>,
+    ) -> Result<Vec<u8>, PartnerApiError> {
+        let name = call.operation.name();
+        let mut retries = 0;
+        let mut earlier = None;
+        loop {
+            let a_try = self.once(call);
+            let error = match traces::of_call(name, retries, a_try, PartnerApiError::outcome).await
+            {
+                Ok(answer) => return Ok(answer),
+                // Why there was another try says more than that there was no time left for it.
+                Err(PartnerApiError::TimedOut) => {
+                    return Err(earlier.unwrap_or(PartnerApiError::TimedOut));
+                }
+                Err(error) => error,
+            };
+            let Some(pause) = pause(&error, call.is_repeatable(), retries, call.left()) else {
+                return Err(error);
+            };
+            tokio::time::sleep(pause).await;
+            if !passage.is_good(Instant::now()) {
+                return Err(error);
+            }
+            retries += 1;
+            self.metrics.retry(name);
+            tracing::debug!(
+                request_id = call.request_id.to_str().unwrap_or_default(),
+                outcome = error.outcome(),
+                "partner API: {error}; it is asked again"
+            );
+            earlier = Some(error);
+        }
+    }
+
+    async fn once(&self, call: &Call) -> Result<Vec<u8>, PartnerApiError> {
+        let mut request = self
+            .client
+            .request(call.method.clone(), call.url.clone(), call.left())
+            .header(header::AUTHORIZATION, call.key.header().clone())
+            .header(X_REQUEST_ID, call.request_id.clone())
+            .header(header::ACCEPT, JSON);
+        if let Some(json) = &call.json {
+            request = request
+                .header(header::CONTENT_TYPE, JSON)
+                .body(json.clone());
+        }
+        if let Some(key) = &call.idempotency_key {
+            request = request.header(IDEMPOTENCY_KEY, key.clone());
+        }
+        let response = request.send().await.map_err(BodyError::from)?;
+        match (call.operation, response.status()) {
+            (Operation::PresignedUrl, StatusCode::OK) => Ok(read_body(response, MAX_BYTES).await?),
             // What it says about success does not matter.
             (Operation::Confirmation, status) if status.is_success() => Ok(Vec::new()),
-            _ => Err(self.failure(&response)),
+            _ => Err(self.failure(response, call).await?),
         }
     }
 
     /// What an answer other than success means.
-    fn failure(&self, response: &Response<Vec<u8>>) -> PartnerApiError {
+    async fn failure(
+        &self,
+        response: Response,
+        call: &Call,
+    ) -> Result<PartnerApiError, PartnerApiError> {
         let status = response.status();
         let retry_after = error::retry_after(response.headers());
-        match status.as_u16() {
-            _ if says_why(status) => PartnerApiError::Refused {
-                status,
-                message: message::for_a_person(response.body(), &self.key(), &self.upstream),
-            },
+        Ok(match status.as_u16() {
+            // It refuses what was asked for, in words that a person may see.
+            400 | 415 | 422 => {
+                let body = read_body(response, MAX_BYTES).await?;
+                let keys = self.keys.load();
+                let message = message::for_a_person(&body, keys.since(call.begun), &self.upstream);
+                PartnerApiError::Refused { status, message }
+            }
             401 | 403 => PartnerApiError::KeyRefused(status),
             408 | 425 | 500..=599 => PartnerApiError::Unavailable {
                 status,
@@ -325,37 +368,169 @@ impl PartnerApi {
             429 => PartnerApiError::RateLimited { retry_after },
             300..=399 => Unusable::Redirect(status).into(),
             _ => Unusable::Status(status).into(),
-        }
+        })
     }
 }
 
-/// Whether an answer of this status refuses what was asked for, in words that a person may see.
-const fn says_why(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 400 | 415 | 422)
+impl Keys {
+    /// Those that have been in force since `begun`.
+    fn since(&self, begun: Instant) -> impl Iterator<Item = &ApiKey> {
+        let replaced = self.replaced.iter();
+        let since = replaced.filter_map(move |(key, until)| (*until >= begun).then_some(key));
+        since.chain([&self.current])
+    }
 }
 
-impl Asked {
+impl Call {
     /// Whether the same once more changes nothing: a question, or what is known by its key.
     fn is_repeatable(&self) -> bool {
         self.method.is_safe() || self.idempotency_key.is_some()
     }
 
-    /// The request of one try, without the key.
-    fn request(&self, host: &HeaderValue) -> Result<Request<Full<Bytes>>, InvalidUri> {
-        const JSON: HeaderValue = HeaderValue::from_static("application/json");
-        let mut request = Request::new(Full::new(self.json.clone().unwrap_or_default()));
-        *request.method_mut() = self.method.clone();
-        *request.uri_mut() = self.path.parse()?;
-        let headers = request.headers_mut();
-        headers.insert(header::HOST, host.clone());
-        headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
-        headers.insert(header::ACCEPT, JSON);
-        if self.json.is_some() {
-            headers.insert(header::CONTENT_TYPE, JSON);
+    fn left(&self) -> Duration {
+        self.end.saturating_duration_since(Instant::now())
+    }
+}
+
+/// How long to wait before the next try of a call that ended with `error` after `retries` further
+/// tries, with `left` of its time. `None` if that was the last. What is not `repeatable` may have
+/// been carried out when there is an answer, whatever that says.
+fn pause(
+    error: &PartnerApiError,
+    repeatable: bool,
+    retries: u32,
+    left: Duration,
+) -> Option<Duration> {
+    let again = match error {
+        PartnerApiError::Unreachable { connected, .. } => !connected,
+        PartnerApiError::Unavailable {
+            status,
+            retry_after: None | Some(Duration::ZERO),
+        } => repeatable && is_passing(*status),
+        _ => false,
+    };
+    if !again || retries >= RETRIES {
+        return None;
+    }
+    let pause = random_up_to(PAUSE * 2_u32.pow(retries));
+    (pause.saturating_add(LEAST_TIME) <= left).then_some(pause)
+}
+
+/// What a call's last error means for the circuit.
+fn ending(error: &PartnerApiError) -> Ending {
+    match error {
+        PartnerApiError::RateLimited {
+            retry_after: Some(wait),
         }
-        if let Some(key) = &self.idempotency_key {
-            headers.insert(IDEMPOTENCY_KEY, key.clone());
+        | PartnerApiError::Unavailable {
+            retry_after: Some(wait),
+            ..
+        } if !wait.is_zero() => Ending::ComeBack(*wait),
+        PartnerApiError::TimedOut | PartnerApiError::Unreachable { .. } => Ending::Failed,
+        // A 500 may be due to one filename; these speak of the service.
+        PartnerApiError::Unavailable { status, .. } if is_passing(*status) => Ending::Failed,
+        PartnerApiError::Unavailable { .. }
+        | PartnerApiError::Refused { .. }
+        | PartnerApiError::KeyRefused(_)
+        | PartnerApiError::RateLimited { .. }
+        | PartnerApiError::Held(_)
+        | PartnerApiError::Busy
+        | PartnerApiError::Unusable(_) => Ending::Answered,
+    }
+}
+
+fn is_passing(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 502..=504)
+}
+
+/// A time from nothing to `longest`, so that copies that failed together do not come back
+/// together.
+fn random_up_to(longest: Duration) -> Duration {
+    let mut byte = [0];
+    // Without randomness, the longest.
+    let share = match SystemRandom::new().fill(&mut byte) {
+        Ok(()) => u32::from(byte.first().copied().unwrap_or(u8::MAX)),
+        Err(_) => u32::from(u8::MAX),
+    };
+    longest * share / u32::from(u8::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLENTY: Duration = Duration::from_secs(10);
+
+    fn unavailable(status: u16, retry_after: Option<u64>) -> PartnerApiError {
+        PartnerApiError::Unavailable {
+            status: StatusCode::from_u16(status).expect("a status"),
+            retry_after: retry_after.map(Duration::from_secs),
         }
-        Ok(request)
+    }
+
+    fn unreachable(connected: bool) -> PartnerApiError {
+        PartnerApiError::Unreachable {
+            cause: String::new(),
+            connected,
+        }
+    }
+
+    #[test]
+    fn only_what_passes_is_tried_again_and_only_twice() {
+        for (error, again) in [
+            (unreachable(false), true),
+            (unreachable(true), false),
+            (unavailable(502, None), true),
+            (unavailable(503, None), true),
+            (unavailable(504, None), true),
+            (unavailable(500, None), false),
+            (unavailable(408, None), false),
+            (PartnerApiError::TimedOut, false),
+            (PartnerApiError::RateLimited { retry_after: None }, false),
+            (PartnerApiError::KeyRefused(StatusCode::FORBIDDEN), false),
+        ] {
+            for retries in 0..4 {
+                assert_eq!(
+                    pause(&error, true, retries, PLENTY).is_some(),
+                    again && retries < 2,
+                    "{error:?} {retries}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_must_not_be_done_twice_is_tried_again_only_where_nothing_was_sent() {
+        assert_eq!(pause(&unavailable(503, None), false, 0, PLENTY), None);
+        assert!(pause(&unreachable(false), false, 0, PLENTY).is_some());
+    }
+
+    #[test]
+    fn pauses_are_random_and_bounded_by_what_is_left() {
+        let error = unavailable(503, None);
+        for retries in 0..2 {
+            let pauses: Vec<Duration> = (0..200)
+                .filter_map(|_| pause(&error, true, retries, PLENTY))
+                .collect();
+            let longest = PAUSE * 2_u32.pow(retries);
+            assert!(pauses.iter().all(|pause| *pause <= longest));
+            assert!(pauses.iter().any(|pause| *pause > longest / 2));
+            assert!(pauses.iter().any(|pause| *pause < longest / 2));
+        }
+        assert_eq!(pause(&error, true, 0, LEAST_TIME / 2), None);
+    }
+
+    #[test]
+    fn a_time_that_it_named_is_kept_by_all_calls_and_not_waited_for_in_one() {
+        for seconds in [1, 3, 3600] {
+            let told = unavailable(503, Some(seconds));
+            assert_eq!(pause(&told, true, 0, PLENTY), None);
+            let wait = Duration::from_secs(seconds);
+            assert_eq!(ending(&told), Ending::ComeBack(wait));
+        }
+        // No time at all.
+        let now = unavailable(503, Some(0));
+        assert!(pause(&now, true, 0, PLENTY).is_some());
+        assert_eq!(ending(&now), Ending::Failed);
     }
 }

@@ -6,7 +6,9 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use direct_upload_core::wire;
+use direct_upload_core::{filename::NameProblem, wire};
+
+use crate::rules::{filename::FilenameProblem, storage_key::KeyProblem};
 
 /// What the widget decides by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +33,6 @@ pub(crate) enum Code {
     MethodNotAllowed,
     /// The request's length is not given.
     LengthRequired,
-    /// The page's origin may not call the proxy.
-    OriginNotAllowed,
 }
 
 impl Code {
@@ -48,7 +48,6 @@ impl Code {
             Self::NotFound => "not-found",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::LengthRequired => "length-required",
-            Self::OriginNotAllowed => "origin-not-allowed",
         }
     }
 }
@@ -142,5 +141,36 @@ impl IntoResponse for Problem {
             headers.insert(header::ALLOW, HeaderValue::from_static(allow));
         }
         response
+    }
+}
+
+impl From<FilenameProblem> for Problem {
+    fn from(problem: FilenameProblem) -> Self {
+        let status = match problem {
+            FilenameProblem::Rule(NameProblem::Extension) | FilenameProblem::KindNotAllowed(_) => {
+                StatusCode::UNSUPPORTED_MEDIA_TYPE
+            }
+            _ => StatusCode::BAD_REQUEST,
+        };
+        Self::new(status, Code::NameRejected, problem.explanation())
+    }
+}
+
+impl From<KeyProblem> for Problem {
+    fn from(problem: KeyProblem) -> Self {
+        let refused = |detail| Self::new(StatusCode::BAD_REQUEST, Code::NameRejected, detail);
+        match problem {
+            KeyProblem::NoTime => refused(
+                "This page does not name files as the upload service needs it. Please contact its \
+                 operator.",
+            ),
+            KeyProblem::WrongTime => refused("The clock of this device is wrong."),
+            KeyProblem::TooLong => refused("The filename is too long."),
+            KeyProblem::Claim(_) | KeyProblem::ClaimEnd(..) => Self::new(
+                StatusCode::FORBIDDEN,
+                Code::Forbidden,
+                "Your account may not upload files here.",
+            ),
+        }
     }
 }

@@ -3,29 +3,35 @@
 //! The operator's settings alone decide which algorithms and keys there are: HS256 with the shared
 //! secret, or RS256, ES256 and EdDSA with published keys. What a token's header says about keys
 //! (`jku`, `jwk`, `x5u`, `x5c`) is never looked at, and a key is used only with the algorithm of
-//! its own type.
+//! its own type. Signatures are verified with ring, which the service has for TLS anyway.
 
-use std::{
-    fmt,
-    sync::{Arc, PoisonError, RwLock},
-};
+use std::sync::Arc;
 
+use arc_swap::ArcSwap;
 use axum::http::{HeaderMap, HeaderName};
 use jsonwebtoken::{
-    Algorithm, DecodingKey, Validation, decode, decode_header,
+    Algorithm, AlgorithmFamily, DecodingKey, DecodingKeyKind, Validation,
+    crypto::{CryptoProvider, JwtVerifier, KeyUtils},
+    decode, decode_header,
     errors::{Error, ErrorKind},
+    signature::{Error as SignatureError, Verifier},
+};
+use ring::{
+    hmac,
+    signature::{
+        ECDSA_P256_SHA256_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents,
+        UnparsedPublicKey,
+    },
 };
 
 use super::{
+    credentials::{Refusal, Token, TokenProblem},
     key_set::{KeyProblem, KeySet},
-    refusal::Refusal,
-    signatures,
-    subject::Subject,
-    token::Token,
 };
 use crate::{
-    app::StartError,
     config::{JwtKeys, JwtSettings},
+    http_client::HttpClient,
+    rules::subject::Subject,
 };
 
 /// The most bytes of a token.
@@ -45,58 +51,28 @@ pub(crate) struct Jwt {
 }
 
 enum Keys {
-    Shared(RwLock<Arc<DecodingKey>>),
+    Shared(ArcSwap<DecodingKey>),
     Published(Arc<KeySet>),
 }
 
-/// What is wrong with a token. None of it quotes the token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TokenProblem {
-    Malformed,
-    Algorithm,
-    Critical,
-    UnknownKey,
-    Signature,
-    Issuer,
-    Audience,
-    Expired,
-    NotYet,
-    Claims,
-}
-
-impl fmt::Display for TokenProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Malformed => "is no JSON Web Token",
-            Self::Algorithm => "is signed by an algorithm that is not accepted here",
-            Self::Critical => "has an extension that must be understood and is not (crit)",
-            Self::UnknownKey => "is signed by a key that the issuer does not publish",
-            Self::Signature => "has a wrong signature",
-            Self::Issuer => "is of another issuer (iss)",
-            Self::Audience => "is for another audience (aud)",
-            Self::Expired => "has expired (exp)",
-            Self::NotYet => "is not valid yet (nbf)",
-            Self::Claims => "lacks exp, iss, aud or sub, or has one that cannot be read",
-        })
-    }
-}
-
 impl Jwt {
-    pub(super) fn new(settings: &JwtSettings) -> Result<Self, StartError> {
+    pub(super) fn new(settings: &JwtSettings, client: &HttpClient) -> Self {
         // An error means that the process has chosen a provider already.
-        let _ = signatures::PROVIDER.install_default();
-        Ok(Self {
+        let _ = PROVIDER.install_default();
+        Self {
             issuer: settings.issuer.clone(),
             audience: settings.audience.clone(),
             keys: match &settings.keys {
                 JwtKeys::Shared(secret) => {
-                    Keys::Shared(RwLock::new(Arc::new(DecodingKey::from_secret(secret))))
+                    Keys::Shared(ArcSwap::from_pointee(DecodingKey::from_secret(secret)))
                 }
-                JwtKeys::Published(url) => Keys::Published(Arc::new(KeySet::at(url.clone())?)),
+                JwtKeys::Published(url) => {
+                    Keys::Published(Arc::new(KeySet::at(url.clone(), client.clone())))
+                }
             },
             header: settings.header.clone(),
             cookie: settings.cookie.clone(),
-        })
+        }
     }
 
     /// The token of a request.
@@ -107,8 +83,7 @@ impl Jwt {
     /// Takes another secret, where tokens are signed with one.
     pub(super) fn set_secret(&self, secret: &[u8]) {
         if let Keys::Shared(shared) = &self.keys {
-            let key = Arc::new(DecodingKey::from_secret(secret));
-            *shared.write().unwrap_or_else(PoisonError::into_inner) = key;
+            shared.store(Arc::new(DecodingKey::from_secret(secret)));
         }
     }
 
@@ -134,7 +109,7 @@ impl Jwt {
         let (published, shared);
         let key = match (&self.keys, header.alg) {
             (Keys::Shared(secret), Algorithm::HS256) => {
-                shared = Arc::clone(&secret.read().unwrap_or_else(PoisonError::into_inner));
+                shared = secret.load_full();
                 &*shared
             }
             (Keys::Published(keys), Algorithm::RS256 | Algorithm::ES256 | Algorithm::EdDSA) => {
@@ -183,5 +158,75 @@ fn of(error: &Error) -> TokenProblem {
             TokenProblem::Claims
         }
         _ => TokenProblem::Malformed,
+    }
+}
+
+/// For `jsonwebtoken`, which has no cryptography of its own here.
+static PROVIDER: CryptoProvider = CryptoProvider {
+    signer_factory: |_, _| Err(unsupported()),
+    verifier_factory: verifier,
+    // Only for making keys, which is not done here.
+    key_utils: KeyUtils {
+        rsa_pub_components_from_private_key: |_| Err(unsupported()),
+        rsa_pub_components_from_public_key: |_| Err(unsupported()),
+        ec_pub_components_from_private_key: |_, _| Err(unsupported()),
+        ed_pub_components_from_private_key: |_, _| Err(unsupported()),
+        compute_digest: |_, _| Err(unsupported()),
+    },
+};
+
+fn unsupported() -> Error {
+    ErrorKind::UnsupportedAlgorithm.into()
+}
+
+/// One algorithm with a key of its family: no key is ever used with another one.
+struct RingVerifier {
+    algorithm: Algorithm,
+    key: DecodingKey,
+}
+
+fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>, Error> {
+    match (algorithm, key.family()) {
+        (Algorithm::HS256, AlgorithmFamily::Hmac)
+        | (Algorithm::RS256, AlgorithmFamily::Rsa)
+        | (Algorithm::ES256, AlgorithmFamily::Ec)
+        | (Algorithm::EdDSA, AlgorithmFamily::Ed) => Ok(Box::new(RingVerifier {
+            algorithm: *algorithm,
+            key: key.clone(),
+        })),
+        _ => Err(unsupported()),
+    }
+}
+
+impl Verifier<Vec<u8>> for RingVerifier {
+    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), SignatureError> {
+        let verified = match (self.algorithm, self.key.kind()) {
+            (Algorithm::HS256, DecodingKeyKind::SecretOrDer(secret)) => hmac::verify(
+                &hmac::Key::new(hmac::HMAC_SHA256, secret),
+                message,
+                signature,
+            ),
+            (Algorithm::RS256, DecodingKeyKind::RsaModulusExponent { n, e }) => {
+                RsaPublicKeyComponents { n, e }.verify(
+                    &RSA_PKCS1_2048_8192_SHA256,
+                    message,
+                    signature,
+                )
+            }
+            (Algorithm::ES256, DecodingKeyKind::SecretOrDer(point)) => {
+                UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point).verify(message, signature)
+            }
+            (Algorithm::EdDSA, DecodingKeyKind::SecretOrDer(point)) => {
+                UnparsedPublicKey::new(&ED25519, point).verify(message, signature)
+            }
+            _ => return Err(SignatureError::new()),
+        };
+        verified.map_err(|_| SignatureError::new())
+    }
+}
+
+impl JwtVerifier for RingVerifier {
+    fn algorithm(&self) -> Algorithm {
+        self.algorithm
     }
 }

@@ -7,20 +7,21 @@
 //! when the client that caused it has left, or clients could keep the keys from ever arriving.
 
 use std::{
-    fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
-use jsonwebtoken::{Algorithm, DecodingKey};
-use reqwest::{Client, StatusCode, Url};
+use jsonwebtoken::{
+    Algorithm, DecodingKey,
+    jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, KeyOperations, PublicKeyUse},
+};
+use reqwest::{Method, StatusCode, Url};
+use serde::Deserialize;
+use serde_json::Value;
+use thiserror::Error;
 use tokio::sync::watch;
 
-use super::published_keys::{PublicKey, read};
-use crate::{
-    app::StartError,
-    http_client::{self, BodyError},
-};
+use crate::http_client::{BodyError, HttpClient, read_body};
 
 /// How long keys are used without a thought.
 const FRESH: Duration = Duration::from_secs(10 * 60);
@@ -32,11 +33,13 @@ const COOL_DOWN: Duration = Duration::from_secs(10);
 pub(crate) const FETCH_TIME: Duration = Duration::from_secs(5);
 /// The most bytes of a key set.
 const MAX_BYTES: usize = 64 * 1024;
+/// The most keys of a set.
+const MAX_KEYS: usize = 64;
 
 /// The keys of one issuer.
 pub(super) struct KeySet {
     url: Url,
-    client: Client,
+    client: HttpClient,
     cache: Mutex<Cache>,
 }
 
@@ -73,14 +76,12 @@ enum Age {
 }
 
 impl KeySet {
-    pub(super) fn at(url: Url) -> Result<Self, StartError> {
-        Ok(Self {
-            client: http_client::builder(&url, FETCH_TIME)
-                .build()
-                .map_err(StartError::of)?,
+    pub(super) fn at(url: Url, client: HttpClient) -> Self {
+        Self {
             url,
+            client,
             cache: Mutex::default(),
-        })
+        }
     }
 
     /// The key for a token that was signed with `algorithm` by the key named `id`.
@@ -166,16 +167,13 @@ impl KeySet {
     }
 
     async fn fetch(&self) -> Result<Vec<PublicKey>, FetchError> {
-        let response = self
-            .client
-            .get(self.url.clone())
-            .send()
-            .await
-            .map_err(BodyError::from)?;
+        let url = self.url.clone();
+        let request = self.client.request(Method::GET, url, FETCH_TIME);
+        let response = request.send().await.map_err(BodyError::from)?;
         if response.status() != StatusCode::OK {
             return Err(FetchError::Status(response.status()));
         }
-        let body = http_client::read_body(response, MAX_BYTES).await?;
+        let body = read_body(response, MAX_BYTES).await?;
         let keys = read(&body).ok_or(FetchError::NoKeySet)?;
         if keys.is_empty() {
             return Err(FetchError::NoUsableKey);
@@ -218,33 +216,72 @@ impl Cache {
 }
 
 /// Why keys could not be fetched.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 enum FetchError {
-    Body(BodyError),
+    #[error(transparent)]
+    Body(#[from] BodyError),
+    #[error("the answer is {0}")]
     Status(StatusCode),
+    #[error("the answer is no JSON Web Key Set")]
     NoKeySet,
+    #[error("it holds no key that signs by RS256, ES256 or EdDSA")]
     NoUsableKey,
 }
 
-impl From<BodyError> for FetchError {
-    fn from(error: BodyError) -> Self {
-        Self::Body(error)
-    }
+/// One key that signs tokens, with the one algorithm that it is for.
+#[derive(Clone)]
+pub(super) struct PublicKey {
+    pub(super) id: Option<String>,
+    pub(super) algorithm: Algorithm,
+    pub(super) key: DecodingKey,
 }
 
-impl fmt::Display for FetchError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Body(error) => error.fmt(f),
-            Self::Status(status) => write!(f, "the answer is {status}"),
-            Self::NoKeySet => f.write_str("the answer is no JSON Web Key Set"),
-            Self::NoUsableKey => f.write_str("it holds no key that signs by RS256, ES256 or EdDSA"),
-        }
+/// The keys of a set that sign tokens by an algorithm that is accepted. `None` if it is no set.
+pub(super) fn read(body: &[u8]) -> Option<Vec<PublicKey>> {
+    #[derive(Deserialize)]
+    struct Set {
+        keys: Vec<Value>,
     }
+    let set: Set = serde_json::from_slice(body).ok()?;
+    // A key of a kind that is not known does not spoil the others.
+    let keys = set.keys.into_iter().take(MAX_KEYS);
+    Some(keys.filter_map(public_key).collect())
+}
+
+fn public_key(jwk: Value) -> Option<PublicKey> {
+    let jwk: Jwk = serde_json::from_value(jwk).ok()?;
+    // A shared secret has no business in a public place, and no place here.
+    let (algorithm, named) = match &jwk.algorithm {
+        AlgorithmParameters::RSA(_) => (Algorithm::RS256, KeyAlgorithm::RS256),
+        AlgorithmParameters::EllipticCurve(key) if key.curve == EllipticCurve::P256 => {
+            (Algorithm::ES256, KeyAlgorithm::ES256)
+        }
+        AlgorithmParameters::OctetKeyPair(key) if key.curve == EllipticCurve::Ed25519 => {
+            (Algorithm::EdDSA, KeyAlgorithm::EdDSA)
+        }
+        _ => return None,
+    };
+    let common = &jwk.common;
+    let for_it = common.key_algorithm.is_none_or(|given| given == named);
+    let signs = common
+        .public_key_use
+        .as_ref()
+        .is_none_or(|given| *given == PublicKeyUse::Signature);
+    let verifies = common
+        .key_operations
+        .as_ref()
+        .is_none_or(|given| given.contains(&KeyOperations::Verify));
+    (for_it && signs && verifies).then_some(())?;
+    Some(PublicKey {
+        id: common.key_id.clone(),
+        algorithm,
+        key: DecodingKey::from_jwk(&jwk).ok()?,
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
     use tokio::{net::TcpListener, runtime::Handle, task::JoinSet};
 
     use super::*;
@@ -313,7 +350,8 @@ mod tests {
         let issuer = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = issuer.local_addr().expect("bound");
         let url = format!("http://{address}/").parse().expect("a URL");
-        let keys = Arc::new(KeySet::at(url).expect("a client"));
+        let client = HttpClient::new(FETCH_TIME).expect("a client");
+        let keys = Arc::new(KeySet::at(url, client));
         let mut requests = JoinSet::new();
         for _ in 0..REQUESTS {
             let keys = Arc::clone(&keys);
@@ -342,5 +380,58 @@ mod tests {
             };
             assert_eq!(found, age, "{minutes}");
         }
+    }
+
+    const POINT: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+
+    fn algorithms(set: &Value) -> Option<Vec<Algorithm>> {
+        let keys = read(set.to_string().as_bytes())?;
+        Some(keys.iter().map(|key| key.algorithm).collect())
+    }
+
+    #[test]
+    fn only_keys_that_sign_by_an_accepted_algorithm_are_kept() {
+        let ed = json!({"kty": "OKP", "crv": "Ed25519", "x": POINT});
+        let with = |name: &str, value: Value| {
+            let mut key = ed.clone();
+            key[name] = value;
+            key
+        };
+        for (key, kept) in [
+            (ed.clone(), Some(Algorithm::EdDSA)),
+            (with("use", json!("sig")), Some(Algorithm::EdDSA)),
+            (with("alg", json!("EdDSA")), Some(Algorithm::EdDSA)),
+            (with("use", json!("enc")), None),
+            (with("alg", json!("RS256")), None),
+            (with("key_ops", json!(["sign"])), None),
+            (with("crv", json!("Ed448")), None),
+            (with("x", json!("not base64!")), None),
+            (
+                json!({"kty": "RSA", "n": "AQAB", "e": "AQAB"}),
+                Some(Algorithm::RS256),
+            ),
+            (
+                json!({"kty": "RSA", "n": "AQAB", "e": "AQAB", "alg": "RS512"}),
+                None,
+            ),
+            (
+                json!({"kty": "EC", "crv": "P-256", "x": POINT, "y": POINT}),
+                Some(Algorithm::ES256),
+            ),
+            (
+                json!({"kty": "EC", "crv": "P-384", "x": POINT, "y": POINT}),
+                None,
+            ),
+            (json!({"kty": "oct", "k": "c2VjcmV0"}), None),
+            (json!({"kty": "oct", "k": "c2VjcmV0", "alg": "HS256"}), None),
+            (json!({"kty": "future"}), None),
+            (json!(1), None),
+        ] {
+            let set = json!({"keys": [key, {"kty": "unknown"}]});
+            assert_eq!(algorithms(&set), Some(Vec::from_iter(kept)), "{set}");
+        }
+        assert_eq!(algorithms(&json!({"keys": {}})), None);
+        let many = json!({"keys": vec![ed; 1000]});
+        assert_eq!(algorithms(&many).expect("a set").len(), MAX_KEYS);
     }
 }

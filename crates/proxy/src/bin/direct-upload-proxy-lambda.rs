@@ -2,15 +2,15 @@
 //! balancer: the same service, with settings from the environment.
 
 use std::{
-    convert::Infallible,
     io::{self, Write},
-    net::IpAddr,
+    net::{IpAddr, SocketAddr},
     process::ExitCode,
 };
 
-use axum::body::Body;
-use direct_upload_proxy::{Arguments, Config, Service, app, start_logging};
+use axum::{body::Body, extract::ConnectInfo};
+use direct_upload_proxy::{AppState, Arguments, Config, app, start_logging};
 use lambda_http::{Request, RequestExt, request::RequestContext, service_fn};
+use tower::ServiceExt;
 
 /// The exit status for settings that cannot be used.
 const UNUSABLE: u8 = 2;
@@ -34,14 +34,17 @@ async fn run() -> Result<(), String> {
     let arguments = Arguments::read(PUBLIC.map(Into::into)).map_err(|error| error.to_string())?;
     let config = Config::check(arguments).map_err(|error| error.to_string())?;
     start_logging(config.log_format, config.log_level);
-    let service = Service::new(config).map_err(|error| error.to_string())?;
-    let app = app(&service);
+    let state = AppState::new(config).map_err(|error| error.to_string())?;
+    let app = app(&state);
     let answer = service_fn(move |request: Request| {
-        let app = app.clone();
-        async move {
-            let client = client(&request);
-            Ok::<_, Infallible>(app.answer(client, request.map(Body::new)).await)
+        let client = client(&request);
+        let mut request = request.map(Body::new);
+        if let Some(address) = client {
+            // Nobody asks for the port.
+            let peer = ConnectInfo(SocketAddr::new(address, 0));
+            request.extensions_mut().insert(peer);
         }
+        app.clone().oneshot(request)
     });
     lambda_http::run(answer)
         .await

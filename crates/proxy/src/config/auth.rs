@@ -6,7 +6,13 @@ use std::{fmt, path::Path};
 use axum::http::{HeaderName, header};
 use reqwest::Url;
 
-use super::{ConfigError, TrustedProxies, given, is_loopback, required, secret_file};
+use super::{
+    arguments::{given, required},
+    error::ConfigError,
+    parts::TrustedProxies,
+    secrets,
+    upstream::is_loopback,
+};
 
 const FORWARDED_HEADER: &str = "x-forwarded-user";
 
@@ -106,7 +112,7 @@ impl AuthSettings {
         let keys = match (given(self.jwt_jwks_url), given(self.jwt_secret_file)) {
             (Some(url), None) => JwtKeys::Published(jwks_url(&url)?),
             (None, Some(file)) => {
-                let secret = secret_file::read_long("jwt-secret-file", Path::new(&file))?;
+                let secret = secrets::read_long("jwt-secret-file", Path::new(&file))?;
                 JwtKeys::Shared(secret)
             }
             (url, _) => {

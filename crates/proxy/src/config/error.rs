@@ -2,10 +2,13 @@
 
 use std::{fmt, io, net::SocketAddr, path::PathBuf};
 
+use thiserror::Error;
+
 /// A setting that keeps the service from starting.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 pub enum ConfigError {
     /// A setting without a default is not given.
+    #[error("{} is missing: it gives {meaning}.", Setting(.setting))]
     Missing {
         /// Its name.
         setting: &'static str,
@@ -13,6 +16,7 @@ pub enum ConfigError {
         meaning: &'static str,
     },
     /// A value that cannot be.
+    #[error("{} cannot be {given:?}: it wants {expected}.", Setting(.setting))]
     Invalid {
         /// The setting's name.
         setting: &'static str,
@@ -22,14 +26,30 @@ pub enum ConfigError {
         expected: String,
     },
     /// The upstream URL cannot be used. It may carry credentials and is not quoted.
+    #[error("{upstream} cannot be used: it wants {0}.", upstream = Setting("upstream"))]
     Upstream(&'static str),
     /// Neither a key nor a file of one is given.
+    #[error(
+        "The API key is missing: give {} or {}.",
+        Setting("api-key-file"),
+        Setting("api-key")
+    )]
     NoKey,
     /// A key and a file of one are both given.
+    #[error(
+        "The API key is given twice: give either {} or {}, not both.",
+        Setting("api-key-file"),
+        Setting("api-key")
+    )]
     TwoKeys,
     /// The key cannot be sent in a header. It is not quoted.
+    #[error(
+        "The API key cannot be sent in a header: it must be one line of ASCII characters without \
+         spaces around it."
+    )]
     KeyNotSendable,
     /// A secret's file cannot be read.
+    #[error("{}: the file {} cannot be read: {error}.", Setting(.setting), .path.display())]
     SecretFile {
         /// The setting that names the file.
         setting: &'static str,
@@ -39,6 +59,7 @@ pub enum ConfigError {
         error: io::Error,
     },
     /// A secret's file is too long to be one.
+    #[error("{}: the file {} is too long to hold only a key.", Setting(.setting), .path.display())]
     SecretFileTooLong {
         /// The setting that names the file.
         setting: &'static str,
@@ -46,6 +67,10 @@ pub enum ConfigError {
         path: PathBuf,
     },
     /// A secret is too short to be one. It is not quoted.
+    #[error(
+        "{}: the file must hold at least {least} bytes that nobody can guess.",
+        Setting(.setting)
+    )]
     SecretTooShort {
         /// The setting that names its file.
         setting: &'static str,
@@ -53,6 +78,7 @@ pub enum ConfigError {
         least: usize,
     },
     /// The file of settings cannot be read.
+    #[error("{}: the file {} cannot be read: {error}.", Setting("config"), .path.display())]
     ConfigFile {
         /// The file.
         path: PathBuf,
@@ -60,6 +86,7 @@ pub enum ConfigError {
         error: io::Error,
     },
     /// The file of settings is no TOML. It is not quoted.
+    #[error("{}: the file {} is no TOML, from line {line} on.", Setting("config"), .path.display())]
     ConfigFileSyntax {
         /// The file.
         path: PathBuf,
@@ -67,20 +94,31 @@ pub enum ConfigError {
         line: usize,
     },
     /// The file of settings has a setting that cannot be there.
+    #[error("In the file {}, {setting:?} {problem}.", .path.display())]
     ConfigFileSetting {
         /// The file.
         path: PathBuf,
         /// The setting's name, as it stands there.
         setting: String,
         /// What is wrong with it.
-        problem: &'static str,
+        problem: String,
     },
     /// Tokens could be signed with a secret, or with published keys; one of them must be set.
+    #[error(
+        "With --auth jwt, give {}{} or {}.",
+        if *.both { "either " } else { "" },
+        Setting("jwt-jwks-url"),
+        Setting("jwt-secret-file")
+    )]
     JwtKeys {
         /// Whether both are.
         both: bool,
     },
     /// A setting that only another mode of `auth` reads: the mode was forgotten, or the setting.
+    #[error(
+        "{} is only read with --auth {mode}: set that, or take the setting away.",
+        Setting(.setting)
+    )]
     OtherAuth {
         /// The setting's name.
         setting: &'static str,
@@ -88,23 +126,52 @@ pub enum ConfigError {
         mode: &'static str,
     },
     /// A setting about persons, where nobody is known.
+    #[error(
+        "{} needs to know who asks: set {} to jwt or forwarded.",
+        Setting(.setting),
+        Setting("auth")
+    )]
     NeedsSubject {
         /// The setting's name.
         setting: &'static str,
     },
     /// A name template with a claim that no token will bring.
+    #[error(
+        "{} has {{{claim}}}, a claim of a token: set {} to jwt.",
+        Setting("name-template"),
+        Setting("auth")
+    )]
     NeedsToken {
         /// The claim's name.
         claim: String,
     },
-    /// A name template with `{random}` and nothing to make it of, or the other way round.
-    NameSecret {
-        /// Whether there is a secret.
-        given: bool,
-    },
+    /// A name template with `{random}` and nothing to make it of.
+    #[error(
+        "{} has {{random}}: {} is missing.",
+        Setting("name-template"),
+        Setting("name-secret-file")
+    )]
+    NoNameSecret,
+    /// A secret for `{random}`, and no template that has it.
+    #[error(
+        "{} is only read for a {} with {{random}}.",
+        Setting("name-secret-file"),
+        Setting("name-template")
+    )]
+    UnusedNameSecret,
     /// Nobody in front is trusted to say who asks.
+    #[error(
+        "With --auth forwarded, {} is missing: it gives the addresses of the proxies that may say \
+         who asks.",
+        Setting("trusted-proxies")
+    )]
     NobodyTrusted,
     /// Anyone on the network could ask for presigned URLs.
+    #[error(
+        "With --auth none, anyone who reaches {0} could ask for presigned URLs: listen on \
+         127.0.0.1, or set {allow} if something in front checks who asks.",
+        allow = Setting("allow-anonymous")
+    )]
     Anonymous(SocketAddr),
 }
 
@@ -125,21 +192,21 @@ impl ConfigError {
 
     pub(crate) fn invalid(
         setting: &'static str,
-        given: String,
+        given: impl Into<String>,
         expected: impl Into<String>,
     ) -> Self {
         Self::Invalid {
             setting,
-            given,
+            given: given.into(),
             expected: expected.into(),
         }
     }
 }
 
 /// `--name (UPLOAD_PROXY_NAME)`
-struct Setting(&'static str);
+struct Setting<'a>(&'a str);
 
-impl fmt::Display for Setting {
+impl fmt::Display for Setting<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Of a command, not of the service.
         if self.0 == "origin" {
@@ -149,135 +216,3 @@ impl fmt::Display for Setting {
         write!(f, "--{} (UPLOAD_PROXY_{variable})", self.0)
     }
 }
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Missing { setting, meaning } => {
-                write!(f, "{} is missing: it gives {meaning}.", Setting(setting))
-            }
-            Self::Invalid {
-                setting,
-                given,
-                expected,
-            } => {
-                write!(
-                    f,
-                    "{} cannot be {given:?}: it wants {expected}.",
-                    Setting(setting)
-                )
-            }
-            Self::Upstream(expected) => {
-                write!(
-                    f,
-                    "{} cannot be used: it wants {expected}.",
-                    Setting("upstream")
-                )
-            }
-            Self::NoKey => write!(
-                f,
-                "The API key is missing: give {} or {}.",
-                Setting("api-key-file"),
-                Setting("api-key")
-            ),
-            Self::TwoKeys => write!(
-                f,
-                "The API key is given twice: give either {} or {}, not both.",
-                Setting("api-key-file"),
-                Setting("api-key")
-            ),
-            Self::KeyNotSendable => f.write_str(
-                "The API key cannot be sent in a header: it must be one line of ASCII characters \
-                 without spaces around it.",
-            ),
-            Self::SecretFile {
-                setting,
-                path,
-                error,
-            } => write!(
-                f,
-                "{}: the file {} cannot be read: {error}.",
-                Setting(setting),
-                path.display()
-            ),
-            Self::SecretFileTooLong { setting, path } => write!(
-                f,
-                "{}: the file {} is too long to hold only a key.",
-                Setting(setting),
-                path.display()
-            ),
-            Self::SecretTooShort { setting, least } => write!(
-                f,
-                "{}: the file must hold at least {least} bytes that nobody can guess.",
-                Setting(setting)
-            ),
-            Self::ConfigFile { path, error } => write!(
-                f,
-                "{}: the file {} cannot be read: {error}.",
-                Setting("config"),
-                path.display()
-            ),
-            Self::ConfigFileSyntax { path, line } => write!(
-                f,
-                "{}: the file {} is no TOML, from line {line} on.",
-                Setting("config"),
-                path.display()
-            ),
-            Self::ConfigFileSetting {
-                path,
-                setting,
-                problem,
-            } => write!(f, "In the file {}, {setting:?} {problem}.", path.display()),
-            Self::JwtKeys { both } => write!(
-                f,
-                "With --auth jwt, give {}{} or {}.",
-                if *both { "either " } else { "" },
-                Setting("jwt-jwks-url"),
-                Setting("jwt-secret-file")
-            ),
-            Self::OtherAuth { setting, mode } => write!(
-                f,
-                "{} is only read with --auth {mode}: set that, or take the setting away.",
-                Setting(setting)
-            ),
-            Self::NeedsSubject { setting } => write!(
-                f,
-                "{} needs to know who asks: set {} to jwt or forwarded.",
-                Setting(setting),
-                Setting("auth")
-            ),
-            Self::NeedsToken { claim } => write!(
-                f,
-                "{} has {{{claim}}}, a claim of a token: set {} to jwt.",
-                Setting("name-template"),
-                Setting("auth")
-            ),
-            Self::NameSecret { given: false } => write!(
-                f,
-                "{} has {{random}}: {} is missing.",
-                Setting("name-template"),
-                Setting("name-secret-file")
-            ),
-            Self::NameSecret { given: true } => write!(
-                f,
-                "{} is only read for a {} with {{random}}.",
-                Setting("name-secret-file"),
-                Setting("name-template")
-            ),
-            Self::NobodyTrusted => write!(
-                f,
-                "With --auth forwarded, {} is missing: it gives the addresses of the proxies that \
-                 may say who asks.",
-                Setting("trusted-proxies")
-            ),
-            Self::Anonymous(listen) => write!(
-                f,
-                "With --auth none, anyone who reaches {listen} could ask for presigned URLs: \
-                 listen on 127.0.0.1, or set {} if something in front checks who asks.",
-                Setting("allow-anonymous")
-            ),
-        }
-    }
-}
-
-impl std::error::Error for ConfigError {}

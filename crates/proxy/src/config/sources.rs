@@ -4,26 +4,43 @@
 //! An empty variable is as good as none, since compose files and service units pass them on. An
 //! empty flag is the default, whatever the others say.
 
-use std::{ffi::OsString, fmt, path::Path};
+use std::{
+    collections::BTreeMap,
+    ffi::OsString,
+    fs::File,
+    io::{self, Read},
+    path::Path,
+};
 
 use clap::{
-    Arg, ArgMatches, CommandFactory, FromArgMatches,
+    Arg, ArgMatches, FromArgMatches,
     builder::Resettable,
     error::{ContextKind, ContextValue, ErrorKind},
     parser::ValueSource,
 };
+use thiserror::Error;
+use toml::{Table, Value};
 
-use super::{Arguments, ConfigError, file, given};
+use super::{
+    arguments::{Arguments, given},
+    error::ConfigError,
+};
+
+/// The longest file that is read, in bytes.
+const MAX_FILE: u64 = 64 * 1024;
 
 /// Why there are no settings.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 pub enum ArgumentsError {
     /// Help or the version was asked for; printing it is the answer.
+    #[error("{0}")]
     Asked(clap::Error),
     /// The command line cannot be understood.
+    #[error("{}", one_sentence(.0))]
     Words(clap::Error),
     /// The file of `--config` cannot be used.
-    File(ConfigError),
+    #[error(transparent)]
+    File(#[from] ConfigError),
 }
 
 impl Arguments {
@@ -35,13 +52,13 @@ impl Arguments {
     /// be part of a key.
     pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, ArgumentsError> {
         let words: Vec<OsString> = words.into_iter().collect();
-        let command = Self::command();
+        let command = Self::rules();
         let said = command.clone().try_get_matches_from(&words)?;
         let path = said.get_one::<String>("config").cloned();
         let Some(path) = given(path) else {
             return Ok(Self::from_arg_matches(&said)?);
         };
-        let mut file = file::read(Path::new(&path)).map_err(ArgumentsError::File)?;
+        let mut file = read_file(Path::new(&path))?;
         let command = command.mut_args(|arg| {
             let setting = arg
                 .get_long()
@@ -57,7 +74,7 @@ impl Arguments {
             return Err(ArgumentsError::File(ConfigError::ConfigFileSetting {
                 path: path.into(),
                 setting,
-                problem: "is no setting",
+                problem: "is no setting".to_owned(),
             }));
         }
         Ok(Self::from_arg_matches(
@@ -84,18 +101,6 @@ impl From<clap::Error> for ArgumentsError {
     }
 }
 
-impl fmt::Display for ArgumentsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Asked(text) => text.fmt(f),
-            Self::Words(error) => f.write_str(&one_sentence(error)),
-            Self::File(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for ArgumentsError {}
-
 /// Clap's message without the usage text that follows it, and without values.
 fn one_sentence(error: &clap::Error) -> String {
     if error.kind() == ErrorKind::MissingRequiredArgument {
@@ -115,5 +120,71 @@ fn one_sentence(error: &clap::Error) -> String {
             format!("The option {argument} is not given a value that it takes; see --help.")
         }
         _ => format!("The option {argument} cannot be read; see --help."),
+    }
+}
+
+/// What the file at `path` says, as the text that the flags would have.
+///
+/// # Errors
+/// [`ConfigError::ConfigFile`] for what cannot be read, [`ConfigError::ConfigFileSyntax`] for what
+/// is no TOML, and [`ConfigError::ConfigFileSetting`] for a value of the wrong type. None quotes
+/// the file.
+fn read_file(path: &Path) -> Result<BTreeMap<String, String>, ConfigError> {
+    let mut text = String::new();
+    File::open(path)
+        .and_then(|file| file.take(MAX_FILE + 1).read_to_string(&mut text))
+        .and_then(|length| {
+            // Half a file could leave out who may ask.
+            if length as u64 > MAX_FILE {
+                return Err(io::Error::other("it is longer than 64 KiB"));
+            }
+            Ok(())
+        })
+        .map_err(|error| ConfigError::ConfigFile {
+            path: path.to_owned(),
+            error,
+        })?;
+    let table: Table = toml::from_str(&text).map_err(|error| {
+        let before = text.get(..error.span().unwrap_or_default().start);
+        ConfigError::ConfigFileSyntax {
+            path: path.to_owned(),
+            line: before.unwrap_or_default().split('\n').count(),
+        }
+    })?;
+    table
+        .into_iter()
+        .map(|(setting, value)| match as_flag(&setting, value) {
+            Ok(text) => Ok((setting, text)),
+            Err(problem) => Err(ConfigError::ConfigFileSetting {
+                path: path.to_owned(),
+                setting,
+                problem: problem.to_owned(),
+            }),
+        })
+        .collect()
+}
+
+fn as_flag(setting: &str, value: Value) -> Result<String, &'static str> {
+    if setting == "api-key" {
+        return Err(
+            "is not read from there: put the key into a file of its own, and name that in \
+             api-key-file",
+        );
+    }
+    match value {
+        Value::String(text) => Ok(text),
+        Value::Integer(number) => Ok(number.to_string()),
+        Value::Boolean(on) => Ok(on.to_string()),
+        Value::Array(values) => values
+            .into_iter()
+            .map(|value| match value {
+                Value::String(text) => Ok(text),
+                _ => Err("is a list of something else than texts"),
+            })
+            .collect::<Result<Vec<_>, _>>()
+            .map(|texts| texts.join(",")),
+        Value::Float(_) | Value::Datetime(_) | Value::Table(_) => {
+            Err("wants a text, a whole number, true or false, or a list of texts")
+        }
     }
 }

@@ -5,14 +5,10 @@ use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use direct_upload_core::{file_kind::FileKind, storage_error::StorageError};
-use reqwest::{Client, Response, Url};
+use reqwest::{Response, Url};
 
-use super::{Finding, partner::filename};
-use crate::{
-    app::StartError,
-    config::Config,
-    http_client::{self, BodyError},
-};
+use super::finding::Finding;
+use crate::http_client::{BodyError, HttpClient, read_body};
 
 /// For one answer.
 const TIME: Duration = Duration::from_secs(10);
@@ -23,7 +19,7 @@ const EMPTY_ZIP: &[u8] = b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
 
 /// The storage behind one presigned URL, and the origin that wants to use it.
 pub(super) struct Bucket {
-    client: Client,
+    client: HttpClient,
     url: Url,
     origin: HeaderValue,
 }
@@ -43,15 +39,12 @@ const ALLOWED: [(HeaderName, &str, &str); 2] = [
 ];
 
 impl Bucket {
-    pub(super) fn of(url: Url, origin: HeaderValue) -> Result<Self, StartError> {
-        let client = http_client::builder(&url, TIME)
-            .build()
-            .map_err(StartError::of)?;
-        Ok(Self {
+    pub(super) const fn of(url: Url, origin: HeaderValue, client: HttpClient) -> Self {
+        Self {
             client,
             url,
             origin,
-        })
+        }
     }
 
     /// Whether a browser would send a file from a page of the origin.
@@ -59,7 +52,7 @@ impl Bucket {
         const ABOUT: &str = "bucket's CORS rule";
         let request = self
             .client
-            .request(Method::OPTIONS, self.url.clone())
+            .request(Method::OPTIONS, self.url.clone(), TIME)
             .header(header::ORIGIN, self.origin.clone())
             .header(header::ACCESS_CONTROL_REQUEST_METHOD, "PUT")
             .header(header::ACCESS_CONTROL_REQUEST_HEADERS, "content-type");
@@ -125,17 +118,15 @@ impl Bucket {
     }
 
     /// Uploads a small file, and looks at what a page may read of the answer.
-    pub(super) async fn write(&self, config: &Config) -> Finding {
+    pub(super) async fn write(&self, kind: FileKind, name: &str) -> Finding {
         const ABOUT: &str = "write test";
-        let kind = config.naming.kinds.first().copied();
-        let kind = kind.unwrap_or(FileKind::Csv);
         let body = match kind {
             FileKind::Csv => &b"direct-upload doctor\n"[..],
             FileKind::Zip => EMPTY_ZIP,
         };
         let request = self
             .client
-            .put(self.url.clone())
+            .request(Method::PUT, self.url.clone(), TIME)
             .header(header::ORIGIN, self.origin.clone())
             .header(header::CONTENT_TYPE, kind.content_type())
             .body(body);
@@ -158,7 +149,6 @@ impl Bucket {
             let what = "the file was stored, but a page cannot read its ETag (ExposeHeaders)";
             return Finding::note(ABOUT, what, self.rule());
         }
-        let name = filename(config);
         Finding::fine(ABOUT, format!("{name} was stored, and can be deleted"))
     }
 }
@@ -176,7 +166,7 @@ fn lists(headers: &HeaderMap, name: &HeaderName, wanted: &str) -> bool {
 /// By S3's error code. The message could quote what was signed.
 async fn refused(about: &'static str, response: Response) -> Finding {
     let status = response.status();
-    let body = http_client::read_body(response, MAX_BYTES).await;
+    let body = read_body(response, MAX_BYTES).await;
     let error = StorageError::parse(&String::from_utf8_lossy(&body.unwrap_or_default()));
     let code = error.code.as_deref().unwrap_or("no S3 error code");
     let mend = match code {

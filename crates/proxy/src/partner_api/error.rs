@@ -1,22 +1,39 @@
-//! How a call of the partner API can fail, as far as it makes a difference to someone.
+//! How a call of the partner API can fail, as far as it makes a difference to someone: what a person
+//! and the widget are told, and what the operator is.
 
-use std::{
-    error::Error,
-    fmt,
-    time::{Duration, SystemTime},
+use std::time::{Duration, SystemTime};
+
+use axum::http::{HeaderMap, StatusCode, header};
+use thiserror::Error;
+
+use crate::{
+    http_client::BodyError,
+    problem::{Code, Problem},
+    rules::presigned_url::UrlProblem,
 };
-
-use axum::http::{HeaderMap, StatusCode, header, uri::InvalidUri};
-
-use crate::{api::UrlProblem, http_client::BodyError};
 
 /// The longest wait that is passed on.
 const MAX_WAIT: Duration = Duration::from_secs(3600);
+/// How long to wait where the partner API does not say.
+const WAIT: Duration = Duration::from_secs(5);
 
-/// A call that did not succeed.
-#[derive(Debug)]
+/// How long to wait where too many calls are under way.
+const BUSY_WAIT: Duration = Duration::from_secs(1);
+
+const NOT_NOW: &str =
+    "The upload service cannot be reached right now. Please try again in a moment.";
+const TOO_SLOW: &str = "The upload service did not answer in time. Please try again in a moment.";
+const TOO_OFTEN: &str = "The upload service is asked too often. Please try again later.";
+const SET_UP_WRONG: &str =
+    "The upload service is not set up correctly. Please contact its operator.";
+const UNUSABLE: &str =
+    "The upload service got an answer that it cannot use. Please contact its operator.";
+
+/// A call that did not succeed. Its text is for the log.
+#[derive(Debug, Error)]
 pub(crate) enum PartnerApiError {
     /// It does not accept what was asked for.
+    #[error("it refused the request with {status}")]
     Refused {
         /// 400, 415 or 422.
         status: StatusCode,
@@ -24,13 +41,16 @@ pub(crate) enum PartnerApiError {
         message: Option<String>,
     },
     /// It does not accept our key.
+    #[error("it refused the API key with {0}")]
     KeyRefused(StatusCode),
     /// We ask too often.
+    #[error("it is asked too often (429)")]
     RateLimited {
         /// When it will listen again, if it says so.
         retry_after: Option<Duration>,
     },
     /// It says that it cannot answer now.
+    #[error("it failed with {status}")]
     Unavailable {
         /// Its status.
         status: StatusCode,
@@ -38,8 +58,10 @@ pub(crate) enum PartnerApiError {
         retry_after: Option<Duration>,
     },
     /// It did not answer in time.
+    #[error("it did not answer in time")]
     TimedOut,
     /// No connection, or one that broke.
+    #[error("it cannot be reached: {cause}")]
     Unreachable {
         /// Why, without the URL or its query.
         cause: String,
@@ -47,21 +69,30 @@ pub(crate) enum PartnerApiError {
         connected: bool,
     },
     /// It was not asked: it has failed too often, or said when to come back.
+    #[error("it is left alone for {} s more", .0.as_secs())]
     Held(Duration),
+    /// It was not asked: too many calls are under way.
+    #[error("as many calls are under way as there may be")]
+    Busy,
     /// It answered what we cannot use.
-    Unusable(Unusable),
+    #[error(transparent)]
+    Unusable(#[from] Unusable),
 }
 
 /// An answer that was not promised.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Error, PartialEq, Eq)]
 pub(crate) enum Unusable {
     /// It wants us to go elsewhere; the key must not.
+    #[error("it redirects ({0}), and redirects are not followed")]
     Redirect(StatusCode),
     /// A status that means nothing here, such as the 404 of a wrong base URL.
+    #[error("it answered {0}")]
     Status(StatusCode),
     /// It does not end where it should.
+    #[error("its answer is longer than 64 KiB")]
     TooLong,
     /// Not JSON with the text `presignedURL`.
+    #[error("its answer is not JSON with a presignedURL (line {line}, column {column})")]
     NotThePromisedJson {
         /// The line where reading stopped.
         line: usize,
@@ -69,9 +100,28 @@ pub(crate) enum Unusable {
         column: usize,
     },
     /// The API key is in the presigned URL.
+    #[error("its presigned URL contains the API key")]
     CarriesTheKey,
     /// The presigned URL may not be handed out.
+    #[error("its presigned URL is not handed out: {0}")]
     Url(UrlProblem),
+}
+
+/// Which of the two calls failed, since the widget's codes differ.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Stage {
+    Authorize,
+    Confirm,
+}
+
+impl Stage {
+    /// `code` while authorizing; while confirming there is only one.
+    const fn code(self, code: Code) -> Code {
+        match self {
+            Self::Authorize => code,
+            Self::Confirm => Code::ConfirmFailed,
+        }
+    }
 }
 
 impl PartnerApiError {
@@ -85,55 +135,108 @@ impl PartnerApiError {
             Self::TimedOut => "timed-out",
             Self::Unreachable { .. } => "unreachable",
             Self::Held(_) => "held",
+            Self::Busy => "busy",
             Self::Unusable(_) => "unusable",
         }
     }
-}
 
-/// For the log.
-impl fmt::Display for PartnerApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// Logs it, and gives the answer for it.
+    pub(crate) fn answer(self, stage: Stage, request_id: &str) -> Problem {
+        self.log(request_id);
+        let problem =
+            |status, code, detail: &'static str| Problem::new(status, stage.code(code), detail);
         match self {
-            Self::Refused { status, .. } => write!(f, "it refused the request with {status}"),
-            Self::KeyRefused(status) => write!(f, "it refused the API key with {status}"),
-            Self::RateLimited { .. } => f.write_str("it is asked too often (429)"),
-            Self::Unavailable { status, .. } => write!(f, "it failed with {status}"),
-            Self::TimedOut => f.write_str("it did not answer in time"),
-            Self::Unreachable { cause, .. } => write!(f, "it cannot be reached: {cause}"),
-            Self::Held(wait) => write!(f, "it is left alone for {} s more", wait.as_secs()),
-            Self::Unusable(Unusable::Redirect(status)) => {
-                write!(f, "it redirects ({status}), and redirects are not followed")
+            Self::Refused { status, message } => {
+                let unexplained = match stage {
+                    Stage::Authorize => "The filename was not accepted.",
+                    Stage::Confirm => "The confirmation was not accepted.",
+                };
+                let code = stage.code(Code::NameRejected);
+                match message {
+                    Some(message) => Problem::new(status, code, message),
+                    None => Problem::new(status, code, unexplained),
+                }
             }
-            Self::Unusable(Unusable::Status(status)) => write!(f, "it answered {status}"),
-            Self::Unusable(Unusable::TooLong) => f.write_str("its answer is longer than 64 KiB"),
-            Self::Unusable(Unusable::NotThePromisedJson { line, column }) => write!(
-                f,
-                "its answer is not JSON with a presignedURL (line {line}, column {column})"
+            Self::KeyRefused(_) => problem(
+                StatusCode::BAD_GATEWAY,
+                Code::ProxyUnavailable,
+                SET_UP_WRONG,
             ),
-            Self::Unusable(Unusable::CarriesTheKey) => {
-                f.write_str("its presigned URL contains the API key")
+            Self::RateLimited { retry_after } => {
+                problem(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, TOO_OFTEN)
+                    .retry_after(retry_after.unwrap_or(WAIT))
             }
-            Self::Unusable(Unusable::Url(problem)) => {
-                write!(f, "its presigned URL is not handed out: {problem}")
+            // Only these two say that it will pass.
+            Self::Unavailable {
+                status,
+                retry_after,
+            } if retry_after.is_some() || status == StatusCode::SERVICE_UNAVAILABLE => problem(
+                StatusCode::SERVICE_UNAVAILABLE,
+                Code::ProxyUnavailable,
+                NOT_NOW,
+            )
+            .retry_after(retry_after.unwrap_or(WAIT)),
+            Self::Held(wait) => problem(
+                StatusCode::SERVICE_UNAVAILABLE,
+                Code::ProxyUnavailable,
+                NOT_NOW,
+            )
+            .retry_after(wait),
+            Self::Busy => problem(
+                StatusCode::SERVICE_UNAVAILABLE,
+                Code::ProxyUnavailable,
+                NOT_NOW,
+            )
+            .retry_after(BUSY_WAIT),
+            Self::Unavailable { .. } | Self::Unreachable { .. } => {
+                problem(StatusCode::BAD_GATEWAY, Code::ProxyUnavailable, NOT_NOW)
             }
+            Self::TimedOut => problem(
+                StatusCode::GATEWAY_TIMEOUT,
+                Code::ProxyUnavailable,
+                TOO_SLOW,
+            ),
+            Self::Unusable(
+                Unusable::Redirect(_)
+                | Unusable::Status(_)
+                | Unusable::TooLong
+                | Unusable::NotThePromisedJson { .. }
+                | Unusable::CarriesTheKey,
+            ) => problem(StatusCode::BAD_GATEWAY, Code::BadResponse, UNUSABLE),
+            Self::Unusable(Unusable::Url(url)) => problem(
+                StatusCode::BAD_GATEWAY,
+                Code::BadResponse,
+                url.explanation(),
+            ),
         }
     }
-}
 
-impl Error for PartnerApiError {}
-
-impl From<Unusable> for PartnerApiError {
-    fn from(unusable: Unusable) -> Self {
-        Self::Unusable(unusable)
-    }
-}
-
-/// Nothing has been asked, and another try would ask the same.
-impl From<InvalidUri> for PartnerApiError {
-    fn from(error: InvalidUri) -> Self {
-        Self::Unreachable {
-            cause: error.to_string(),
-            connected: true,
+    fn log(&self, request_id: &str) {
+        let (error, outcome) = (self, self.outcome());
+        match self {
+            Self::KeyRefused(_) => tracing::error!(
+                request_id,
+                outcome,
+                alarm = true,
+                "partner API: {error}; no upload can begin until --api-key is right"
+            ),
+            Self::Unusable(Unusable::Url(_)) => {
+                tracing::error!(request_id, outcome = "url-refused", "partner API: {error}");
+            }
+            Self::Unusable(_) => {
+                tracing::error!(request_id, outcome, "partner API: {error}");
+            }
+            Self::Refused { .. } => {
+                tracing::info!(request_id, outcome, "partner API: {error}");
+            }
+            Self::RateLimited { .. }
+            | Self::Unavailable { .. }
+            | Self::TimedOut
+            | Self::Unreachable { .. }
+            | Self::Held(_)
+            | Self::Busy => {
+                tracing::warn!(request_id, outcome, "partner API: {error}");
+            }
         }
     }
 }

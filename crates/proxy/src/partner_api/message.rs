@@ -9,9 +9,13 @@ const MAX_CHARS: usize = 300;
 
 /// The message in `body`: the text of `message`, `error` or `detail` in JSON, or plain text.
 ///
-/// `None` where there is none, or where it tells what it should not: the key, where the partner
+/// `None` where there is none, or where it tells what it should not: one of `keys`, where the partner
 /// API is, or any URL.
-pub(super) fn for_a_person(body: &[u8], key: &ApiKey, upstream: &Upstream) -> Option<String> {
+pub(super) fn for_a_person<'a>(
+    body: &[u8],
+    mut keys: impl Iterator<Item = &'a ApiKey>,
+    upstream: &Upstream,
+) -> Option<String> {
     let text = str::from_utf8(body).ok()?;
     let message = match serde_json::from_str(text) {
         Ok(json) => in_json(&json)?,
@@ -20,7 +24,8 @@ pub(super) fn for_a_person(body: &[u8], key: &ApiKey, upstream: &Upstream) -> Op
         Err(_) => text.to_owned(),
     };
     let message = readable(&message);
-    (!message.is_empty() && !tells_secrets(&message, key, upstream)).then(|| shorten(message))
+    let tells = keys.any(|key| key.is_in(&message)) || tells_where(&message, upstream);
+    (!message.is_empty() && !tells).then(|| shorten(message))
 }
 
 fn in_json(json: &Value) -> Option<String> {
@@ -58,13 +63,10 @@ const fn is_format(c: char) -> bool {
     )
 }
 
-fn tells_secrets(message: &str, key: &ApiKey, upstream: &Upstream) -> bool {
+fn tells_where(message: &str, upstream: &Upstream) -> bool {
     let lower = message.to_ascii_lowercase();
     let host = upstream.base().host_str().unwrap_or_default();
-    key.is_in(message)
-        || lower.contains("://")
-        || lower.contains("x-amz-")
-        || lower.contains(&host.to_ascii_lowercase())
+    lower.contains("://") || lower.contains("x-amz-") || lower.contains(&host.to_ascii_lowercase())
 }
 
 fn shorten(message: String) -> String {
@@ -81,7 +83,7 @@ mod tests {
     fn message(body: &str) -> Option<String> {
         let key = ApiKey::from_setting(Some("very-secret-key".to_owned()), None).expect("valid");
         let upstream = Upstream::parse("https://api.example.com", None).expect("valid");
-        for_a_person(body.as_bytes(), &key, &upstream)
+        for_a_person(body.as_bytes(), [&key].into_iter(), &upstream)
     }
 
     #[test]

@@ -129,14 +129,19 @@ impl Nginx {
 }
 
 #[track_caller]
-fn readable_by_the_portal(answer: &Answer) {
+fn allowed_for_the_portal(answer: &Answer) {
     for (header, value) in [
         ("access-control-allow-origin", PORTAL),
         ("access-control-allow-credentials", "true"),
-        ("vary", "Origin"),
     ] {
         assert_eq!(answer.header(header), value, "{header}");
     }
+    let vary = answer.header("vary").to_ascii_lowercase();
+    assert!(vary.starts_with("origin"), "{vary}");
+}
+
+fn readable_by_the_portal(answer: &Answer) {
+    allowed_for_the_portal(answer);
     let exposed = answer.header("access-control-expose-headers");
     assert!(exposed.contains("retry-after"), "{exposed}");
 }
@@ -261,8 +266,8 @@ async fn nginx_bounds_what_one_address_asks_of_all_copies() {
     let mut is_asked_of_a_copy = true;
     for _ in 0..1000 {
         let answered = nginx.preflight(&client, PORTAL).await;
-        assert_eq!(answered.status, 204);
-        readable_by_the_portal(&answered);
+        assert!((200..300).contains(&answered.status), "{answered:?}");
+        allowed_for_the_portal(&answered);
         is_asked_of_a_copy = !answered.header("x-request-id").is_empty();
         if !is_asked_of_a_copy {
             break;
@@ -288,14 +293,13 @@ async fn a_page_can_read_that_no_copy_is_there() {
     // The browser asks first, and takes the same for an answer.
     let by_nginx = nginx.preflight(&client, PORTAL).await;
     for asked in [&by_the_proxy, &by_nginx] {
-        assert_eq!(asked.status, 204, "{asked:?}");
+        assert!((200..300).contains(&asked.status), "{asked:?}");
     }
     for header in [
         "access-control-allow-origin",
         "access-control-allow-credentials",
         "access-control-allow-methods",
         "access-control-allow-headers",
-        "access-control-expose-headers",
         "access-control-max-age",
         "vary",
     ] {

@@ -11,23 +11,21 @@ const ORIGINS: (&str, &str) = (
     "https://portal.example.com,http://127.0.0.1:8084",
 );
 
+const HEADERS: &str = "authorization,baggage,x-portal,x-tenant";
+
 async fn preflight(proxy: &Proxy, path: &str, origin: &str) -> Answer {
     let request = proxy
         .request("OPTIONS", path)
         .header("origin", origin)
         .header("access-control-request-method", "GET")
-        .header("access-control-request-headers", "authorization");
+        .header("access-control-request-headers", HEADERS);
     answer(request).await
 }
 
-/// The names of the headers that allow something.
-fn allowing(answer: &Answer) -> Vec<&str> {
-    answer
-        .headers
-        .keys()
-        .map(|name| name.as_str())
-        .filter(|name| name.starts_with("access-control-"))
-        .collect()
+/// Whether a browser lets a page read the answer: it does not without this header (Fetch Standard,
+/// "CORS check"), whatever the others say.
+fn is_readable(answer: &Answer) -> bool {
+    answer.headers.contains_key("access-control-allow-origin")
 }
 
 #[tokio::test]
@@ -37,14 +35,15 @@ async fn a_configured_origin_may_ask_and_read_every_answer() {
     for origin in [PORTAL, "http://127.0.0.1:8084"] {
         for path in ["/api/presigned-url", "/api/confirmations"] {
             let answer = preflight(&proxy, path, origin).await;
-            assert_eq!(answer.status, 204);
+            assert_eq!(answer.status, 200);
             assert_eq!(answer.header("access-control-allow-origin"), origin);
             assert_eq!(answer.header("access-control-allow-credentials"), "true");
-            assert_eq!(answer.header("access-control-allow-methods"), "GET, POST");
+            assert_eq!(answer.header("access-control-allow-methods"), "GET,POST");
             assert_eq!(answer.header("access-control-max-age"), "7200");
-            assert_eq!(answer.header("vary"), "Origin");
+            assert!(answer.header("vary").contains("origin"));
+            // Whatever a portal's pages send.
             let headers = answer.header("access-control-allow-headers");
-            assert!(headers.contains("authorization") && headers.contains("content-type"));
+            assert_eq!(headers, HEADERS);
         }
         for (path, status) in [
             ("/api/presigned-url?filename=a.csv", 200),
@@ -62,15 +61,15 @@ async fn a_configured_origin_may_ask_and_read_every_answer() {
             assert_eq!(answer.header("access-control-allow-credentials"), "true");
             assert_eq!(
                 answer.header("access-control-expose-headers"),
-                "retry-after, x-request-id"
+                "retry-after,x-request-id"
             );
-            assert_eq!(answer.header("vary"), "Origin");
+            assert!(answer.header("vary").contains("origin"));
         }
     }
 }
 
 #[tokio::test]
-async fn a_foreign_origin_gets_no_header_that_allows_anything() {
+async fn a_page_of_a_foreign_origin_may_neither_ask_nor_read() {
     let partner = Partner::good().await;
     for settings in [&[ORIGINS][..], &[]] {
         let proxy = Proxy::start(&partner.url(), settings).await;
@@ -87,16 +86,15 @@ async fn a_foreign_origin_gets_no_header_that_allows_anything() {
             "",
         ] {
             let answered = preflight(&proxy, "/api/presigned-url", origin).await;
-            answered.problem(403, "origin-not-allowed");
-            assert_eq!(allowing(&answered), [""; 0], "{origin}");
-            assert_eq!(answered.header("vary"), "Origin");
+            assert!(!is_readable(&answered), "{origin}");
+            assert!(answered.header("vary").contains("origin"));
 
             let request = proxy
                 .get("/api/presigned-url?filename=a.csv")
                 .header("origin", origin);
             let answered = answer(request).await;
-            assert_eq!(allowing(&answered), [""; 0], "{origin}");
-            assert_eq!(answered.header("vary"), "Origin");
+            assert!(!is_readable(&answered), "{origin}");
+            assert!(answered.header("vary").contains("origin"));
         }
     }
 }
@@ -107,10 +105,9 @@ async fn a_page_of_the_proxy_s_own_origin_needs_no_cors() {
     let proxy = Proxy::start(&partner.url(), &[ORIGINS]).await;
     let answer = proxy.ask("filename=a.csv").await;
     assert_eq!(answer.status, 200);
-    assert_eq!(allowing(&answer), [""; 0]);
-    assert_eq!(
-        answer.header("vary"),
-        "Origin",
+    assert!(!is_readable(&answer));
+    assert!(
+        answer.header("vary").contains("origin"),
         "or a cache would give it to another origin"
     );
 }

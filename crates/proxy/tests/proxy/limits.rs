@@ -3,11 +3,12 @@
 use std::{fs, net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::Parser;
-use direct_upload_proxy::{Arguments, Config, Service, app, serve};
+use direct_upload_proxy::{
+    AppState, Arguments, Config, METRICS_CONNECTIONS, PUBLIC_CONNECTIONS, app, serve,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpSocket, TcpStream},
-    runtime::Handle,
     sync::watch,
     task::{JoinHandle, JoinSet},
     time::{Instant, timeout},
@@ -181,6 +182,34 @@ async fn slow_clients_of_one_address_leave_room_for_others() {
 }
 
 #[tokio::test]
+async fn the_metrics_take_no_descriptors_of_the_public_listener() {
+    let partner = Partner::good().await;
+    let proxy = Proxy::start(&partner.url(), &[]).await;
+    let metrics = proxy.metrics.clone().expect("served");
+    let address = metrics.replace("http://", "");
+    let request = b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n";
+    let mut held = Vec::new();
+    for _ in 0..METRICS_CONNECTIONS {
+        let mut stream = TcpStream::connect(&address).await.expect("a connection");
+        stream.write_all(request).await.expect("sent");
+        stream.read_exact(&mut [0; 15]).await.expect("an answer");
+        held.push(stream);
+    }
+    let mut one_more = TcpStream::connect(&address).await.expect("it waits");
+    one_more.write_all(request).await.expect("sent");
+    let mut begun = [0; 15];
+    let answered = timeout(Duration::from_millis(200), one_more.read_exact(&mut begun));
+    assert!(
+        answered.await.is_err(),
+        "it was served beside {METRICS_CONNECTIONS}"
+    );
+    assert_eq!(answer(proxy.get("/healthz")).await.status, 200);
+    held.clear();
+    one_more.read_exact(&mut begun).await.expect("an answer");
+    assert_eq!(&begun, b"HTTP/1.1 200 OK");
+}
+
+#[tokio::test]
 async fn slow_confirmations_keep_nobody_from_a_presigned_url() {
     const PLACES: usize = 512;
     rlimit::increase_nofile_limit(8192).expect("descriptors for both ends");
@@ -223,13 +252,12 @@ async fn in_process(more: &[&str]) -> (SocketAddr, watch::Sender<bool>, JoinHand
         .chain(more),
     );
     let config = Config::check(arguments).expect("good settings");
-    let service = Service::new(config).expect("it is set up");
+    let state = AppState::new(config).expect("it is set up");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("bound");
     let (stop, stopped) = watch::channel(false);
     let serving = tokio::spawn(async move {
-        let here = [Handle::current()];
-        serve(listener, app(&service), &service, &here, stopped).await;
+        serve(listener, app(&state), &state, PUBLIC_CONNECTIONS, stopped).await;
     });
     (address, stop, serving)
 }

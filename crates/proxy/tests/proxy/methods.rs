@@ -18,7 +18,9 @@ async fn only_the_documented_methods_are_taken() {
         for method in [
             "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get",
         ] {
-            if allowed.split(", ").any(|allowed| allowed == method) {
+            // Below /api, OPTIONS is a preflight, whoever sends it.
+            let is_preflight = method == "OPTIONS" && path.starts_with("/api/");
+            if is_preflight || allowed.split(", ").any(|allowed| allowed == method) {
                 continue;
             }
             let refused = answer(proxy.request(method, path)).await;

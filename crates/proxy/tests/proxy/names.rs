@@ -155,29 +155,6 @@ async fn extensions_can_be_fewer_and_the_size_is_advice() {
 }
 
 #[tokio::test]
-async fn each_person_has_as_many_names_as_are_allowed() {
-    let partner = Partner::good().await;
-    for (setting, waits) in [
-        ("names-per-minute", 1..=20),
-        ("names-per-day", 28_700..=28_800),
-    ] {
-        let proxy = start(&partner, &[(setting, "3")]).await;
-        let ada = claims_with("sub", json!("ada"));
-        for _ in 0..3 {
-            assert_eq!(ask(&proxy, &ada, "a.csv").await.status, 200);
-        }
-        let refused = ask(&proxy, &ada, "a.csv").await;
-        refused.problem(429, "rate-limited");
-        let wait: u64 = refused.header("retry-after").parse().expect("seconds");
-        assert!(waits.contains(&wait), "{setting}: {wait}");
-        // Names that are refused cost nothing, and someone else has their own.
-        assert_eq!(ask(&proxy, &ada, "a.pdf").await.status, 415);
-        let eve = claims_with("sub", json!("eve"));
-        assert_eq!(ask(&proxy, &eve, "a.csv").await.status, 200);
-    }
-}
-
-#[tokio::test]
 async fn each_person_may_ask_so_often_wherever_they_are() {
     let partner = Partner::good().await;
     let settings = [

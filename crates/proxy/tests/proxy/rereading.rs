@@ -1,5 +1,10 @@
 //! Secrets are replaced while the proxy runs.
 
+use std::sync::Arc;
+
+use axum::{http::StatusCode, response::IntoResponse};
+use tokio::sync::Notify;
+
 use crate::{
     issuer::{AUDIENCE, ISSUER, Key},
     partner::Partner,
@@ -79,5 +84,45 @@ async fn secrets_are_read_again_on_sighup_all_or_none() {
     let log = proxy.stop().await.stderr;
     for secret in ["another-key", "the-old-secret", "the-new-secret", "short"] {
         assert!(!log.contains(secret), "{log}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_is_replaced_during_a_call_is_in_no_answer() {
+    let old = "Bearer 0ld/key-0123456789";
+    let new = "Bearer new/key-0123456789";
+    for told in [
+        "The key Bearer 0ld/key-0123456789 is wrong.",
+        "The key 0ld/key-0123456789 is wrong.",
+        "The key 0ld%2Fkey-0123456789 is wrong.",
+        "The key new/key-0123456789 is wrong.",
+    ] {
+        let (arrived, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let gate = (Arc::clone(&arrived), Arc::clone(&go));
+        let partner = Partner::answering(move |_| {
+            let (arrived, go) = gate.clone();
+            async move {
+                arrived.notify_one();
+                go.notified().await;
+                (StatusCode::BAD_REQUEST, told).into_response()
+            }
+        })
+        .await;
+        let key = file("key-of-a-call", old.as_bytes());
+        let mut command = binary();
+        command
+            .args(["--listen", "127.0.0.1:0", "--upstream", &partner.url()])
+            .args(["--storage-hosts", "storage.example", "--api-key-file", &key]);
+        let mut proxy = Proxy::spawn(command).await;
+        let request = tokio::spawn(answer(proxy.get("/api/presigned-url?filename=a.csv")));
+        arrived.notified().await;
+        file("key-of-a-call", new.as_bytes());
+        proxy.signal("HUP").await;
+        proxy.log_line("read again").await;
+        go.notify_one();
+        let refused = request.await.expect("an answer");
+        let detail = refused.problem(400, "name-rejected");
+        assert_eq!(detail, "The filename was not accepted.", "{told}");
+        assert_eq!(partner.seen()[0].header("authorization"), old);
     }
 }

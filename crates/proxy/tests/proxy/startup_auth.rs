@@ -126,7 +126,7 @@ async fn what_would_let_in_more_than_was_meant_keeps_the_proxy_from_starting() {
             "at most the 5 GiB of one PUT",
         ),
         (
-            vec![("UPLOAD_PROXY_NAMES_PER_DAY", "10")],
+            vec![("UPLOAD_PROXY_SUBJECT_RATE_LIMIT", "10")],
             "needs to know who asks",
         ),
     ] {

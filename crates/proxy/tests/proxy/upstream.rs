@@ -21,7 +21,7 @@ use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpSocket, TcpStream},
-    sync::Barrier,
+    sync::{Barrier, Notify},
 };
 
 use crate::{
@@ -249,6 +249,36 @@ async fn a_partner_api_that_keeps_failing_is_left_alone() {
     for line in [
         "direct_upload_proxy_upstream_held 1",
         r#"upstream_requests_total{operation="presigned-url",outcome="held"} 20"#,
+    ] {
+        assert!(metrics.contains(line), "{line} is not in {metrics}");
+    }
+}
+
+#[tokio::test]
+async fn clients_that_leave_do_not_hide_that_it_is_away() {
+    const CALLS: usize = 5;
+    let arrived = Arc::new(Notify::new());
+    let told = Arc::clone(&arrived);
+    let partner = Partner::answering(move |_| {
+        told.notify_one();
+        std::future::pending()
+    })
+    .await;
+    let settings = [("upstream-timeout", "500ms")];
+    let mut proxy = Proxy::start(&partner.url(), &settings).await;
+    let address = proxy.url.replace("http://", "");
+    for _ in 0..CALLS {
+        let mut leaving = TcpStream::connect(&address).await.expect("a connection");
+        let request = b"GET /api/presigned-url?filename=a.csv HTTP/1.1\r\nHost: a\r\n\r\n";
+        leaving.write_all(request).await.expect("sent");
+        arrived.notified().await;
+    }
+    proxy.log_line("left alone for a while").await;
+    let metrics = proxy.metrics().await;
+    for line in [
+        "direct_upload_proxy_upstream_held 1",
+        r#"upstream_requests_total{operation="presigned-url",outcome="timed-out"} 5"#,
+        r#"aborted_total{route="/api/presigned-url"} 5"#,
     ] {
         assert!(metrics.contains(line), "{line} is not in {metrics}");
     }
