@@ -28,9 +28,11 @@ pub mod limits;
 mod problem;
 mod schema;
 mod text;
+mod zip;
 
 pub use code::{Code, Severity};
 pub use csv::{CsvCheck, CsvChecker, Options, Preview, PreviewRow};
 pub use host::{Decode, Host, Matches};
 pub use problem::{Counts, Problem};
 pub use schema::{Json, Schema, SchemaError};
+pub use zip::{ListedFile, Next, ZipCheck, ZipChecker};

@@ -68,6 +68,11 @@ impl Problem {
         self
     }
 
+    pub(crate) fn file(mut self, name: &str) -> Self {
+        self.file = Some(name.to_owned());
+        self
+    }
+
     pub(crate) fn rule(mut self, rule: &str) -> Self {
         self.rule = Some(rule.to_owned());
         self
@@ -147,5 +152,19 @@ impl Problems {
     /// A limit was reached.
     pub(crate) fn reached(&mut self, limit: Limit) {
         self.limits.insert(limit);
+    }
+
+    /// Takes over what is wrong with a file in this one.
+    pub(crate) fn add_all(&mut self, file: &str, problems: &[Problem], counts: &Counts) {
+        for (code, count) in counts.iter() {
+            self.counts.add(code, count);
+        }
+        let room = limits::PROBLEMS.saturating_sub(self.list.len());
+        let first = problems.iter().take(room).cloned();
+        self.list.extend(first.map(|problem| problem.file(file)));
+        let all: u64 = counts.iter().map(|(_, count)| count).sum();
+        if all > room as u64 {
+            self.reached(Limit::Problems);
+        }
     }
 }

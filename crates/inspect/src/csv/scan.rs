@@ -22,6 +22,10 @@ pub(crate) enum LineEnd {
 pub(crate) trait Rows {
     /// The next field of the record.
     fn field(&mut self, field: &Field<'_>);
+    /// The same of a field with nothing in it that means something, and nothing cut off: most are so.
+    fn plain_field(&mut self, content: &[u8]) {
+        self.field(&Field::plain(content));
+    }
     /// The record has no more fields.
     fn end_row(&mut self);
     /// How the line of the last record ended.
@@ -48,6 +52,17 @@ struct Marks {
     has_stray_quote: bool,
     has_nul: bool,
     is_invalid: bool,
+}
+
+impl<'a> Field<'a> {
+    /// Nothing in it means anything.
+    pub(crate) fn plain(content: &'a [u8]) -> Self {
+        Self {
+            raw: content,
+            length: content.len(),
+            marks: Marks::default(),
+        }
+    }
 }
 
 impl Field<'_> {
@@ -138,6 +153,8 @@ pub(crate) struct Scanner {
     behind_cr: usize,
     /// A field of the record has ended.
     is_in_row: bool,
+    /// Nothing was seen of the field yet: no quote, no NUL, no earlier piece.
+    is_plain: bool,
 }
 
 impl Scanner {
@@ -152,6 +169,7 @@ impl Scanner {
             behind_quote: NOWHERE,
             behind_cr: NOWHERE,
             is_in_row: false,
+            is_plain: true,
         }
     }
 
@@ -178,6 +196,7 @@ impl Scanner {
     /// Bytes that are no text stand here.
     pub(crate) fn invalid(&mut self, rows: &mut impl Rows) {
         self.settle_cr(rows);
+        self.is_plain = false;
         self.marks.is_invalid = true;
         self.behind_quote = NOWHERE;
         self.carry("\u{FFFD}".as_bytes());
@@ -209,17 +228,28 @@ impl Scanner {
         while found != 0 {
             let bit = found.trailing_zeros() & !7;
             let [byte, ..] = (bytes >> bit).to_le_bytes();
-            self.mark(byte, at.wrapping_add((bit >> 3) as usize), text, rows);
+            let place = at.wrapping_add((bit >> 3) as usize);
             found &= found.wrapping_sub(1);
+            if byte == self.delimiter
+                && self.is_plain
+                && let Some(field) = text.get(self.start..place)
+                && field.len() <= FIELD_BYTES
+            {
+                rows.plain_field(field);
+                self.start = place.wrapping_add(1);
+                self.is_in_row = true;
+            } else {
+                self.mark(byte, place, text, rows);
+            }
         }
     }
 
     /// One byte that may mean something.
-    #[inline]
     fn mark(&mut self, byte: u8, at: usize, text: &[u8], rows: &mut impl Rows) {
         if self.behind_cr != NOWHERE {
             let is_one = self.behind_cr == at && byte == b'\n';
             self.behind_cr = NOWHERE;
+            self.is_plain = true;
             if is_one {
                 rows.line_end(LineEnd::CrLf);
                 self.start = at.wrapping_add(1);
@@ -242,10 +272,17 @@ impl Scanner {
                     rows.line_end(LineEnd::Lf);
                 } else {
                     self.behind_cr = at.wrapping_add(1);
+                    self.is_plain = false;
                 }
             }
-            QUOTE => self.quote(at),
-            0 => self.marks.has_nul = true,
+            QUOTE => {
+                self.is_plain = false;
+                self.quote(at);
+            }
+            0 => {
+                self.is_plain = false;
+                self.marks.has_nul = true;
+            }
             _ => {}
         }
     }
@@ -272,7 +309,6 @@ impl Scanner {
         }
     }
 
-    #[inline]
     fn end_field(&mut self, text: &[u8], at: usize, rows: &mut impl Rows) {
         if self.state != State::Plain {
             self.marks.is_closed = self.state == State::Closed;
@@ -298,6 +334,7 @@ impl Scanner {
         }
         self.marks = Marks::default();
         self.state = State::Plain;
+        self.is_plain = true;
         self.start = at.wrapping_add(1);
     }
 
@@ -326,12 +363,15 @@ impl Scanner {
         self.carry
             .extend_from_slice(bytes.get(..room).unwrap_or(bytes));
         self.carried = self.carried.saturating_add(bytes.len());
+        self.is_plain &= bytes.is_empty();
     }
 
     /// A CR was a line's end by itself.
     fn settle_cr(&mut self, rows: &mut impl Rows) {
         if self.behind_cr != NOWHERE {
             self.behind_cr = NOWHERE;
+            // Unless the piece has more, with which a field began.
+            self.is_plain = self.carried == 0;
             rows.line_end(LineEnd::Cr);
         }
     }

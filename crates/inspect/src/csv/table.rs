@@ -17,8 +17,8 @@ pub(super) struct Table {
     /// Fields of the record that were read, and the last one that is not empty.
     column: u64,
     last_filled: u64,
-    /// Nothing stands in the record's first field, not even quotes.
-    begins_with_nothing: bool,
+    /// Nothing stands in the last field that was read, not even quotes.
+    ends_with_nothing: bool,
     handling: Handling,
     /// Records behind the header that are not empty lines.
     rows: u64,
@@ -52,7 +52,7 @@ impl Table {
             report: Report::new(header_bytes),
             column: 0,
             last_filled: 0,
-            begins_with_nothing: false,
+            ends_with_nothing: false,
             handling: Handling::Keep,
             rows: 0,
             columns: None,
@@ -233,11 +233,23 @@ impl Table {
 
 impl Rows for Table {
     #[inline]
+    fn plain_field(&mut self, content: &[u8]) {
+        if self.handling != Handling::Count {
+            self.field(&Field::plain(content));
+            return;
+        }
+        self.column = self.column.wrapping_add(1);
+        if content.is_empty() {
+            self.ends_with_nothing = true;
+        } else {
+            self.ends_with_nothing = false;
+            self.last_filled = self.column;
+        }
+    }
+
     fn field(&mut self, field: &Field<'_>) {
         self.column = self.column.wrapping_add(1);
-        if self.column == 1 {
-            self.begins_with_nothing = field.is_nothing();
-        }
+        self.ends_with_nothing = field.is_nothing();
         if !field.is_empty() {
             if self.last_filled == 0 && self.column > 1 && self.handling != Handling::Count {
                 self.compare_empty();
@@ -267,7 +279,7 @@ impl Rows for Table {
                 if !is_blank {
                     self.end_record(columns);
                 }
-                let is_empty_line = self.column == 1 && self.begins_with_nothing;
+                let is_empty_line = self.column == 1 && self.ends_with_nothing;
                 self.rows = self.rows.saturating_add(u64::from(!is_empty_line));
             }
         }

@@ -20,6 +20,7 @@ pub(crate) use checker::Checker;
 pub(crate) use field::Violation;
 pub use json::Json;
 pub use parse::SchemaError;
+pub(crate) use unique::{Seen, digest};
 
 use columns::FieldsMatch;
 use field::Field;

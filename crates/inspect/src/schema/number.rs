@@ -128,6 +128,24 @@ impl Number {
 
     /// Less, equal or greater; `None` of what is no number.
     pub(super) fn compare(&self, other: &Self) -> Option<Ordering> {
+        if let (
+            Self::Decimal {
+                is_negative: false,
+                mantissa,
+                exponent: 0,
+                ..
+            },
+            Self::Decimal {
+                is_negative: false,
+                mantissa: others,
+                exponent: 0,
+                ..
+            },
+        ) = (self, other)
+        {
+            // Most are so.
+            return Some(mantissa.cmp(others));
+        }
         Some(match (self.sign()?, other.sign()?) {
             (0, 0) => Ordering::Equal,
             (sign, other_sign) if sign != other_sign => sign.cmp(&other_sign),
