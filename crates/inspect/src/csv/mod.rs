@@ -49,6 +49,7 @@ impl Default for Options {
 
 /// What is in a CSV.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename = "csv")]
 pub struct CsvCheck {
     /// Records without the header. Empty lines are none.
     pub rows: u64,

@@ -30,6 +30,7 @@ use window::{Needed, Window};
 
 /// What is in a ZIP.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename = "zip")]
 pub struct ZipCheck {
     /// Files in it. Folders are none.
     pub entries: u64,

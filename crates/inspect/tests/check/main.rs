@@ -5,6 +5,8 @@ mod csv_codes;
 mod csv_dialect;
 mod csv_limits;
 mod cuts;
+mod fuzzed;
 mod host;
+mod result;
 mod schema;
 mod zip;

@@ -1,0 +1,14 @@
+//! libFuzzer on the rule of ZIP archives.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+#[path = "../../tests/check/host.rs"]
+mod host;
+#[path = "rules/zip.rs"]
+mod rule;
+
+fuzz_target!(|bytes: &[u8]| {
+    let _ = rule::check(bytes);
+});
