@@ -43,15 +43,28 @@ pub(crate) struct Field<'a> {
     marks: Marks,
 }
 
-/// What was seen in a field.
-#[derive(Clone, Copy, Debug, Default)]
-struct Marks {
-    is_quoted: bool,
-    is_closed: bool,
-    has_doubled_quotes: bool,
-    has_stray_quote: bool,
-    has_nul: bool,
-    is_invalid: bool,
+/// What was seen in a field, a bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Marks(u8);
+
+impl Marks {
+    const QUOTED: Self = Self(1);
+    const CLOSED: Self = Self(2);
+    const DOUBLED_QUOTES: Self = Self(4);
+    const STRAY_QUOTE: Self = Self(8);
+    const NUL: Self = Self(16);
+    const INVALID: Self = Self(32);
+    /// What is wrong.
+    const WRONG: Self = Self(8 | 16 | 32);
+
+    const fn add(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    /// Whether one of them was seen.
+    const fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
 }
 
 impl<'a> Field<'a> {
@@ -82,28 +95,28 @@ impl Field<'_> {
 
     /// Nothing is wrong with it.
     pub(crate) const fn is_fine(&self) -> bool {
-        !self.has_stray_quote() && !self.has_nul() && !self.is_invalid() && !self.is_cut()
+        !self.marks.has(Marks::WRONG) && !self.is_cut()
     }
 
     pub(crate) const fn has_stray_quote(&self) -> bool {
-        self.marks.has_stray_quote
+        self.marks.has(Marks::STRAY_QUOTE)
     }
 
     pub(crate) const fn has_nul(&self) -> bool {
-        self.marks.has_nul
+        self.marks.has(Marks::NUL)
     }
 
     pub(crate) const fn is_invalid(&self) -> bool {
-        self.marks.is_invalid
+        self.marks.has(Marks::INVALID)
     }
 
     const fn is_whole(&self) -> bool {
-        self.marks.is_quoted && self.marks.is_closed && !self.marks.has_stray_quote
+        self.marks.has(Marks::CLOSED) && !self.has_stray_quote()
     }
 
     /// What is meant by it: without its quotes, unless they are wrong.
     pub(crate) fn content<'b>(&'b self, unquoted: &'b mut Vec<u8>) -> &'b [u8] {
-        if !self.marks.is_quoted || self.marks.has_stray_quote {
+        if !self.marks.has(Marks::QUOTED) || self.has_stray_quote() {
             return self.raw;
         }
         let inside = self.raw.get(1..).unwrap_or_default();
@@ -111,7 +124,7 @@ impl Field<'_> {
             Some((_, inside)) if self.is_whole() && !self.is_cut() => inside,
             _ => inside,
         };
-        if !self.marks.has_doubled_quotes {
+        if !self.marks.has(Marks::DOUBLED_QUOTES) {
             return inside;
         }
         unquoted.clear();
@@ -197,7 +210,7 @@ impl Scanner {
     pub(crate) fn invalid(&mut self, rows: &mut impl Rows) {
         self.settle_cr(rows);
         self.is_plain = false;
-        self.marks.is_invalid = true;
+        self.marks.add(Marks::INVALID);
         self.behind_quote = NOWHERE;
         self.carry("\u{FFFD}".as_bytes());
     }
@@ -245,6 +258,7 @@ impl Scanner {
     }
 
     /// One byte that may mean something.
+    #[inline]
     fn mark(&mut self, byte: u8, at: usize, text: &[u8], rows: &mut impl Rows) {
         if self.behind_cr != NOWHERE {
             let is_one = self.behind_cr == at && byte == b'\n';
@@ -281,39 +295,42 @@ impl Scanner {
             }
             0 => {
                 self.is_plain = false;
-                self.marks.has_nul = true;
+                self.marks.add(Marks::NUL);
             }
             _ => {}
         }
     }
 
+    #[inline]
     fn quote(&mut self, at: usize) {
         match self.state {
             State::Plain if at == self.start && self.carried == 0 => {
                 self.state = State::Quoted;
-                self.marks.is_quoted = true;
+                self.marks.add(Marks::QUOTED);
             }
-            State::Plain => self.marks.has_stray_quote = true,
+            State::Plain => self.marks.add(Marks::STRAY_QUOTE),
             State::Quoted => {
                 self.state = State::Closed;
                 self.behind_quote = at.wrapping_add(1);
             }
             State::Closed if at == self.behind_quote => {
                 self.state = State::Quoted;
-                self.marks.has_doubled_quotes = true;
+                self.marks.add(Marks::DOUBLED_QUOTES);
             }
             State::Closed => {
                 self.state = State::Plain;
-                self.marks.has_stray_quote = true;
+                self.marks.add(Marks::STRAY_QUOTE);
             }
         }
     }
 
     fn end_field(&mut self, text: &[u8], at: usize, rows: &mut impl Rows) {
-        if self.state != State::Plain {
-            self.marks.is_closed = self.state == State::Closed;
-            // Something stands between the quote and the field's end.
-            self.marks.has_stray_quote |= self.marks.is_closed && at != self.behind_quote;
+        if self.state == State::Closed {
+            self.marks.add(Marks::CLOSED);
+            if at != self.behind_quote {
+                // Something stands between the quote and the field's end.
+                self.marks.add(Marks::STRAY_QUOTE);
+            }
         }
         let here = text.get(self.start..at).unwrap_or_default();
         if self.carried == 0 {

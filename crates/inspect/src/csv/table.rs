@@ -122,20 +122,22 @@ impl Table {
 
     fn compare(&mut self, field: &Field<'_>) {
         // A record that is blank is only that: empty fields wait for one that is not.
-        if self.last_filled == 0 {
+        if self.last_filled == 0 || field.is_cut() {
             return;
         }
-        let Some(checker) = &mut self.checker else {
-            return;
-        };
-        if field.is_cut() {
-            return;
-        }
-        let content = field.content(&mut self.unquoted);
+        let mut unquoted = std::mem::take(&mut self.unquoted);
+        self.compare_content(field.content(&mut unquoted));
+        self.unquoted = unquoted;
+    }
+
+    #[inline]
+    fn compare_content(&mut self, content: &[u8]) {
         let (column, report) = (self.column, &mut self.report);
-        checker.check(column, content, &mut |violation| {
-            report.field_by(column, content, violation);
-        });
+        if let Some(checker) = &mut self.checker {
+            checker.check(column, content, &mut |violation| {
+                report.field_by(column, content, violation);
+            });
+        }
     }
 
     /// The record's first field that is not empty came: those before it are compared now.
@@ -234,17 +236,22 @@ impl Table {
 impl Rows for Table {
     #[inline]
     fn plain_field(&mut self, content: &[u8]) {
-        if self.handling != Handling::Count {
+        if self.handling == Handling::Keep || (content.is_empty() && self.checker.is_some()) {
             self.field(&Field::plain(content));
             return;
         }
         self.column = self.column.wrapping_add(1);
+        self.ends_with_nothing = content.is_empty();
         if content.is_empty() {
-            self.ends_with_nothing = true;
-        } else {
-            self.ends_with_nothing = false;
-            self.last_filled = self.column;
+            return;
         }
+        if self.handling == Handling::Compare {
+            if self.last_filled == 0 && self.column > 1 {
+                self.compare_empty();
+            }
+            self.compare_content(content);
+        }
+        self.last_filled = self.column;
     }
 
     fn field(&mut self, field: &Field<'_>) {

@@ -53,6 +53,10 @@ const FULL: u64 = u64::MAX / 10 - 1;
 impl Number {
     /// Reads a number; `None` where it is none.
     pub(super) fn read(text: &[u8], format: &NumberFormat) -> Option<Self> {
+        digits_alone(text).or_else(|| Self::read_any(text, format))
+    }
+
+    fn read_any(text: &[u8], format: &NumberFormat) -> Option<Self> {
         let mut rest = if format.is_bare {
             text
         } else {
@@ -214,6 +218,28 @@ impl Hash for Number {
         self.sign().hash(state);
         self.parts().hash(state);
     }
+}
+
+/// Most numbers are nothing but a few digits.
+#[inline]
+fn digits_alone(text: &[u8]) -> Option<Number> {
+    if text.is_empty() || text.len() > 18 {
+        return None;
+    }
+    let mut mantissa = 0_u64;
+    for byte in text {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        mantissa = mantissa.wrapping_mul(10).wrapping_add(u64::from(digit));
+    }
+    Some(Number::Decimal {
+        is_negative: false,
+        mantissa,
+        exponent: 0,
+        is_exact: true,
+    })
 }
 
 fn digits(mantissa: u64) -> i64 {

@@ -574,16 +574,15 @@ impl Found {
             .saturating_add(header);
         let name = &*entry.name;
         let kind = Kind::of(name);
+        let is_encrypted = entry.is_encrypted() && !entry.is_folder();
+        let is_unknown = !matches!(entry.method, 0 | 8) && !entry.is_folder();
         for (is_so, code) in [
             (name.is_empty() || name.contains(&0), Code::Damaged),
             (name::is_unsafe(name), Code::UnsafeName),
             (!self.names.is_new(digest(&name)), Code::DuplicateName),
             (name.contains(&b'\\'), Code::BackslashName),
-            (entry.is_encrypted(), Code::Encrypted),
-            (
-                !entry.is_encrypted() && !matches!(entry.method, 0 | 8),
-                Code::Unchecked,
-            ),
+            (is_encrypted, Code::Encrypted),
+            (is_unknown && !is_encrypted, Code::Unchecked),
             (kind == Kind::Archive, Code::NestedArchive),
         ] {
             if is_so {

@@ -442,7 +442,13 @@ fn a_method_that_is_not_known_is_found() {
             method,
             ..stored("a.csv", "whatever")
         };
-        assert_found(&archive(&[entry]), &[(Unchecked, "a.csv", "")]);
+        // Of a folder, there is nothing to be unpacked.
+        let folder = Entry {
+            method,
+            flags: 1,
+            ..stored("x/", "")
+        };
+        assert_found(&archive(&[entry, folder]), &[(Unchecked, "a.csv", "")]);
     }
 }
 
