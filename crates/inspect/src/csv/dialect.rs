@@ -5,7 +5,8 @@
 //! use: the one with which most of them have as many fields as the first, at least two, is meant; of several
 //! such, the one that makes more fields. In doubt it is not the comma: numbers have it too.
 
-use super::scan::{Field, LineEnd, Rows, Scanner};
+use super::field::Field;
+use super::scan::{LineEnd, Rows, Scanner};
 use crate::limits::HEAD_RECORDS;
 
 /// In the order of preference.

@@ -9,6 +9,7 @@
 //! end, spaces as part of a field (section 2.4 says so too).
 
 mod dialect;
+mod field;
 mod preview;
 mod report;
 mod scan;

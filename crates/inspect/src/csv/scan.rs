@@ -6,9 +6,8 @@
 //! Eight bytes are looked at in one step, as one number; only bytes that may mean something (delimiter, quote,
 //! line end, NUL) are looked at one by one. What comes out does not depend on how the text was cut.
 
+use super::field::{Field, Marks, QUOTE};
 use crate::limits::FIELD_BYTES;
-
-const QUOTE: u8 = b'"';
 
 /// How a line ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,109 +31,6 @@ pub(crate) trait Rows {
     fn line_end(&mut self, line_end: LineEnd);
     /// The next field has a quote that nothing closes.
     fn unclosed(&mut self);
-}
-
-/// A field as it stands in the file.
-#[derive(Debug)]
-pub(crate) struct Field<'a> {
-    /// With its quotes; cut to [`FIELD_BYTES`].
-    raw: &'a [u8],
-    length: usize,
-    marks: Marks,
-}
-
-/// What was seen in a field, a bit each.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Marks(u8);
-
-impl Marks {
-    const QUOTED: Self = Self(1);
-    const CLOSED: Self = Self(2);
-    const DOUBLED_QUOTES: Self = Self(4);
-    const STRAY_QUOTE: Self = Self(8);
-    const NUL: Self = Self(16);
-    const INVALID: Self = Self(32);
-    /// What is wrong.
-    const WRONG: Self = Self(8 | 16 | 32);
-
-    const fn add(&mut self, other: Self) {
-        self.0 |= other.0;
-    }
-
-    /// Whether one of them was seen.
-    const fn has(self, other: Self) -> bool {
-        self.0 & other.0 != 0
-    }
-}
-
-impl<'a> Field<'a> {
-    /// Nothing in it means anything.
-    pub(crate) fn plain(content: &'a [u8]) -> Self {
-        Self {
-            raw: content,
-            length: content.len(),
-            marks: Marks::default(),
-        }
-    }
-}
-
-impl Field<'_> {
-    pub(crate) const fn is_empty(&self) -> bool {
-        self.length == 0 || (self.length == 2 && self.is_whole())
-    }
-
-    /// Nothing stands there, not even quotes.
-    pub(crate) const fn is_nothing(&self) -> bool {
-        self.length == 0
-    }
-
-    /// It is longer than what was kept of it.
-    pub(crate) const fn is_cut(&self) -> bool {
-        self.length > self.raw.len()
-    }
-
-    /// Nothing is wrong with it.
-    pub(crate) const fn is_fine(&self) -> bool {
-        !self.marks.has(Marks::WRONG) && !self.is_cut()
-    }
-
-    pub(crate) const fn has_stray_quote(&self) -> bool {
-        self.marks.has(Marks::STRAY_QUOTE)
-    }
-
-    pub(crate) const fn has_nul(&self) -> bool {
-        self.marks.has(Marks::NUL)
-    }
-
-    pub(crate) const fn is_invalid(&self) -> bool {
-        self.marks.has(Marks::INVALID)
-    }
-
-    const fn is_whole(&self) -> bool {
-        self.marks.has(Marks::CLOSED) && !self.has_stray_quote()
-    }
-
-    /// What is meant by it: without its quotes, unless they are wrong.
-    pub(crate) fn content<'b>(&'b self, unquoted: &'b mut Vec<u8>) -> &'b [u8] {
-        if !self.marks.has(Marks::QUOTED) || self.has_stray_quote() {
-            return self.raw;
-        }
-        let inside = self.raw.get(1..).unwrap_or_default();
-        let inside = match inside.split_last() {
-            Some((_, inside)) if self.is_whole() && !self.is_cut() => inside,
-            _ => inside,
-        };
-        if !self.marks.has(Marks::DOUBLED_QUOTES) {
-            return inside;
-        }
-        unquoted.clear();
-        let mut is_second = false;
-        unquoted.extend(inside.iter().filter(|byte| {
-            is_second = **byte == QUOTE && !is_second;
-            !is_second
-        }));
-        unquoted
-    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -334,18 +230,11 @@ impl Scanner {
         }
         let here = text.get(self.start..at).unwrap_or_default();
         if self.carried == 0 {
-            rows.field(&Field {
-                raw: here.get(..FIELD_BYTES).unwrap_or(here),
-                length: here.len(),
-                marks: self.marks,
-            });
+            let kept = here.get(..FIELD_BYTES).unwrap_or(here);
+            rows.field(&Field::new(kept, here.len(), self.marks));
         } else {
             self.carry(here);
-            rows.field(&Field {
-                raw: &self.carry,
-                length: self.carried,
-                marks: self.marks,
-            });
+            rows.field(&Field::new(&self.carry, self.carried, self.marks));
             self.carry.clear();
             self.carried = 0;
         }

@@ -1,9 +1,10 @@
 //! What is wrong with records: with their fields, their length, the header, their lines.
 
 use super::CsvCheck;
+use super::field::Field;
 use super::preview::Preview;
 use super::report::Report;
-use super::scan::{Field, LineEnd, Rows};
+use super::scan::{LineEnd, Rows};
 use crate::code::Code;
 use crate::limits::Limit;
 use crate::problem::Problem;
