@@ -213,7 +213,8 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   #report() {
     this.#settle();
     const internals = this.#internals;
-    if (!internals) return;
+    // jsdom has internals without what is for forms.
+    if (!internals?.setValidity) return;
     const { done = this.#stored.length / 3, busy = this.#kept > 0 } = this.#widget ?? {};
     const told = `${done} ${this.name}`;
     if (this.#isNews || this.#told !== told) this.#enter(this.name);
@@ -329,7 +330,7 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
 
   /** Says that uploading is not possible, and lets a person try again. */
   #fail(cause) {
-    console.error("<direct-upload> could not start:", cause);
+    console.error(`<direct-upload> could not start: ${cause}`);
     const message = make("p", { part: "unavailable", role: "alert" });
     const again = make("button", { type: "button", part: "try-again" });
     again.addEventListener("click", () => {
@@ -452,11 +453,11 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   }
 
   checkValidity() {
-    return this.#internals?.checkValidity() ?? true;
+    return this.#internals?.checkValidity?.() ?? true;
   }
 
   reportValidity() {
-    return this.#internals?.reportValidity() ?? true;
+    return this.#internals?.reportValidity?.() ?? true;
   }
 
   setCustomValidity(message) {
