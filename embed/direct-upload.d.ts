@@ -371,6 +371,28 @@ export type DirectUploadProps = DirectUploadAttributes & {
   messages?: UploadMessages;
 };
 
+/** `max-size` is `maxSize`. */
+type Camel<Name extends string> = Name extends `${infer First}-${infer Rest}`
+  ? `${First}${Capitalize<Camel<Rest>>}`
+  : Name;
+
+/**
+ * The same as a component has it: attributes in camelCase, and each event as `onUploadSuccess`. So in
+ * the component of `direct-upload/react`, and in Vue's templates.
+ */
+export type DirectUploadComponentProps = {
+  [Name in keyof DirectUploadAttributes as Camel<Name>]?: DirectUploadAttributes[Name] | undefined;
+} & {
+  [Type in keyof DirectUploadEventMap as `on${Capitalize<Camel<Type>>}`]?:
+    | ((event: DirectUploadEventMap[Type]) => void)
+    | undefined;
+} & {
+  /** The form's id. */
+  form?: string | undefined;
+  headers?: DirectUploadElement["headers"];
+  messages?: UploadMessages | null | undefined;
+};
+
 export type Concurrency = 1 | 2 | 3 | 4 | 5 | 6;
 export type Naming = "keep" | "unique";
 export type Transport = "auto" | "fetch" | "xhr";

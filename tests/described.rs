@@ -155,6 +155,37 @@ fn the_manifest_has_what_the_documentation_has() {
     );
 }
 
+/// The README goes with the package, and stands by itself.
+#[test]
+fn the_readme_of_the_package_names_all_and_has_no_links() {
+    let element = Manifest::element();
+    let readme = read("embed/README.md");
+    let tables = readme.lines().filter(|line| line.starts_with("| `"));
+    let cells = tables.filter_map(|row| row.split('|').nth(1));
+    let said = cells.flat_map(|cell| quoted(cell, '`'));
+    let said = names(said.map(|code| code.split('(').next().unwrap_or(code)));
+    let members = element.members.iter();
+    let others = members.filter(|member| member.attribute.is_none());
+    let mut all: Names = others.map(|member| member.name.clone()).collect();
+    all.extend(named(&element.attributes));
+    all.extend(named(&element.events));
+    let missing: Vec<_> = all.difference(&said).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    assert!(!readme.contains("]("), "a link");
+}
+
+/// React's component writes attributes, by names that JavaScript has no hyphens for.
+#[test]
+fn the_component_for_react_knows_each_attribute_with_a_hyphen() {
+    let component = read("embed/react.js");
+    for member in &Manifest::element().members {
+        if let Some(attribute) = member.attribute.as_ref().filter(|name| name.contains('-')) {
+            let line = format!("  {}: \"{attribute}\",\n", member.name);
+            assert!(component.contains(&line), "{line}");
+        }
+    }
+}
+
 #[test]
 fn the_types_have_what_the_manifest_has() {
     let element = Manifest::element();

@@ -2,8 +2,6 @@ import react from "@vitejs/plugin-react";
 
 export default {
   plugins: [react()],
-  // Rewritten, the package would lose its wasm.
-  optimizeDeps: { exclude: ["direct-upload"] },
   server: {
     host: "127.0.0.1",
     port: 8080,

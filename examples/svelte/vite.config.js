@@ -2,8 +2,6 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 
 export default {
   plugins: [svelte()],
-  // Rewritten, the package would lose its wasm.
-  optimizeDeps: { exclude: ["direct-upload"] },
   server: {
     host: "127.0.0.1",
     port: 8080,

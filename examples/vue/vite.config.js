@@ -4,8 +4,6 @@ const isCustomElement = (tag) => tag === "direct-upload";
 
 export default {
   plugins: [vue({ template: { compilerOptions: { isCustomElement } } })],
-  // Rewritten, the package would lose its wasm.
-  optimizeDeps: { exclude: ["direct-upload"] },
   server: {
     host: "127.0.0.1",
     port: 8080,

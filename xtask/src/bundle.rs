@@ -17,7 +17,7 @@
 //! same bytes.
 
 mod manifest;
-pub(crate) mod package;
+mod package;
 
 use crate::npm;
 use crate::page;

@@ -87,6 +87,7 @@ pub(crate) fn task(workspace: &Workspace, wanted: &Wanted) -> Result<()> {
     bundle::bundle(workspace, &bundle)?;
     let npm = bundle.join("npm");
     let quiet = ["--loglevel", "error"];
+    cmd!(sh, "{NPM} pkg set version={version} --prefix {npm}").run()?;
     cmd!(sh, "{NPM} pack {npm} --pack-destination {out} {quiet...}").run()?;
     sh.remove_path(npm)?;
     for (processor, name) in here {

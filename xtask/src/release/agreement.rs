@@ -1,7 +1,6 @@
-//! One version: whether the crates, the npm package, the changelog, what people are told to type,
-//! and the tag name the same.
+//! One version: whether the crates, the changelog, what people are told to type, and the tag name the
+//! same.
 
-use crate::bundle::package;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -10,8 +9,7 @@ use xshell::{Shell, cmd};
 /// What people are told to type or to run, with `{}` for the version.
 const PLACES: &[(&str, &str)] = &[
     ("deploy/kubernetes.yaml", "image: direct-upload-proxy:{}\n"),
-    ("docs/embedding.md", "makes direct-upload-{}.tgz\n"),
-    ("docs/embedding.md", "/direct-upload-{}.tgz "),
+    ("docs/embedding.md", "makes direct-upload-{}-dev-"),
 ];
 
 /// What is not ours by its name, and so has the version of whom it stands for.
@@ -29,11 +27,6 @@ pub(super) fn agreed(sh: &Shell, tag: Option<&str>) -> Result<(String, String)> 
         "The crates are of several versions: {versions:?}."
     );
     let version = versions.pop_first().unwrap_or_default();
-    let package = &package::manifest(&[])["version"];
-    ensure!(
-        package == version,
-        "The npm package has version {package}, the crates {version}."
-    );
     for (file, text) in PLACES {
         let text = text.replace("{}", version);
         ensure!(

@@ -61,13 +61,16 @@ fn each_example_is_known_here() {
         ("json", 1),
         ("sh", 1),
         ("ts", 1),
+        ("tsx", 1),
         ("", 1),
     ] {
         assert_eq!(examples(language).len(), count, "{language}");
     }
     let all = DOCUMENT.lines().filter(|line| line.starts_with("```"));
-    assert_eq!(all.count(), 2 * 15);
-    // `cargo xtask lint` checks a page by this one.
+    assert_eq!(all.count(), 2 * 16);
+    // `cargo xtask lint` checks these two.
+    let receipts = include_str!("../../../types/receipts.tsx");
+    assert_eq!(example("tsx", "react"), receipts.trim_end());
     let declaration = include_str!("../../../types/direct-upload-react.d.ts");
     assert_eq!(example("ts", "react"), declaration.trim_end());
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use direct_upload_e2e::{Journey, Project, Site, World, journey};
+use direct_upload_e2e::{Journey, Page, Project, Site, World, journey};
 use serde_json::json;
 
 /// The page shows what its framework has handed to the element and heard from it.
@@ -53,15 +53,21 @@ async fn the_plain_sample_uploads_by_a_script_of_another_origin() {
         .await;
 }
 
-/// The development server gives the package's files out, though they lie outside of the sample.
+/// The development server gives the package's files out: of a link that lies outside of the sample, and of
+/// an installed package, which it rewrites.
 #[tokio::test]
 async fn a_sample_starts_in_the_development_server_of_vite() {
     journey(async |world| {
-        let sample = Project::linked_sample(world, "react");
-        let server = sample.develop().await;
-        let page = world.open(server.page()).await;
-        page.until("look.browse === 'Choose your receipts'").await;
-        page.assert_well().await;
+        for sample in [
+            Project::linked_sample(world, "react"),
+            Project::sample(world, "react"),
+        ] {
+            let server = sample.develop().await;
+            let page = world.open(server.page()).await;
+            page.until("look.browse === 'Choose your receipts' && look.state === 'idle'")
+                .await;
+            page.assert_well().await;
+        }
     })
     .await;
 }
@@ -118,22 +124,43 @@ async fn react_may_name_a_form_elsewhere_on_the_page() {
     .await;
 }
 
-async fn works_once_it_is_built(name: &'static str) {
+async fn works_once_it_is_built(name: &'static str, then: impl AsyncFnOnce(Page<'_>)) {
     journey(async move |world| {
         let sample = Project::sample(world, name);
         sample.run("vite", &["build", "--logLevel", "error"]);
         let site = Site::that_serves(&sample.folder().join("dist"), &world.stand).await;
         works(world, &site).await;
+        then(world.here()).await;
+    })
+    .await;
+}
+
+/// By `action`, React would have emptied the list after the refusal.
+#[tokio::test]
+async fn the_sample_of_react_uploads_and_keeps_its_files_until_its_server_takes_them() {
+    works_once_it_is_built("react", async |page| {
+        let send = "document.querySelector('form > button').click()";
+        page.script(send).await;
+        let answer = "document.querySelector('[role=status]').textContent";
+        page.until(&format!("{answer} === 'Which claim?'")).await;
+        assert_eq!(page.script("look.rows.length").await, 2);
+        page.script("document.querySelector('[name=claim]').value = '17'")
+            .await;
+        page.script(send).await;
+        page.until(&format!("{answer}.startsWith('Claim 17: ')"))
+            .await;
+        // Then the form is reset, which asks nothing of anybody.
+        page.until("look.rows.length === 0 && look.state === 'idle'")
+            .await;
+        assert_eq!(page.script("look.question").await, json!(null));
+        let sends = "new FormData(document.querySelector('form')).getAll('receipts')";
+        assert_eq!(page.script(sends).await, json!([]));
+        page.assert_well().await;
     })
     .await;
 }
 
 #[tokio::test]
-async fn the_sample_of_react_uploads() {
-    works_once_it_is_built("react").await;
-}
-
-#[tokio::test]
 async fn the_sample_of_vue_uploads() {
-    works_once_it_is_built("vue").await;
+    works_once_it_is_built("vue", async |_| {}).await;
 }

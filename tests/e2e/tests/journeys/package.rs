@@ -49,6 +49,10 @@ async fn npm_packs_what_the_package_names_and_types_are_found() {
             "direct-upload.js",
             "direct-upload_bg.wasm",
             "package.json",
+            "react.d.ts",
+            "react.js",
+            "svelte.d.ts",
+            "vue.d.ts",
         ];
         let languages = ["ar", "de", "es", "fr", "ja", "pt", "zh"];
         let languages = languages.map(|name| format!("languages/{name}.json"));
@@ -57,9 +61,14 @@ async fn npm_packs_what_the_package_names_and_types_are_found() {
         assert_eq!(files, expected);
         assert_eq!(packed["name"], "direct-upload");
 
-        // As the documentation has it installed.
+        // As the documentation has it installed: of a build that is no release, npm takes each.
         let name = packed["filename"].as_str().unwrap_or_default();
-        for line in ["npm pack ./dist/npm ", &format!("npm install ../{name} ")] {
+        let (version, contents) = name.split_once("-dev-").expect("it is no release");
+        assert_eq!(contents.len(), "0123456789abcdef.tgz".len());
+        for line in [
+            "npm pack ./dist/npm ",
+            &format!("npm install ../{version}-dev-"),
+        ] {
             assert!(DOCUMENT.contains(&format!("\n{line}")), "{line}");
         }
         let project = project(world);
@@ -96,7 +105,7 @@ async fn the_policy_that_the_package_names_is_enough_for_a_page_that_vite_has_bu
     Journey::default()
         .open_to(&origin)
         .run(async move |world| {
-            let (_, policy) = README.split_once("  ```\n  script-src").expect("a policy");
+            let (_, policy) = README.split_once("```\nscript-src").expect("a policy");
             let (policy, _) = policy.split_once("```").expect("its end");
             let storage = &world.stand.addresses().storage;
             let policy = format!("script-src{}", policy.replace('\n', " "))
