@@ -54,6 +54,18 @@ pub async fn journey(body: impl AsyncFnOnce(&World)) {
     Journey::default().run(body).await;
 }
 
+/// Whether what is the same for all engines is to run in this run of the tests: in Chromium's alone. The
+/// summaries of the others name the test, with the reason.
+#[must_use]
+pub fn runs_once(reason: &str) -> bool {
+    let engine = Engine::of_this_run();
+    let runs = engine == Engine::Chromium;
+    if !runs {
+        not_run::tell(&name(), engine, reason);
+    }
+    runs
+}
+
 impl Journey {
     /// Gives the stand flags.
     #[must_use]

@@ -3,14 +3,16 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde_json::Value;
-use tokio::process::Command as Server;
+use tokio::process::Command;
 
 use crate::parts;
 use crate::process::Process;
 use crate::world::World;
+
+/// Has Next tell nobody that it runs.
+const QUIET: &str = "NEXT_TELEMETRY_DISABLED";
 
 /// A folder with a portal's sources.
 pub struct Project(PathBuf);
@@ -47,23 +49,46 @@ impl Project {
         Self(folder)
     }
 
+    /// In a folder that is there.
+    #[must_use]
+    pub fn of(folder: &Path) -> Self {
+        Self(folder.to_owned())
+    }
+
+    /// Takes the package, in the place of an earlier one.
+    pub fn take_package(&self) {
+        let package = self.0.join("node_modules/direct-upload");
+        if package.exists() {
+            fs::remove_dir_all(&package).expect("an earlier package");
+        }
+        copy(&parts::dist().join("npm"), &package);
+    }
+
     /// Starts Vite's development server of it.
-    pub async fn develop(&self) -> Development {
-        let mut vite = Server::new("vite");
+    pub async fn develop(&self) -> Server {
         // A port that is free; it says which.
-        vite.args(["--port", "0"])
+        self.serve("vite", &["--port", "0"], &[]).await
+    }
+
+    /// Starts a web server that says its address as Vite does, with more in its environment.
+    pub async fn serve(&self, program: &str, arguments: &[&str], more: &[(&str, &str)]) -> Server {
+        let mut server = Command::new(program);
+        server
+            .args(arguments)
+            .envs(more.iter().copied())
+            .env(QUIET, "1")
             // Its address in one piece: it colours what it says where `CI` is set too.
             .env("NO_COLOR", "1")
             .env_remove("FORCE_COLOR")
             .current_dir(&self.0);
-        let started = Process::start("Vite", vite, |line| {
+        let started = Process::start("The web server", server, |line| {
             let address = line.split_once("Local:")?.1.trim();
             Some(address.to_owned())
         });
-        let (server, page) = started.await.unwrap_or_else(|problem| panic!("{problem}"));
-        Development {
+        let (process, page) = started.await.unwrap_or_else(|problem| panic!("{problem}"));
+        Server {
             page,
-            _server: server,
+            _process: process,
         }
     }
 
@@ -93,13 +118,13 @@ impl Project {
     }
 }
 
-/// A running development server. Dropped, it stops.
-pub struct Development {
+/// A running web server. Dropped, it stops.
+pub struct Server {
     page: String,
-    _server: Process,
+    _process: Process,
 }
 
-impl Development {
+impl Server {
     /// The address of its page.
     #[must_use]
     pub fn page(&self) -> &str {
@@ -122,8 +147,9 @@ pub fn pack(world: &World) -> (Value, PathBuf) {
 /// Runs a program that xtask has put on the path. What it needs of npm's modules, and does not
 /// find in the project, it finds where xtask has installed them.
 fn run(program: &str, arguments: &[&str], folder: &Path) -> String {
-    let output = Command::new(program)
+    let output = std::process::Command::new(program)
         .args(arguments)
+        .env(QUIET, "1")
         .current_dir(folder)
         .output()
         .unwrap_or_else(|problem| panic!("{program} does not start: {problem}"));
@@ -134,7 +160,11 @@ fn run(program: &str, arguments: &[&str], folder: &Path) -> String {
 }
 
 /// Copies a folder, but for installed modules.
-pub(crate) fn copy(from: &Path, to: &Path) {
+///
+/// # Panics
+///
+/// Where it cannot.
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder") {
         let entry = entry.expect("a file");

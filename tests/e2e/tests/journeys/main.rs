@@ -37,6 +37,7 @@ mod outages;
 mod package;
 mod pasting;
 mod portal;
+mod portals;
 mod rare;
 mod refused;
 mod relocating;
