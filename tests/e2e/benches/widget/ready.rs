@@ -3,9 +3,9 @@
 
 use std::path::Path;
 
-use direct_upload_e2e::{Browser, Site, World};
+use direct_upload_e2e::{Browser, Site, World, copy};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::arguments::Arguments;
 use crate::figures::{Figures, median};
@@ -133,7 +133,7 @@ pub(crate) async fn measure(world: &World, arguments: &Arguments, figures: &mut 
                 &format!("{sent:.0} ms"),
             );
         }
-        let [(ready, sent), (uppy_ready, uppy_sent), _] = times;
+        let [(ready, sent), (uppy_ready, uppy_sent), ..] = times;
         let ratio = ready / uppy_ready;
         let what = "the widget's time by Uppy's";
         match desk.bar {
@@ -142,16 +142,22 @@ pub(crate) async fn measure(world: &World, arguments: &Arguments, figures: &mut 
         }
         let ratio = sent / uppy_sent;
         figures.at_most("the file's way by that of Uppy's", ratio, FIRST_BYTE, "");
+        let ratio = (ready + sent) / (uppy_ready + uppy_sent);
+        figures.note("both by Uppy's", &format!("{ratio:.2}"));
     }
 }
 
-/// The widget, and what it is compared with: Uppy is the second one.
-async fn sides(world: &World) -> [Side; 3] {
+/// The widget, Uppy, which it is measured by, and for comparison others: the widget with what makes a
+/// browser fetch all of it at once (docs/embedding.md), and Dropzone.
+async fn sides(world: &World) -> [Side; 4] {
+    const ELEMENT: &str = r#"<direct-upload endpoint="/api/presigned-url"></direct-upload>"#;
+    const SCRIPT: &str = r#"<script type="module" crossorigin src="/direct-upload.js"></script>"#;
     let peers = Peers::install();
-    let widget = [
-        r#"<script type="module" crossorigin src="/direct-upload.js"></script>"#,
-        r#"<direct-upload endpoint="/api/presigned-url"></direct-upload>"#,
-    ];
+    let preloaded = format!(
+        "<link rel=\"modulepreload\" href=\"/direct-upload.js\">\
+         <link rel=\"preload\" as=\"fetch\" crossorigin href=\"/{}\">{SCRIPT}",
+        wasm(&world.dist()),
+    );
     let dashboard = [
         r#"<link rel="stylesheet" href="/uppy.css"><script type="module" src="/uppy.js"></script>"#,
         r#"<div id="uploads"></div>"#,
@@ -160,11 +166,33 @@ async fn sides(world: &World) -> [Side; 3] {
         r#"<link rel="stylesheet" href="/dropzone.css"><script type="module" src="/dropzone.js"></script>"#,
         r#"<form class="dropzone" id="uploads"></form>"#,
     ];
+    let folder = world.copy_of_dist();
+    let sooner = world.documents("sooner", []);
+    copy(&world.dist(), &sooner);
     [
-        Side::new(world, "the widget", &world.copy_of_dist(), widget).await,
+        Side::new(world, "the widget", &folder, [SCRIPT, ELEMENT]).await,
         Side::new(world, "Uppy's dashboard", &peers.folder("uppy"), dashboard).await,
+        Side::new(
+            world,
+            "the widget, preloaded",
+            &sooner,
+            [&preloaded, ELEMENT],
+        )
+        .await,
         Side::new(world, "Dropzone", &peers.folder("dropzone"), dropzone).await,
     ]
+}
+
+/// Where the wasm stands, as the bundle's manifest has it.
+fn wasm(dist: &Path) -> String {
+    let manifest = std::fs::read(dist.join("manifest.json")).expect("the bundle has one");
+    let manifest: Value = serde_json::from_slice(&manifest).expect("it is JSON");
+    let files = manifest["files"].as_object().expect("it names files");
+    let mut names = files.keys();
+    names
+        .find(|name| name.ends_with(".wasm"))
+        .expect("the wasm")
+        .clone()
 }
 
 /// Gives the browser this network and this processor.
