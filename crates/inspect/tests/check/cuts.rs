@@ -1,9 +1,32 @@
 //! However a file is cut, the result is the same; and what a writer of CSV wrote has no problems.
+//!
+//! The beginning of a file is kept until its encoding and its delimiter are known, so a short file is never
+//! read in pieces. These tests put what they cut behind such a beginning.
 
 use crate::host::{Native, by_schema, check_in_pieces, found};
-use direct_upload_inspect::{CsvChecker, Options};
+use direct_upload_inspect::limits::HEAD_BYTES;
+use direct_upload_inspect::{CsvCheck, CsvChecker, Options, Preview};
 use proptest::prelude::*;
 use std::rc::Rc;
+
+/// Records that are more than what is kept, and say that the file is UTF-8.
+fn beginning() -> String {
+    "a,ä\n".to_owned() + &"1,x\n".repeat(HEAD_BYTES / 4)
+}
+
+/// Checks a file whose beginning comes at once, and the rest in these pieces.
+fn check_behind<'a>(
+    beginning: &[u8],
+    pieces: impl IntoIterator<Item = &'a [u8]>,
+    options: &Options,
+) -> (CsvCheck, Preview) {
+    let mut checker = CsvChecker::new(options, Rc::new(Native));
+    checker.feed(beginning);
+    for piece in pieces {
+        checker.feed(piece);
+    }
+    checker.finish()
+}
 
 /// Texts in which everything is likely that means something, and bytes that are no text.
 fn any_file() -> impl Strategy<Value = Vec<u8>> {
@@ -26,38 +49,70 @@ fn any_file() -> impl Strategy<Value = Vec<u8>> {
 fn in_utf16(file: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(file);
     let units = text.encode_utf16();
-    let mut bytes = vec![0xFF, 0xFE];
-    bytes.extend(units.flat_map(u16::to_le_bytes));
-    bytes
+    units.flat_map(u16::to_le_bytes).collect()
+}
+
+#[test]
+fn a_record_may_be_cut_at_each_byte() {
+    let utf8 = "1,\"x \"\"y\"\" z\"\r\n\"a\"b,\0\r\"\"\"\",€\r\r\n𝄞,\"\n\"\n2,\"".as_bytes();
+    let broken = b"1,\xE2\x82\xAC\xE2\x82\r\n\xF0\x9D,\"\xFF\"\r2,\"x\"\xC3";
+    let text = beginning();
+    let utf16 = in_utf16(utf8);
+    let mut lone = utf16.clone();
+    lone.extend(b"\x00\xD8x\0\x00\xDCy");
+    let marked = [b"\xFF\xFE".as_slice(), &in_utf16(text.as_bytes())].concat();
+    let legacy = text.replace('ä', "").into_bytes();
+    let latin = [&*legacy, b"1,\xE4\n", &b"1,x\n".repeat(HEAD_BYTES / 4)].concat();
+    for (beginning, rest) in [
+        (text.as_bytes(), utf8),
+        (text.as_bytes(), broken),
+        (&marked, &utf16),
+        (&marked, &lone),
+        (&legacy, b"1,\xE4\r\n2,\"\xFC\"\r\n"),
+        (&legacy, "1,ä\r\n2,\"ü\"\r\n".as_bytes()),
+        (&latin, b"1,\xE4\r\n2,\"\xFC\"\r\n"),
+    ] {
+        let options = Options::default();
+        let whole = check_behind(beginning, [rest], &options);
+        let in_bytes = check_behind(beginning, rest.chunks(1), &options);
+        assert_eq!(in_bytes, whole);
+        for cut in 0..rest.len() {
+            let (one, other) = rest.split_at(cut);
+            let cut_there = check_behind(beginning, [one, other], &options);
+            assert_eq!(cut_there, whole, "at {cut} of {rest:?}");
+        }
+    }
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
     #[test]
     fn a_file_may_be_cut_anywhere(
-        file in any_file(),
-        cuts in prop::collection::vec(0_usize..1000, 0..6),
+        rest in any_file(),
+        cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..6),
         is_utf16 in any::<bool>(),
         has_schema in any::<bool>(),
     ) {
-        let file = if is_utf16 { in_utf16(&file) } else { file };
+        let mut beginning = beginning().into_bytes();
+        let mut rest = rest;
+        if is_utf16 {
+            beginning = [b"\xFF\xFE".as_slice(), &in_utf16(&beginning)].concat();
+            rest = in_utf16(&rest);
+        }
         let options = if has_schema {
             by_schema(&serde_json::json!({
-                "fields": [{"name": "a", "type": "integer"}, {"name": "b"}],
-                "fieldsMatch": "partial",
+                "fields": [{"name": "a", "type": "integer"}, {"name": "ä", "type": "string"}],
             }))
         } else {
             Options::default()
         };
-        let whole = check_in_pieces(&file, file.len().max(1), &options);
-        let mut cuts: Vec<_> = cuts.iter().map(|cut| cut % (file.len() + 1)).collect();
-        cuts.sort_unstable();
-        let mut checker = CsvChecker::new(&options, Rc::new(Native));
-        let mut from = 0;
-        for to in cuts.into_iter().chain([file.len()]) {
-            checker.feed(&file[from..to]);
-            from = to;
-        }
-        prop_assert_eq!(checker.finish(), whole);
+        let whole = check_behind(&beginning, [&*rest], &options);
+        let mut places: Vec<_> = cuts.iter().map(|cut| cut.index(rest.len() + 1)).collect();
+        places.extend([0, rest.len()]);
+        places.sort_unstable();
+        let pieces = places.windows(2).map(|ends| &rest[ends[0]..ends[1]]);
+        prop_assert_eq!(check_behind(&beginning, pieces, &options), whole);
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Whatever is in a file: cut anywhere, it gives the same result; and where nothing is wrong with it, another
 //! reader of CSV finds as many records.
 
-use crate::host::{by_schema, check_in_pieces};
-use direct_upload_inspect::{Code, Options};
+use crate::host::{Native, by_schema, check_in_pieces};
+use direct_upload_inspect::limits::HEAD_BYTES;
+use direct_upload_inspect::{Code, CsvChecker, Options};
+use std::rc::Rc;
 
 /// Holds a file against the rule. Its first byte says how it is cut. Gives whether nothing is wrong with it.
 pub(crate) fn check(bytes: &[u8]) -> bool {
@@ -22,9 +24,20 @@ pub(crate) fn check(bytes: &[u8]) -> bool {
             "primaryKey": ["a"],
         }))
     };
+    let piece = usize::from(*piece) / 2 + 1;
     let whole = check_in_pieces(file, file.len().max(1), &options);
-    let in_pieces = check_in_pieces(file, usize::from(*piece) / 2 + 1, &options);
-    assert_eq!(whole, in_pieces);
+    assert_eq!(check_in_pieces(file, piece, &options), whole);
+    // Behind what is kept until encoding and delimiter are known.
+    let beginning = "a,ä\n".to_owned() + &"1,x\n".repeat(HEAD_BYTES / 4);
+    let behind = |piece| {
+        let mut checker = CsvChecker::new(&options, Rc::new(Native));
+        checker.feed(beginning.as_bytes());
+        for bytes in file.chunks(piece) {
+            checker.feed(bytes);
+        }
+        checker.finish()
+    };
+    assert_eq!(behind(piece), behind(file.len().max(1)));
     let (check, preview) = whole;
     let counted: u64 = check.counts.iter().map(|(_, count)| count).sum();
     assert_eq!(check.problems.len() as u64, counted.min(100));
