@@ -10,6 +10,7 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
     routing::{any, get, post},
 };
+use thiserror::Error;
 use tower::ServiceBuilder;
 use tower_http::{
     cors::{AllowHeaders, AllowOrigin, CorsLayer},
@@ -21,7 +22,7 @@ use crate::{
     auth::{FETCH_TIME, Gate},
     config::{AllowedOrigins, Auth, Config, ConfigError, Examination, Secrets, TrustedProxies},
     doctor::{self, Finding, Patient},
-    http_client::{CONNECT_TIME, HttpClient, StartError},
+    http_client::{CONNECT_TIME, ClientError, HttpClient},
     limits::Limits,
     middleware::{
         admission::{self, Front},
@@ -42,6 +43,17 @@ use crate::{
 /// Two hours, the longest that Chromium keeps a preflight's answer.
 const PREFLIGHT_KEPT: Duration = Duration::from_secs(7200);
 
+/// Why the service cannot be set up.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// A client for https cannot be built.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// The client of the store of rate limits cannot be built.
+    #[error("The store of rate limits cannot be set up: {0}.")]
+    Store(#[from] redis::RedisError),
+}
+
 /// What the routes share; clones share it too. Nothing of it outlives a request but counters.
 #[derive(Clone, FromRef)]
 pub struct AppState {
@@ -59,7 +71,7 @@ impl AppState {
     /// Sets up what `config` asks for. Opens no connection.
     ///
     /// # Errors
-    /// [`StartError`] if a client for https cannot be built.
+    /// [`StartError`] if a client cannot be built.
     pub fn new(config: Config) -> Result<Self, StartError> {
         let metrics = Metrics::new();
         // Half of the time for a call, so that a further try has the rest.
@@ -72,8 +84,9 @@ impl AppState {
             limits: Limits::new(
                 config.rate_limit,
                 config.subject_rate_limit,
+                config.rate_limit_store.as_ref().map(|store| &store.0),
                 metrics.clone(),
-            ),
+            )?,
             partner_api: Arc::new(PartnerApi::new(
                 client.clone(),
                 config.upstream.clone(),

@@ -36,7 +36,7 @@ pub use self::{
     arguments::{Arguments, Command, Examination},
     auth::{Auth, JwtKeys, JwtSettings},
     error::ConfigError,
-    parts::{AllowedOrigins, TrustedProxies},
+    parts::{AllowedOrigins, RateLimitStore, TrustedProxies},
     secrets::ApiKey,
     sources::ArgumentsError,
     upstream::Upstream,
@@ -180,6 +180,8 @@ pub struct Config {
     pub rate_limit: u32,
     /// Requests a minute for each subject; 0 is no limit.
     pub subject_rate_limit: u32,
+    /// Where copies count together, if they do.
+    pub rate_limit_store: Option<RateLimitStore>,
     /// Where traces are sent, if they are.
     pub traces_endpoint: Option<Url>,
     /// The secrets that can be read anew.
@@ -268,6 +270,9 @@ impl Config {
             naming,
             rate_limit: allowance("rate-limit", arguments.rate_limit, default::RATE_LIMIT)?,
             subject_rate_limit,
+            rate_limit_store: given(arguments.rate_limit_store)
+                .map(|text| RateLimitStore::parse(&text))
+                .transpose()?,
             traces_endpoint: given(arguments.traces_endpoint)
                 .map(|text| traces_endpoint(&text))
                 .transpose()?,

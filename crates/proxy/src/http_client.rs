@@ -20,7 +20,7 @@ const KEEPALIVE_TIME: Duration = Duration::from_secs(15);
 /// A client for https cannot be built, for want of usable TLS roots, say.
 #[derive(Debug, Error)]
 #[error("A client for https cannot be set up: {}.", causes(.0))]
-pub struct StartError(#[from] reqwest::Error);
+pub struct ClientError(#[from] reqwest::Error);
 
 /// The client of all calls; clones share its connections.
 #[derive(Clone, Debug)]
@@ -33,7 +33,7 @@ pub(crate) struct HttpClient {
 
 impl HttpClient {
     /// A client that opens connections within `connect_time`.
-    pub(crate) fn new(connect_time: Duration) -> Result<Self, StartError> {
+    pub(crate) fn new(connect_time: Duration) -> Result<Self, ClientError> {
         // An error means that the process has chosen a provider already.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let builder = || {

@@ -49,13 +49,14 @@ mod app;
 mod server;
 
 pub use self::{
-    app::{AppState, app, metrics_app},
+    app::{AppState, StartError, app, metrics_app},
     config::{
         AllowedOrigins, ApiKey, Arguments, ArgumentsError, Auth, Command, Config, ConfigError,
-        Examination, JwtKeys, JwtSettings, LogFormat, Naming, TrustedProxies, Upstream,
+        Examination, JwtKeys, JwtSettings, LogFormat, Naming, RateLimitStore, TrustedProxies,
+        Upstream,
     },
     doctor::{Finding, Verdict},
-    http_client::StartError,
+    http_client::ClientError,
     rules::{
         filename::{Filename, FilenameProblem},
         name_template::NameTemplate,

@@ -1,7 +1,9 @@
 //! How much is worked on at once, and how often one address and one person may ask.
 //!
 //! An allowance is counted by the generic cell rate algorithm: so much at once, and it comes back
-//! evenly over a minute.
+//! evenly over a minute. It is this copy's own, or one that all copies share ([`store`]).
+
+mod store;
 
 use std::{
     net::{IpAddr, Ipv6Addr},
@@ -22,6 +24,7 @@ use governor::{
 use ring::digest::{SHA256, digest};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use self::store::Store;
 use crate::{
     problem::{Code, Problem},
     telemetry::metrics::Metrics,
@@ -42,6 +45,7 @@ pub(crate) struct Limits {
     places: Arc<Semaphore>,
     address: Option<Arc<Allowance>>,
     subject: Option<Arc<Allowance>>,
+    store: Option<Arc<Store>>,
     metrics: Metrics,
 }
 
@@ -51,14 +55,22 @@ pub(crate) struct Limits {
 pub(crate) struct Place(#[expect(dead_code)] Arc<OwnedSemaphorePermit>);
 
 impl Limits {
-    /// Limits of so many requests a minute for each address and each person; 0 is no limit.
-    pub(crate) fn new(each_address: u32, each_subject: u32, metrics: Metrics) -> Self {
-        Self {
+    /// Limits of so many requests a minute for each address and each person; 0 is no limit. Copies with
+    /// the same `store` share them.
+    pub(crate) fn new(
+        each_address: u32,
+        each_subject: u32,
+        store: Option<&redis::Client>,
+        metrics: Metrics,
+    ) -> Result<Self, redis::RedisError> {
+        let store = store.map(|client| Store::new(client.clone(), metrics.clone()));
+        Ok(Self {
+            store: store.transpose()?.map(Arc::new),
             places: Arc::new(Semaphore::new(MAX_REQUESTS)),
             address: Allowance::new(each_address, MINUTE).map(Arc::new),
             subject: Allowance::new(each_subject, MINUTE).map(Arc::new),
             metrics,
-        }
+        })
     }
 
     /// Takes a place, or answers 503 at once when all are taken.
@@ -76,37 +88,45 @@ impl Limits {
     }
 
     /// Answers 429 when an address has used up its allowance.
-    pub(crate) fn check_address(&self, address: Option<IpAddr>) -> Result<(), Problem> {
+    pub(crate) async fn check_address(&self, address: Option<IpAddr>) -> Result<(), Problem> {
         let Some(address) = address else {
             return Ok(());
         };
         let network = network_of(address).to_string();
         let detail = "Too many requests came from this network. Please try again later.";
         self.check(self.address.as_deref(), "address-rate", &network, detail)
+            .await
     }
 
     /// Answers 429 when a person has asked too often.
-    pub(crate) fn check_subject(&self, name: Option<&str>) -> Result<(), Problem> {
+    pub(crate) async fn check_subject(&self, name: Option<&str>) -> Result<(), Problem> {
         let Some(name) = name else { return Ok(()) };
         let detail = "You have asked for too many uploads at once. Please try again later.";
         self.check(self.subject.as_deref(), "subject-rate", name, detail)
+            .await
     }
 
-    fn check(
+    async fn check(
         &self,
         allowance: Option<&Allowance>,
         reason: &'static str,
         whose: &str,
         detail: &'static str,
     ) -> Result<(), Problem> {
-        let Some(Err(wait)) = allowance.map(|allowance| allowance.take(id_of(whose))) else {
+        let Some(allowance) = allowance else {
+            return Ok(());
+        };
+        let id = id_of(whose);
+        let shared = match &self.store {
+            Some(store) => store.take(reason, &id, allowance.number, MINUTE).await,
+            None => None,
+        };
+        let Err(wait) = shared.unwrap_or_else(|| allowance.take(id)) else {
             return Ok(());
         };
         self.metrics.refusal(reason);
-        Err(
-            Problem::new(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, detail)
-                .retry_after(wait),
-        )
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        Err(Problem::new(status, Code::RateLimited, detail).retry_after(wait))
     }
 }
 
@@ -134,6 +154,7 @@ pub(crate) fn network_of(address: IpAddr) -> IpAddr {
 
 /// What each may do.
 struct Allowance {
+    number: u32,
     limiter: RateLimiter<Id, Counts, DefaultClock>,
     forgotten_at: Mutex<Instant>,
 }
@@ -173,10 +194,10 @@ impl ShrinkableKeyedStateStore<Id> for Counts {
 impl Allowance {
     /// At most `number` in each `period`, all at once if need be; `None` for 0, no limit.
     fn new(number: u32, period: Duration) -> Option<Self> {
-        let number = number.try_into().ok()?;
-        let quota = Quota::with_period(period.checked_div(u32::from(number))?)?;
-        let quota = quota.allow_burst(number);
+        let quota = Quota::with_period(period.checked_div(number)?)?;
+        let quota = quota.allow_burst(number.try_into().ok()?);
         Some(Self {
+            number,
             limiter: RateLimiter::new(quota, Counts::default(), DefaultClock::default()),
             forgotten_at: Mutex::new(Instant::now()),
         })

@@ -14,7 +14,7 @@ pub(super) mod default {
     pub(crate) const NO_LIMIT: &str = "0";
     pub(crate) const MAX_FILENAME: &str = "255";
     pub(crate) const UPSTREAM_TIMEOUT: &str = "10s";
-    pub(crate) const RATE_LIMIT: &str = "600";
+    pub(crate) const RATE_LIMIT: &str = "12000";
     pub(crate) const LOG_FORMAT: &str = "json";
     pub(crate) const LOG_LEVEL: &str = "info";
 }
@@ -144,6 +144,11 @@ pub struct Arguments {
     /// Requests a minute for each person; 0 is no limit of its own
     #[arg(long, value_name = "REQUESTS", default_value = default::NO_LIMIT)]
     pub subject_rate_limit: String,
+
+    /// A Redis or Valkey in which all copies count rate limits together, redis:// or rediss://; each
+    /// counts for itself unless set
+    #[arg(long, value_name = "URL")]
+    pub rate_limit_store: Option<String>,
 
     /// The address of /metrics; not served unless set
     #[arg(long, value_name = "IP:PORT")]

@@ -1,10 +1,12 @@
 //! Lists that are settings: the origins whose pages may call `/api/`, written exactly as a browser
-//! writes them, and the proxies in front whose word about a client is believed.
+//! writes them, and the proxies in front whose word about a client is believed. And where copies count
+//! together.
 
-use std::net::IpAddr;
+use std::{fmt, net::IpAddr};
 
 use axum::http::HeaderValue;
 use ipnet::IpNet;
+use redis::Client;
 use reqwest::Url;
 
 use super::error::ConfigError;
@@ -73,6 +75,41 @@ impl AllowedOrigins {
     #[must_use]
     pub fn contains(&self, origin: &HeaderValue) -> bool {
         self.0.contains(origin)
+    }
+}
+
+/// A Redis or Valkey in which copies count together.
+#[derive(Clone)]
+pub struct RateLimitStore(pub(crate) Client);
+
+impl RateLimitStore {
+    /// Reads its URL. A password in it is not quoted.
+    ///
+    /// # Errors
+    /// [`ConfigError::Invalid`] for what is no such URL.
+    pub fn parse(url: &str) -> Result<Self, ConfigError> {
+        let url = url.trim();
+        let is_remote = ["redis://", "rediss://"]
+            .iter()
+            .any(|scheme| url.starts_with(scheme));
+        // An error means that the process has chosen a provider already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Client::open(url)
+            .ok()
+            .filter(|_| is_remote)
+            .map(Self)
+            .ok_or_else(|| {
+                let given = url.rsplit('@').next().unwrap_or_default();
+                let expected =
+                    "a URL such as redis://127.0.0.1:6379 or rediss://:password@host:6380";
+                ConfigError::invalid("rate-limit-store", given, expected)
+            })
+    }
+}
+
+impl fmt::Debug for RateLimitStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RateLimitStore({})", self.0.get_connection_info().addr())
     }
 }
 

@@ -127,7 +127,8 @@ pub(crate) async fn admit(
     next: Next,
 ) -> Response {
     let client = request.extensions().get::<Client>().copied();
-    if let Err(problem) = limits.check_address(client.and_then(|client| client.address)) {
+    let address = client.and_then(|client| client.address);
+    if let Err(problem) = limits.check_address(address).await {
         return problem.into_response();
     }
     let trusted = client.is_some_and(|client| client.through_trusted_proxy);
@@ -141,7 +142,7 @@ pub(crate) async fn admit(
             return refusal.into_response();
         }
     };
-    let mut response = match limits.check_subject(subject.name()) {
+    let mut response = match limits.check_subject(subject.name()).await {
         Ok(()) => {
             request.extensions_mut().insert(subject.clone());
             next.run(request).await

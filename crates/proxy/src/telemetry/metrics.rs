@@ -90,6 +90,7 @@ pub(crate) struct Metrics {
     upstream_retries: Family<OperationLabels, Counter>,
     upstream_held: Gauge,
     connections: Gauge,
+    store_failures: Counter,
     registry: Arc<Registry>,
 }
 
@@ -107,6 +108,7 @@ impl Metrics {
             upstream_retries: Family::default(),
             upstream_held: Gauge::default(),
             connections: Gauge::default(),
+            store_failures: Counter::default(),
             registry: Arc::default(),
         };
         metrics.begin_at_zero();
@@ -152,6 +154,11 @@ impl Metrics {
             "connections",
             "Open connections",
             metrics.connections.clone(),
+        );
+        registry.register(
+            "rate_limit_store_failures",
+            "Requests that this copy counted for itself, since the store of rate limits was away",
+            metrics.store_failures.clone(),
         );
         let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
         registry.register("build", "What runs here", build);
@@ -229,6 +236,11 @@ impl Metrics {
     /// Says whether calls are kept from the partner API.
     pub(crate) fn held(&self, held: bool) {
         self.upstream_held.set(held.into());
+    }
+
+    /// Counts a request that the store of rate limits has not counted.
+    pub(crate) fn store_failed(&self) {
+        self.store_failures.inc();
     }
 
     /// Counts a connection.

@@ -38,7 +38,7 @@ use reqwest::Url;
 use thiserror::Error;
 use tokio::runtime::Handle;
 
-use crate::http_client::{self, BodyError, CONNECT_TIME, StartError};
+use crate::http_client::{self, BodyError, CONNECT_TIME, ClientError};
 
 /// What the service calls itself.
 const NAME: &str = env!("CARGO_PKG_NAME");
@@ -142,7 +142,7 @@ pub struct Traces(SdkTracerProvider);
 pub enum TracesError {
     /// A client cannot be built, for want of usable TLS roots, say.
     #[error(transparent)]
-    Client(#[from] StartError),
+    Client(#[from] ClientError),
     /// A variable of OpenTelemetry's own cannot be used.
     #[error("Traces cannot be set up: {0}.")]
     Variable(#[from] ExporterBuildError),

@@ -51,6 +51,17 @@ impl Nginx {
         let mut example = include_str!("../../../../deploy/nginx.conf").to_owned();
         let shown = |path: PathBuf| path.display().to_string();
         for (there, here) in [
+            // The example's own would take minutes to use up.
+            (
+                "zone=direct_upload_address:10m rate=200r/s",
+                "zone=direct_upload_address:10m rate=10r/s".to_owned(),
+            ),
+            (
+                "zone=direct_upload_questions:10m rate=200r/s",
+                "zone=direct_upload_questions:10m rate=20r/s".to_owned(),
+            ),
+            ("address burst=12000", "address burst=100".to_owned()),
+            ("questions burst=12000", "questions burst=200".to_owned()),
             (
                 "server 127.0.0.1:8081;",
                 format!("server {};", url.replace("http://", "")),

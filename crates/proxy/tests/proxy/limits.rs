@@ -80,6 +80,21 @@ async fn the_client_of_a_trusted_proxy_is_counted_and_nobody_can_pass_for_anothe
 }
 
 #[tokio::test]
+async fn a_folder_of_two_thousand_files_goes_through_at_the_defaults() {
+    let partner = Partner::good().await;
+    let proxy = Proxy::start(&partner.url(), &[("confirm-path", "/done")]).await;
+    for _ in 0..2000 {
+        assert_eq!(proxy.ask("filename=a.csv").await.status, 200);
+        let body = r#"{"key": "a.csv", "filename": "a.csv", "size": 1}"#;
+        let confirmed = proxy
+            .request("POST", "/api/confirmations")
+            .header("content-type", "application/json")
+            .body(body);
+        assert_eq!(answer(confirmed).await.status, 204);
+    }
+}
+
+#[tokio::test]
 async fn the_rate_limit_can_be_turned_off() {
     let partner = Partner::good().await;
     let proxy = Proxy::start(&partner.url(), &[("rate-limit", "0")]).await;

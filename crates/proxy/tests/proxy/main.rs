@@ -33,6 +33,7 @@ mod secrets;
 mod secrets_of_a_full_run;
 mod secrets_of_people;
 mod settings;
+mod shared_limits;
 mod startup;
 mod startup_auth;
 mod tls;

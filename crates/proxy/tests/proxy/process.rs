@@ -182,6 +182,11 @@ impl Proxy {
         line.expect("just seen").to_owned()
     }
 
+    /// Whether a log line so far has `part` in it.
+    pub(crate) fn has_logged(&self, part: &str) -> bool {
+        self.log.borrow().contains(part)
+    }
+
     /// Sends the process a signal, by its name.
     pub(crate) async fn signal(&self, name: &str) {
         let id = self.child.id().expect("it runs").to_string();

@@ -102,6 +102,13 @@ async fn each_wrong_setting_is_one_plain_sentence_and_exit_status_2() {
             "it wants a number, 0 for no limit",
         ),
         (
+            vec![(
+                "UPLOAD_PROXY_RATE_LIMIT_STORE",
+                "http://u:hunter2@store:6379",
+            )],
+            "it wants a URL such as redis://127.0.0.1:6379",
+        ),
+        (
             vec![("UPLOAD_PROXY_TRACES_ENDPOINT", "collector:4318")],
             "it wants a URL such as http://127.0.0.1:4318/v1/traces",
         ),
@@ -261,6 +268,7 @@ async fn help_lists_every_setting_and_not_the_key() {
         "subject-rate-limit",
         "upstream-timeout",
         "rate-limit",
+        "rate-limit-store",
         "metrics-listen",
         "traces-endpoint",
         "log-format",
@@ -324,6 +332,7 @@ async fn empty_variables_are_as_good_as_none_and_flags_win() {
         "SUBJECT_RATE_LIMIT",
         "UPSTREAM_TIMEOUT",
         "RATE_LIMIT",
+        "RATE_LIMIT_STORE",
         "METRICS_LISTEN",
         "LOG_FORMAT",
         "LOG_LEVEL",
