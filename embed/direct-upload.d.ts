@@ -97,14 +97,14 @@ export interface FileAddition {
    * Has the file wait for the page's own check; to be called in the listener. Kept with `false` or a
    * text, or broken, the promise refuses the file. The text is the reason that the person reads.
    */
-  waitUntil(check: Promise<unknown>): void;
+  waitUntil(this: void, check: Promise<unknown>): void;
 }
 
 /** A file whose name is taken: it waits for an answer. */
 export interface FileQuestion {
   readonly id: number;
   readonly name: string;
-  /** The key that another upload has. */
+  /** The key of the upload that has the name, or the name where that is not in the list any more. */
   readonly key: string;
   readonly choices: readonly UploadChoice[];
 }

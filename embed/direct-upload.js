@@ -114,6 +114,8 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   #objection = "";
   /** Those who wait until nothing is under way. */
   #waiting = [];
+  /** The uploads as the widget had them when the element went away: what was under way is cancelled. */
+  #last = [];
 
   constructor() {
     super();
@@ -138,10 +140,7 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
       // One among many is told when it is drawn.
       if (!this.#widget?.busy) this.#report();
     });
-    this.addEventListener("uploads-complete", ({ detail }) => {
-      this.#settle(detail);
-      this.#report();
-    });
+    this.addEventListener("uploads-complete", () => this.#report());
     // Those that were refused may not be the newest.
     this.addEventListener("upload-retry", () => this.#signIns.look());
   }
@@ -176,6 +175,7 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
       // What was asked of one that is not there yet is taken back, too.
       if (!widget) return this.cancel();
       // Forgotten first: the page hears of uploads that are cancelled, and may ask for more.
+      this.#last = this.uploads;
       this.#widget = undefined;
       widget.free();
       if (this.#widget) return;
@@ -310,6 +310,7 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
   async #start() {
     if (this.#starting) return;
     this.#starting = true;
+    this.#last = [];
     try {
       await load();
       if (!this.isConnected) return;
@@ -318,7 +319,10 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
       this.#widget = new Widget(this, this.#shadow, this.#zone);
       this.#widget.setHeaders(this.#signIns.give);
       this.#speak();
-      for (const [method, args] of this.#later.splice(0)) this.#widget[method](...args);
+      while (this.#later.length) {
+        const [method, args] = this.#later.shift();
+        this.#widget[method](...args);
+      }
       this.#zone.keep();
       this.#zone.connect();
     } catch (cause) {
@@ -417,8 +421,8 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
     this.#report();
   }
 
-  answer(id, choice, { forAll = false } = {}) {
-    this.#widget?.answer(id, choice, forAll);
+  answer(id, choice, options) {
+    this.#widget?.answer(id, String(choice), Boolean(options?.forAll));
     this.#report();
   }
 
@@ -429,12 +433,18 @@ class DirectUpload extends (globalThis.HTMLElement ?? Object) {
     });
   }
 
-  /** Tells those who wait how many came how far, if nothing is under way. */
-  #settle(counts) {
-    if (!this.#waiting.length || this.#widget?.busy || this.#kept) return;
-    const count = (state) => this.uploads.filter((upload) => upload.state === state).length;
-    counts ??= { done: count("done"), failed: count("failed"), cancelled: count("cancelled") };
-    for (const resolve of this.#waiting.splice(0)) resolve(counts);
+  /** Tells those who wait how many came how far, if nothing is under way once all who listen have had
+   * their turn: they may ask for more. */
+  #settle() {
+    if (!this.#waiting.length) return;
+    queueMicrotask(() => {
+      if (this.#widget?.busy || this.#kept) return;
+      const states = (this.#widget?.uploads ?? this.#last).map(({ state }) => state);
+      const count = (state) => states.filter((it) => it === state).length;
+      const [done, failed] = [count("done"), count("failed")];
+      const counts = { done, failed, cancelled: states.length - done - failed };
+      for (const resolve of this.#waiting.splice(0)) resolve(counts);
+    });
   }
 
   #forget(what) {

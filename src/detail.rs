@@ -37,11 +37,11 @@ pub fn addition(upload: &Upload) -> Fields {
     named(upload, more)
 }
 
-/// The detail of `file-question`.
-pub fn question(upload: &Upload) -> Fields {
+/// The detail of `file-question`, of a file whose name this key has.
+pub fn question(upload: &Upload, key: &str) -> Fields {
     let choices = Choice::ALL.map(Choice::as_str);
     let more = vec![
-        ("key", upload.key().into()),
+        ("key", key.into()),
         ("choices", Value::Texts(choices.to_vec())),
     ];
     named(upload, more)

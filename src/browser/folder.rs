@@ -8,15 +8,17 @@
 
 use direct_upload_core::hidden::is_hidden;
 use direct_upload_core::plain;
+use futures_util::future::{Either, select};
 use js_sys::{Array, Promise};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
 
 use super::clock::after;
 use super::file::{LocalFile, composed, folder_in};
 
-/// Whether a folder is still wanted is asked anew after so many milliseconds of a disk's silence.
+/// After so many milliseconds of a disk's silence, others pass what it is asked for, and it is asked anew
+/// whether that is still wanted.
 const SILENCE: i32 = 1_000;
 
 /// How many files come at once at most.
@@ -94,6 +96,7 @@ impl Folder {
 
 async fn walk(root: FileSystemDirectoryEntry, take: &mut dyn FnMut(Slice) -> bool) {
     let mut ahead = vec![root];
+    let mut slow = Vec::new();
     while let Some(directory) = ahead.pop() {
         let reader = directory.create_reader();
         let mut below = Vec::new();
@@ -107,17 +110,16 @@ async fn walk(root: FileSystemDirectoryEntry, take: &mut dyn FnMut(Slice) -> boo
                     let _ = reject.call0(&reject);
                 }
             });
-            let entries = match said(&some, take).await {
-                Said::Entries(entries) => entries,
-                Said::Failure => {
-                    let unreadable = vec![place(&directory)];
-                    let files = Vec::new();
-                    if !take(Slice { files, unreadable }) {
-                        return;
-                    }
-                    break;
+            let Some(some) = said(some, take).await else {
+                return;
+            };
+            let Some(entries) = some.and_then(|some| some.dyn_into::<Array>().ok()) else {
+                let unreadable = vec![place(&directory)];
+                let files = Vec::new();
+                if !take(Slice { files, unreadable }) {
+                    return;
                 }
-                Said::Unwanted => return,
+                break;
             };
             if entries.length() == 0 {
                 break;
@@ -137,8 +139,8 @@ async fn walk(root: FileSystemDirectoryEntry, take: &mut dyn FnMut(Slice) -> boo
             // Also where there are none: whoever no longer wants any is asked.
             let mut slices = files.chunks(SLICE);
             loop {
-                let slice = open(slices.next().unwrap_or_default(), take).await;
-                if !slice.is_some_and(&mut *take) {
+                let slice = open(slices.next().unwrap_or_default(), &mut slow).await;
+                if !take(slice) {
                     return;
                 }
                 if slices.len() == 0 {
@@ -149,6 +151,26 @@ async fn walk(root: FileSystemDirectoryEntry, take: &mut dyn FnMut(Slice) -> boo
         below.reverse();
         ahead.append(&mut below);
     }
+    for Asked { entry, file } in slow {
+        let mut slice = Slice::default();
+        let Some(file) = said(file, take).await else {
+            return;
+        };
+        slice.add(&entry, file.unwrap_or_default());
+        if !take(slice) {
+            return;
+        }
+    }
+}
+
+impl Slice {
+    /// Adds what an entry gave: a file, or why there is none.
+    fn add(&mut self, entry: &FileSystemFileEntry, given: JsValue) {
+        match given.dyn_into::<File>() {
+            Ok(file) => self.files.push(LocalFile::within(file, entry.full_path())),
+            Err(_) => self.unreadable.push(place(entry)),
+        }
+    }
 }
 
 /// The name of a file or a folder, and the folder that it is in.
@@ -156,50 +178,48 @@ fn place(entry: &FileSystemEntry) -> (String, Option<String>) {
     (composed(entry.name()), folder_in(&entry.full_path()))
 }
 
-/// What a disk says.
-enum Said {
-    Entries(Array),
-    Failure,
-    /// It has said nothing yet, and nobody waits for it any more.
-    Unwanted,
-}
-
-/// Waits for a disk for as long as what it says is wanted.
-async fn said(entries: &Promise, take: &mut dyn FnMut(Slice) -> bool) -> Said {
+/// What a disk says, once it does: nothing where it fails. `None` where it is no longer wanted.
+async fn said(promise: Promise, take: &mut dyn FnMut(Slice) -> bool) -> Option<Option<JsValue>> {
+    let mut promise = JsFuture::from(promise);
     loop {
-        let silence = after(SILENCE);
-        let first = JsFuture::from(Promise::race(&Array::of2(entries, &silence))).await;
-        match first.map(JsCast::dyn_into) {
-            Ok(Ok(entries)) => return Said::Entries(entries),
-            Ok(Err(_)) if !take(Slice::default()) => return Said::Unwanted,
-            Ok(Err(_)) => {}
-            Err(_) => return Said::Failure,
+        match select(&mut promise, JsFuture::from(after(SILENCE))).await {
+            Either::Left((said, _)) => return Some(said.ok()),
+            Either::Right(_) if !take(Slice::default()) => return None,
+            Either::Right(_) => {}
         }
     }
+}
+
+/// A file that was asked for.
+struct Asked {
+    entry: FileSystemFileEntry,
+    file: Promise,
 }
 
 /// The files of some entries, asked for together: one after another they would take ten times
-/// as long. `None` where they are no longer wanted.
-async fn open(
-    entries: &[FileSystemFileEntry],
-    take: &mut dyn FnMut(Slice) -> bool,
-) -> Option<Slice> {
+/// as long. What takes longer than a moment goes behind all others.
+async fn open(entries: &[FileSystemFileEntry], slow: &mut Vec<Asked>) -> Slice {
     let mut slice = Slice::default();
-    let asked = entries.iter().map(|entry| {
-        // A failure is no `File`.
-        Promise::new(&mut |resolve, _| {
+    let late = after(SILENCE);
+    let mut asked = Vec::with_capacity(entries.len());
+    let raced = Array::new();
+    for entry in entries {
+        // A failure is no `File`, and a value all the same.
+        let file = Promise::new(&mut |resolve, _| {
             entry.file_with_callback_and_callback(&resolve, &resolve);
-        })
-    });
-    let asked: Array = asked.collect();
-    let Said::Entries(given) = said(&Promise::all(&asked), take).await else {
-        return None;
-    };
-    for (entry, file) in entries.iter().zip(given.iter()) {
-        match file.dyn_into::<File>() {
-            Ok(file) => slice.files.push(LocalFile::within(file, entry.full_path())),
-            Err(_) => slice.unreadable.push(place(entry)),
+        });
+        raced.push(&Promise::race(&Array::of2(&file, &late)));
+        let entry = entry.clone();
+        asked.push(Asked { entry, file });
+    }
+    let given = JsFuture::from(Promise::all(&raced)).await;
+    let given: Array = given.map(JsCast::unchecked_into).unwrap_or_default();
+    for (asked, given) in asked.into_iter().zip(given.iter()) {
+        if given.is_undefined() {
+            slow.push(asked);
+        } else {
+            slice.add(&asked.entry, given);
         }
     }
-    Some(slice)
+    slice
 }

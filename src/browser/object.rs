@@ -78,11 +78,14 @@ pub(super) fn to_json(fields: Fields) -> Option<JsValue> {
     JSON::stringify(&to_object(fields)).ok().map(Into::into)
 }
 
-/// The same, with a function in it.
+/// The same, with a function that is no field: a page may hand the object on to another one, which
+/// takes no functions (HTML Standard, "Safe passing of structured data").
 pub(super) fn to_frozen_with(fields: Fields, name: &str, function: &JsValue) -> JsValue {
     let object = to_object(fields);
-    // It is fresh, and an object.
-    let _ = Reflect::set(&object, &name.into(), function);
+    let property = Object::new();
+    // Both are fresh.
+    let _ = Reflect::set(&property, &"value".into(), function);
+    let _ = Reflect::define_property(object.unchecked_ref::<Object>(), &name.into(), &property);
     freeze(&object);
     object
 }

@@ -5,7 +5,7 @@ use direct_upload_core::OfferAnswer;
 use js_sys::{Array, Promise};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::event;
 use super::host::Host;
@@ -32,6 +32,10 @@ impl Host {
         });
         let detail = to_frozen_with(detail, "waitUntil", &wait_until.into_js_value());
         if !event::dispatch(self.element(), "file-add", &detail, true) {
+            // What they say does not matter any more, nor that one is broken.
+            spawn_local(async move {
+                heard(&promises).await;
+            });
             Word::Now(OfferAnswer::Refused { reason: None })
         } else if promises.length() == 0 {
             Word::Now(OfferAnswer::Taken)
@@ -43,15 +47,17 @@ impl Host {
 
 /// What the promises say together: all have to be kept, and none with `false` or a text.
 pub async fn heard(promises: &Array) -> OfferAnswer {
-    let refused = |reason: JsValue| OfferAnswer::Refused {
-        reason: reason.as_string(),
-    };
+    let text = |said: &JsValue| said.as_string().filter(|text| !text.is_empty());
     match JsFuture::from(Promise::all(promises)).await {
-        Err(reason) => refused(reason),
+        Err(broken) => OfferAnswer::Refused {
+            reason: text(&broken),
+        },
         Ok(kept) => {
             let mut kept = kept.unchecked_into::<Array>().into_iter();
-            let no = kept.find(|kept| kept.is_string() || kept == &JsValue::FALSE);
-            no.map_or(OfferAnswer::Taken, refused)
+            let no = kept.find(|kept| kept == &JsValue::FALSE || text(kept).is_some());
+            no.map_or(OfferAnswer::Taken, |no| OfferAnswer::Refused {
+                reason: text(&no),
+            })
         }
     }
 }

@@ -54,6 +54,11 @@ impl Inbox {
         arrivals.any(|arrival| !matches!(arrival, Arrival::Event(_)))
     }
 
+    /// Whether anything has not come in yet.
+    pub(super) fn has_arrivals(&self) -> bool {
+        !self.arrivals.is_empty()
+    }
+
     /// Whether nothing waits.
     pub(super) fn is_empty(&self) -> bool {
         self.arrivals.is_empty() && self.effects.len() == 0

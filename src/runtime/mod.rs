@@ -63,6 +63,7 @@ pub struct Runtime {
 
     inbox: RefCell<Inbox>,
     is_working: Cell<bool>,
+    is_drawing: Cell<bool>,
     /// The element is going away: what is to be done is done at once.
     is_leaving: Cell<bool>,
     later: Later,
@@ -121,6 +122,7 @@ impl Runtime {
                 scrolling: RefCell::default(),
                 inbox: RefCell::default(),
                 is_working: Cell::default(),
+                is_drawing: Cell::default(),
                 is_leaving: Cell::default(),
                 later: Later::new(move || {
                     if let Some(runtime) = rested.upgrade() {
@@ -275,10 +277,11 @@ impl Runtime {
         self.queue.borrow().tally().done
     }
 
-    /// Whether files are on their way, be it into the list or to the storage.
+    /// Whether files are on their way, be it into the list or to the storage, or something waits to be
+    /// heard that may send some.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        !self.queue.borrow().is_idle() || self.inbox.borrow().has_files()
+        !self.queue.borrow().is_idle() || self.inbox.borrow().has_arrivals()
     }
 
     /// Lists a file that was stored in an earlier life of the page.
@@ -314,10 +317,23 @@ impl Runtime {
         if self.is_leaving.get() {
             return;
         }
-        if Condition::of(&self.queue.borrow()) == self.condition.get() {
+        if self.is_drawing.get() {
+            // The page was called from within a drawing, of what was there before.
+            self.frame.request();
+        } else if self.condition() == self.condition.get() {
             self.draw_soon();
         } else {
             self.draw();
+        }
+    }
+
+    /// The condition of the element as it is now. What has not come in yet is on its way.
+    fn condition(&self) -> Condition {
+        let condition = Condition::of(&self.queue.borrow());
+        if condition.is_settled() && self.inbox.borrow().has_files() {
+            Condition::Uploading
+        } else {
+            condition
         }
     }
 
@@ -352,8 +368,9 @@ impl Runtime {
     /// Nothing is borrowed while the document changes: a focused button that goes calls the
     /// page's listeners, and they may call back.
     fn draw(&self) {
+        self.is_drawing.set(true);
         let now = browser::moment().now;
-        let (timed, condition) = {
+        let timed = {
             let queue = self.queue.borrow();
             let mut model = self.model.borrow_mut();
             let timed = model.follow(&queue, now);
@@ -365,8 +382,7 @@ impl Runtime {
             }
             said.hold_rejections(queue.is_reading() || !self.inbox.borrow().is_empty());
             model.say(&mut said, now);
-            let timed = timed || said.holds_errors();
-            (timed, Condition::of(&queue))
+            timed || said.holds_errors()
         };
         let mounted = self.mounted.take();
         if let Some(mut mounted) = mounted {
@@ -385,8 +401,10 @@ impl Runtime {
             self.show_news(mounted.root());
             self.mounted.replace(Some(mounted));
         }
+        let condition = self.condition();
         self.condition.set(condition);
         self.host.show_state(condition.as_str());
+        self.is_drawing.set(false);
         let tick = timed.then(|| {
             let this = self.this.clone();
             Timeout::new(TICK, move || {

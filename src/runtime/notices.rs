@@ -1,7 +1,7 @@
 //! Tells the host page by events, and gathers what is to be said to people.
 
 use direct_upload_core::failure::{ErrorCode, Failure};
-use direct_upload_core::{Diagnostic, Notice, Rejection, Tally, plain};
+use direct_upload_core::{Diagnostic, Notice, Rejection, State, Tally, plain};
 
 use super::Runtime;
 use crate::browser;
@@ -41,8 +41,12 @@ impl Runtime {
                 }
             }
             Notice::Asked(id) => {
-                if let Some(upload) = upload(id) {
-                    host.dispatch("file-question", detail::question(upload), false);
+                // Its name may have become free in the same step.
+                if let Some(upload) = upload(id)
+                    && matches!(upload.state(), State::Undecided)
+                {
+                    let key = queue.key_of(upload.name()).unwrap_or(upload.name());
+                    host.dispatch("file-question", detail::question(upload, key), false);
                 }
             }
             Notice::Started(id) => {

@@ -37,6 +37,12 @@ impl Condition {
         }
     }
 
+    /// Whether nothing is under way, nor to be started or answered.
+    #[must_use]
+    pub const fn is_settled(self) -> bool {
+        matches!(self, Self::Idle | Self::Failed | Self::Done)
+    }
+
     /// Of the queue as it is now.
     #[must_use]
     pub fn of(queue: &Queue) -> Self {

@@ -164,6 +164,34 @@ async fn a_folder_whose_disk_is_silent_is_shown_as_being_read_and_can_be_taken_b
 }
 
 #[wasm_bindgen_test]
+async fn files_that_a_disk_gives_late_come_behind_the_others() {
+    const READER: &str = "() => {
+      const entry = (name, file) =>
+        ({ name, fullPath: `/2026/${name}`, isFile: true, isDirectory: false, file });
+      const given = [
+        entry('slow.csv', (take) => (window.give = () => take(new File(['1'], 'slow.csv')))),
+        entry('lost.csv', (_, fail) => fail(new DOMException('', 'NotFoundError'))),
+        entry('quick.csv', (take) => take(new File(['2'], 'quick.csv'))),
+      ];
+      return { readEntries: (take) => take(given.splice(0)) };
+    }";
+    let mounted = Mounted::new(&[("multiple", ""), ("manual", "")]);
+    let folder = entry(&["2026/a.csv".to_owned()]).await;
+    Reflect::set(&folder, &"createReader".into(), &js(READER)).expect("an object");
+    mounted.widget().add_files(&Array::of1(&folder));
+    mounted.says("name", &["quick.csv"]).await;
+    let lost = "2026/lost.csv was not added: it cannot be read. Check that it is still there and \
+                that you may open it.";
+    mounted.says("refusal", &[lost]).await;
+    mounted
+        .says("summary-text", &["Reading the folder 2026"])
+        .await;
+    js("window.give()");
+    mounted.says("name", &["quick.csv", "slow.csv"]).await;
+    mounted.reaches(&["queued", "queued"]).await;
+}
+
+#[wasm_bindgen_test]
 async fn what_a_folder_has_given_so_far_is_counted_behind_it() {
     let mounted = Mounted::new(&[("multiple", ""), ("manual", "")]);
     mounted.add(&[file("a.csv", b"1"), file("b.csv", b"2")]);

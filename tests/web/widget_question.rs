@@ -1,12 +1,15 @@
 //! A file whose name is taken: the person is asked what to do with it.
 
+use std::cell::Cell;
+
+use js_sys::Array;
 use serde_json::json;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlInputElement;
 
 use crate::mounted::Mounted;
-use crate::page::{Heard, file, next_frame, to_json};
+use crate::page::{Heard, file, listen, next_frame, to_json};
 use crate::stand::Stand;
 
 const ASKED: &str = "a.csv is in the list already. What is to be done with the new file?";
@@ -84,6 +87,29 @@ async fn the_page_is_told_of_a_question_and_may_answer_it() {
     assert_eq!(state().as_deref(), Some("done"));
     mounted.gone("question").await;
     assert_eq!(heard.names().len(), 3, "{:?}", heard.names());
+}
+
+/// The focus moves while the list is drawn, and a page may listen for that.
+#[wasm_bindgen_test]
+async fn a_question_that_a_page_brings_about_from_within_a_drawing_is_seen() {
+    let stand = Stand::fresh().await;
+    let mounted = Mounted::at(&stand, &[("multiple", "")]);
+    mounted.add(&["a.csv", "b.csv"].map(|name| file(name, b"1")));
+    mounted.reaches(&["done", "done"]).await;
+    let buttons = mounted.parts("remove");
+    let last = buttons.last().expect("a button");
+    last.focus().expect("it takes the focus");
+    let widget = mounted.widget();
+    let is_first = Cell::new(true);
+    let _listener = listen(&mounted.host, "focusin", move |_| {
+        if is_first.replace(false) {
+            widget.add_files(&Array::of1(&file("a.csv", b"2")));
+        }
+    });
+    last.click();
+    mounted.says("question-text", &[ASKED]).await;
+    let state = mounted.host.dataset().get("state");
+    assert_eq!(state.as_deref(), Some("asking"));
 }
 
 #[wasm_bindgen_test]

@@ -138,6 +138,20 @@ async fn the_page_may_refuse_a_file_and_the_person_is_told() {
     assert_eq!(heard.next("file-reject").await, told);
 }
 
+#[wasm_bindgen_test]
+async fn while_many_are_refused_the_element_says_that_it_is_at_work() {
+    let mounted = Mounted::new(&[("multiple", "")]);
+    let state = || mounted.host.dataset().get("state");
+    let files: Vec<_> = (0..3_000)
+        .map(|at| file(&format!("{at}.pdf"), b"1"))
+        .collect();
+    mounted.add(&files);
+    // In the same task.
+    assert_eq!(state().as_deref(), Some("uploading"));
+    until("all are refused", || (state()? == "idle").then_some(())).await;
+    assert_eq!(mounted.parts("refusal").len(), 129);
+}
+
 /// Has the page hand over a promise for each file that is added.
 fn wait_for(mounted: &Mounted, promise: &'static str) -> EventListener {
     listen(&mounted.host, "file-add", move |event| {
@@ -156,6 +170,7 @@ async fn a_file_waits_for_the_page_s_own_check_and_is_refused_in_its_words() {
         ("Promise.resolve()", None),
         ("Promise.resolve(true)", None),
         ("undefined", None),
+        ("Promise.resolve('')", None),
         (
             "Promise.resolve(false)",
             Some("This page does not take it."),
@@ -168,6 +183,7 @@ async fn a_file_waits_for_the_page_s_own_check_and_is_refused_in_its_words() {
             "Promise.reject('Claims are closed.')",
             Some("Claims are closed."),
         ),
+        ("Promise.reject('')", Some("This page does not take it.")),
         (
             "Promise.reject(new Error('fetch'))",
             Some("This page does not take it."),

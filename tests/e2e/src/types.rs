@@ -36,17 +36,10 @@ impl Types {
             }
         }
         for name in object.keys() {
-            let is_field = fields.iter().any(|(field, ..)| field == name);
-            let known = is_field || has_method(interface, name);
+            let known = fields.iter().any(|(field, ..)| field == name);
             assert!(known, "{interface} has no {name}: {value}");
         }
     }
-}
-
-/// Whether an interface has a method of this name: what a driver hands out of it has no type.
-fn has_method(interface: &str, name: &str) -> bool {
-    let method = format!("\n  {name}(");
-    body(&format!("interface {interface}")).contains(&method)
 }
 
 /// What stands in the braces of a declaration that begins so.

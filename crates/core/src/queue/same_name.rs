@@ -98,6 +98,13 @@ impl Queue {
         clash
     }
 
+    /// The key of the newest upload that has this name; `None` where none in the list has it.
+    #[must_use]
+    pub fn key_of(&self, name: &str) -> Option<&str> {
+        let newest = self.named(name).last()?;
+        Some(newest.key())
+    }
+
     /// The oldest undecided file of a name, given by its hash, if nothing has that name.
     fn oldest_free(&self, name: u64) -> Option<UploadId> {
         let (_, id) = self.undecided.with(name).first()?;

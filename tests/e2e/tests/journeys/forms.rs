@@ -157,7 +157,7 @@ async fn a_form_cannot_be_sent_while_a_file_is_under_way_or_missing() {
         // The page's own submit is refused while a question is open, too.
         add(page, "a.csv").await;
         let undecided = judged().await;
-        let message = "Der Name einer Datei ist vergeben. Legen Sie zuerst fest, was mit ihr geschehen soll.";
+        let message = "Der Name einer Datei ist bereits vergeben. Legen Sie zuerst fest, was mit ihr geschehen soll.";
         assert_eq!((&undecided["message"], &undecided["flags"]), (&json!(message), &json!(["badInput"])));
         page.until("look.question").await;
         page.click("skip").await;

@@ -84,6 +84,40 @@ async fn it_is_kept_when_the_element_goes_away() {
             .browser
             .evaluate("probe.until(() => window.ended, 30000)");
         assert_eq!(kept.await, ended(0, 1));
+
+        // Also where nothing but an answer is missing.
+        world.stand.clear_faults().await;
+        let page = world.portal(&[]).await;
+        settled_after(page, "done.csv").await;
+        begin(page, "done.csv").await;
+        page.until("look.question").await;
+        page.script("element.remove()").await;
+        let kept = world
+            .browser
+            .evaluate("probe.until(() => window.ended, 30000)");
+        assert_eq!(kept.await, ended(1, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn it_waits_for_what_those_who_listen_ask_for() {
+    journey(async |world| {
+        let refused = Fault::times(FaultKind::Forbidden, 1).for_key("refused.csv");
+        world.stand.set_faults([refused]).await;
+        let page = world.portal(&[("multiple", "")]).await;
+        page.script(
+            "(() => {
+               const once = { once: true };
+               element.addEventListener('upload-success', () => {
+                 element.addFiles([new File(['a;b\\n'], 'second.csv')]);
+               }, once);
+               element.addEventListener('upload-error', () => element.retry(), once);
+             })()",
+        )
+        .await;
+        assert_eq!(settled_after(page, "first.csv").await, ended(2, 0));
+        assert_eq!(settled_after(page, "refused.csv").await, ended(3, 0));
     })
     .await;
 }
