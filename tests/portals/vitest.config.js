@@ -3,7 +3,7 @@
 
 import { defineConfig } from "vitest/config";
 
-const project = (name, include) => ({ test: { name, environment: name, include, testTimeout: 120_000 } });
+const project = (name, include) => ({ test: { name, environment: name, include, testTimeout: 300_000 } });
 const UNIT = ["{unit,react18}/**/*.test.js"];
 
 export default defineConfig({
