@@ -36,7 +36,7 @@ use crate::{
         operations::{self, Readiness},
         presigned_url::{self, Uploads},
     },
-    rules::storage_key::KeyMaker,
+    rules::{name_template::NameTemplate, storage_key::KeyMaker},
     telemetry::metrics::Metrics,
 };
 
@@ -109,26 +109,30 @@ impl AppState {
     }
 
     /// Reads the secrets that are in files again, and uses them from now on: all, or none if one
-    /// of them cannot be read.
+    /// of them cannot be read. Gives the settings that name the files.
     ///
     /// # Errors
     /// The [`ConfigError`] of the first file that will not do.
-    pub fn reread_secrets(&self) -> Result<(), ConfigError> {
+    pub fn reread_secrets(&self) -> Result<Vec<&'static str>, ConfigError> {
         let Secrets {
             api_key,
             jwt,
             names,
         } = self.config.secret_files.read()?;
+        let mut read = Vec::new();
         if let Some(key) = api_key {
             self.partner_api.set_key(&key);
+            read.push("api-key-file");
         }
         if let Some(secret) = jwt {
             self.gate.set_secret(&secret);
+            read.push("jwt-secret-file");
         }
         if let (Some(secret), Some(keys)) = (names, &self.uploads.keys) {
             keys.set_secret(&secret);
+            read.push("name-secret-file");
         }
-        Ok(())
+        Ok(read)
     }
 
     /// Looks at all that an upload needs, in the order in which it needs it.
@@ -143,6 +147,31 @@ impl AppState {
             client: &self.client,
         };
         doctor::examine(patient, examination).await
+    }
+
+    /// Logs what runs, and what its operator should know of it.
+    pub fn say_what_runs(&self) {
+        let config = &self.config;
+        tracing::info!(
+            version = env!("CARGO_PKG_VERSION"),
+            auth = config.auth.mode(),
+            rate_limit = config.rate_limit,
+            subject_rate_limit = config.subject_rate_limit,
+            shared_limits = config.rate_limit_store.is_some(),
+            "started"
+        );
+        if config.is_open_to_the_network() {
+            tracing::warn!(
+                "--auth is none: whoever reaches this service, or the proxy in front of it, gets \
+                 presigned URLs, unless that one checks who asks"
+            );
+        }
+        for (claim, end) in (config.naming.template.iter()).flat_map(NameTemplate::claims) {
+            tracing::info!(
+                "--name-template: whose {claim} has a {end:?} in it cannot upload, since that ends \
+                 {{{claim}}}"
+            );
+        }
     }
 
     /// How long a request that is under way may still take: for its body, for the issuer's keys, and

@@ -198,6 +198,7 @@ impl Config {
     /// # Errors
     /// The first [`ConfigError`] found, in the order in which the settings are documented.
     pub fn check(arguments: Arguments) -> Result<Self, ConfigError> {
+        arguments.check_presence()?;
         let secret_file = |setting: &Option<String>| given(setting.clone()).map(PathBuf::from);
         let secret_files = SecretFiles {
             api_key: secret_file(&arguments.api_key_file),
@@ -284,6 +285,12 @@ impl Config {
                 "error, warn, info or debug",
             )?,
         })
+    }
+
+    /// Whether anyone may ask who comes from elsewhere: directly, or through a proxy in front.
+    pub(crate) fn is_open_to_the_network(&self) -> bool {
+        let is_reached = !self.listen.ip().is_loopback() || !self.trusted_proxies.is_empty();
+        matches!(self.auth, Auth::None) && is_reached
     }
 }
 

@@ -13,12 +13,12 @@ mod finding;
 use std::{
     path::Path,
     sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use axum::http::HeaderValue;
 use direct_upload_core::file_kind::FileKind;
-use reqwest::Url;
+use reqwest::{Method, Url};
 
 use crate::{
     auth::Gate,
@@ -33,6 +33,8 @@ use crate::{
 
 pub use self::finding::{Finding, Verdict};
 
+/// Servers' dates may be so far from ours: they are of whole seconds, and on the way for some.
+const CLOCKS_APART: Duration = Duration::from_secs(60);
 /// By which the partner finds the call in its log.
 const REQUEST_ID: HeaderValue = HeaderValue::from_static("direct-upload-doctor");
 
@@ -63,6 +65,7 @@ pub(crate) async fn examine(
     let mut findings = vec![Finding::fine("settings", "they can be used")];
     findings.push(api_key(config));
     findings.push(own_origins(config, &origin));
+    findings.extend(who_asks(config));
     findings.extend(storage_keys(config));
     findings.extend(sign_ins(patient.gate).await);
     let kind = config
@@ -75,15 +78,21 @@ pub(crate) async fn examine(
     let (finding, url) = ask(config, patient.partner_api, &name).await;
     findings.push(finding);
     let Some(url) = url else { return Ok(findings) };
-    let (finding, is_good) = check(&url, config);
+    let Ok(address) = Url::parse(&url) else {
+        findings.push(check(&url, config, None).0);
+        return Ok(findings);
+    };
+    let others = &config.allowed_origins;
+    let bucket = bucket::Bucket::of(address, origin, others, patient.client.clone());
+    let (mut finding, is_good) = check(&url, config, None);
+    if !is_good {
+        let clocks = clocks(patient, &bucket).await;
+        finding = check(&url, config, Some(clocks)).0;
+    }
     findings.push(finding);
     if !is_good {
         return Ok(findings);
     }
-    let Ok(url) = Url::parse(&url) else {
-        return Ok(findings);
-    };
-    let bucket = bucket::Bucket::of(url, origin, patient.client.clone());
     findings.push(bucket.preflight().await);
     if examination.write_test {
         findings.push(bucket.write(kind, &name).await);
@@ -136,6 +145,19 @@ fn own_origins(config: &Config, origin: &HeaderValue) -> Finding {
         return Finding::note(ABOUT, problem, mend);
     }
     Finding::wrong(ABOUT, problem, mend)
+}
+
+/// A proxy in front publishes a service that anyone may use.
+fn who_asks(config: &Config) -> Option<Finding> {
+    config.is_open_to_the_network().then(|| {
+        Finding::note(
+            "who asks",
+            "--auth is none: whoever reaches this service, or the proxy in front of it, gets presigned \
+             URLs",
+            "set --auth (UPLOAD_PROXY_AUTH) to jwt or forwarded, unless the proxy in front checks who \
+             asks (deploy/nginx.conf shows how)",
+        )
+    })
 }
 
 /// Whether each page can have names that the template takes. The proxy does not know the pages.
@@ -201,13 +223,18 @@ fn mend(error: &PartnerApiError, config: &Config) -> String {
     let asked = config.upstream.presigned_urls();
     match error {
         PartnerApiError::KeyRefused(_) => {
-            "put the key that the partner gave you into the file of --api-key-file, as it is: no \
-             quotes, no \"Bearer\" in front"
+            "put the key that the partner gave you into the file of --api-key-file, without quotes. It is \
+             sent as it stands there (Authorization: <key>): if the partner wants a scheme such as \
+             Bearer, that has to be in front of it in the file"
                 .to_owned()
         }
         PartnerApiError::Unusable(Unusable::Redirect(_)) => format!(
             "set --upstream (UPLOAD_PROXY_UPSTREAM) to where {asked} leads; the key is not sent \
              along"
+        ),
+        PartnerApiError::Unusable(Unusable::Page) => format!(
+            "check --upstream (UPLOAD_PROXY_UPSTREAM): {asked} is asked, and a page answers, perhaps of \
+             a sign-in that stands in front of the partner API"
         ),
         PartnerApiError::Unusable(_) => format!(
             "check --upstream (UPLOAD_PROXY_UPSTREAM): {asked} is asked, and must answer \
@@ -242,8 +269,34 @@ fn mend(error: &PartnerApiError, config: &Config) -> String {
     }
 }
 
-/// Whether the proxy would hand `url` out.
-fn check(url: &str, config: &Config) -> (Finding, bool) {
+/// Whose clock is off, as the `Date` of the partner API and of the bucket show it.
+async fn clocks(patient: Patient<'_>, bucket: &bucket::Bucket) -> &'static str {
+    let base = patient.config.upstream.base().clone();
+    let request = patient.client.request(Method::HEAD, base, CONNECT_TIME);
+    let partner = request.send().await.ok();
+    let partner = partner.as_ref().and_then(bucket::date_of);
+    let here = SystemTime::now();
+    let is_off = |there: Option<SystemTime>| {
+        let off = |there: SystemTime| {
+            let apart = here.duration_since(there);
+            apart.unwrap_or_else(|error| error.duration()) > CLOCKS_APART
+        };
+        there.map(off)
+    };
+    match (is_off(partner), is_off(bucket.date().await)) {
+        (Some(true), Some(true)) => "the clock of this machine is off: set it (NTP)",
+        (Some(true), _) => "the partner API's clock is off: ask the partner to set it (NTP)",
+        (Some(false), Some(false)) => {
+            "this machine, the partner API and the bucket agree on the time: ask the partner for the \
+             clock of what signs, and whether it hands out old URLs"
+        }
+        (_, Some(true)) => "the bucket's clock is another: look at this machine's (NTP)",
+        _ => "set the clock of this machine (NTP); if it is right, the signer's is not",
+    }
+}
+
+/// Whether the proxy would hand `url` out; `clocks` says which clock is off.
+fn check(url: &str, config: &Config, clocks: Option<&'static str>) -> (Finding, bool) {
     const ABOUT: &str = "presigned URL";
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -262,8 +315,7 @@ fn check(url: &str, config: &Config) -> (Finding, bool) {
                      (UPLOAD_PROXY_STORAGE_HOSTS); if not, the partner API sends files elsewhere"
                 ),
                 UrlProblem::Expired(_) | UrlProblem::FromTheFuture(_) => {
-                    "set the clock of this machine (NTP); if it is right, the signer's is not"
-                        .to_owned()
+                    clocks.unwrap_or_default().to_owned()
                 }
                 UrlProblem::UnsendableHeader(_) => {
                     "ask the partner to sign host and content-type only".to_owned()

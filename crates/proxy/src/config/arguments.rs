@@ -32,7 +32,11 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     pub config: Option<String>,
 
-    /// Only check the settings
+    /// The settings in force, each with its value and where that is from.
+    #[arg(skip)]
+    pub in_force: Vec<String>,
+
+    /// Only check the settings, and print those in force
     #[arg(long)]
     pub check: bool,
 
@@ -189,6 +193,36 @@ pub struct Examination {
 }
 
 impl Arguments {
+    /// Names all that is missing, so that a first start is not one try for each.
+    pub(super) fn check_presence(&self) -> Result<(), ConfigError> {
+        let is_given = |setting: &Option<String>| given(setting.clone()).is_some();
+        let wanted = [
+            (
+                "upstream",
+                "the base URL of the partner API",
+                is_given(&self.upstream),
+            ),
+            (
+                "api-key-file",
+                "a file that holds the partner API's key",
+                is_given(&self.api_key_file) || is_given(&self.api_key),
+            ),
+            (
+                "storage-hosts",
+                "the hosts of the storage, such as bucket.s3.eu-central-1.amazonaws.com",
+                is_given(&self.storage_hosts),
+            ),
+        ];
+        let missing = wanted.into_iter().filter(|(.., given)| !given);
+        let missing: Vec<_> = missing
+            .map(|(setting, meaning, _)| (setting, meaning))
+            .collect();
+        if missing.len() > 1 {
+            return Err(ConfigError::SeveralMissing(missing));
+        }
+        Ok(())
+    }
+
     /// The command line's rules. Each setting but `--check` has a variable of its name, and may stand
     /// before or after a command.
     pub(super) fn rules() -> clap::Command {

@@ -27,6 +27,17 @@ pub enum Auth {
     Forwarded(HeaderName),
 }
 
+impl Auth {
+    /// The value of the setting.
+    pub(crate) const fn mode(&self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Jwt(_) => "jwt",
+            Self::Forwarded(_) => "forwarded",
+        }
+    }
+}
+
 /// What a token must be.
 #[derive(Clone, Debug)]
 pub struct JwtSettings {

@@ -15,6 +15,9 @@ pub enum ConfigError {
         /// What it says.
         meaning: &'static str,
     },
+    /// Several settings without a default are not given.
+    #[error("These settings are missing: {}.", list(.0))]
+    SeveralMissing(Vec<(&'static str, &'static str)>),
     /// A value that cannot be.
     #[error("{} cannot be {given:?}: it wants {expected}.", Setting(.setting))]
     Invalid {
@@ -201,6 +204,12 @@ impl ConfigError {
             expected: expected.into(),
         }
     }
+}
+
+/// Each setting, and what it gives.
+fn list(settings: &[(&'static str, &'static str)]) -> String {
+    let one = |(setting, meaning): &(&str, &str)| format!("{}, {meaning}", Setting(setting));
+    settings.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 /// `--name (UPLOAD_PROXY_NAME)`

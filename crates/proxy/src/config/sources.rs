@@ -6,14 +6,14 @@
 
 use std::{
     collections::BTreeMap,
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     fs::File,
     io::{self, Read},
     path::Path,
 };
 
 use clap::{
-    Arg, ArgMatches, FromArgMatches,
+    Arg, ArgMatches, Command, FromArgMatches,
     builder::Resettable,
     error::{ContextKind, ContextValue, ErrorKind},
     parser::ValueSource,
@@ -28,6 +28,8 @@ use super::{
 
 /// The longest file that is read, in bytes.
 const MAX_FILE: u64 = 64 * 1024;
+/// From this likeness on (Jaro and Winkler's), a name may be a mistyped one.
+const LIKE: f64 = 0.85;
 
 /// Why there are no settings.
 #[derive(Debug, Error)]
@@ -56,9 +58,10 @@ impl Arguments {
         let said = command.clone().try_get_matches_from(&words)?;
         let path = said.get_one::<String>("config").cloned();
         let Some(path) = given(path) else {
-            return Ok(Self::from_arg_matches(&said)?);
+            return Self::from_matches(&command, &said, &BTreeMap::new());
         };
         let mut file = read_file(Path::new(&path))?;
+        let in_file = file.clone();
         let command = command.mut_args(|arg| {
             let setting = arg
                 .get_long()
@@ -73,13 +76,55 @@ impl Arguments {
         if let Some((setting, _)) = file.pop_first() {
             return Err(ArgumentsError::File(ConfigError::ConfigFileSetting {
                 path: path.into(),
+                problem: no_setting(&command, &setting),
                 setting,
-                problem: "is no setting".to_owned(),
             }));
         }
-        Ok(Self::from_arg_matches(
-            &command.try_get_matches_from(&words)?,
-        )?)
+        let said = command.clone().try_get_matches_from(&words)?;
+        Self::from_matches(&command, &said, &in_file)
+    }
+
+    fn from_matches(
+        command: &Command,
+        said: &ArgMatches,
+        in_file: &BTreeMap<String, String>,
+    ) -> Result<Self, ArgumentsError> {
+        let mut arguments = Self::from_arg_matches(said)?;
+        arguments.in_force = command
+            .get_arguments()
+            .filter_map(|arg| {
+                let setting = arg.get_long().filter(|long| *long != "check")?;
+                let id = arg.get_id().as_str();
+                let values: Vec<_> = said.get_raw(id)?.map(OsStr::to_string_lossy).collect();
+                let value = values.join(",");
+                let source = match said.value_source(id)? {
+                    _ if value.trim().is_empty() => return None,
+                    ValueSource::CommandLine => "flag",
+                    ValueSource::EnvVariable => "variable",
+                    _ if in_file.get(setting) == Some(&value) => "file",
+                    _ => "default",
+                };
+                // The key itself, or a URL that may have a password in it.
+                let value = match setting {
+                    "api-key" | "rate-limit-store" => "set",
+                    _ => &value,
+                };
+                Some(format!("{setting} = {value} ({source})"))
+            })
+            .collect();
+        Ok(arguments)
+    }
+}
+
+/// What is wrong with a name in the file, and which one may be meant.
+fn no_setting(command: &Command, name: &str) -> String {
+    let likeness = |setting: &&str| strsim::jaro_winkler(setting, name);
+    let known = command.get_arguments().filter_map(Arg::get_long);
+    let known = known.filter(|long| !matches!(*long, "config" | "check"));
+    let nearest = known.max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    match nearest.filter(|nearest| likeness(nearest) > LIKE) {
+        Some(nearest) => format!("is no setting; perhaps {nearest} is meant"),
+        None => "is no setting".to_owned(),
     }
 }
 
@@ -113,7 +158,12 @@ fn one_sentence(error: &clap::Error) -> String {
         _ => return "A word on the command line is no option; see --help.".to_owned(),
     };
     match error.kind() {
-        ErrorKind::UnknownArgument => format!("There is no option {argument}; see --help."),
+        ErrorKind::UnknownArgument => match error.get(ContextKind::SuggestedArg) {
+            Some(ContextValue::String(meant)) => {
+                format!("There is no option {argument}; is {meant} meant? See --help.")
+            }
+            _ => format!("There is no option {argument}; see --help."),
+        },
         ErrorKind::TooManyValues => format!("The option {argument} takes no value; see --help."),
         ErrorKind::ArgumentConflict => format!("The option {argument} is given more than once."),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {

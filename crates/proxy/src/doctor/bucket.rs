@@ -1,14 +1,17 @@
 //! The bucket, asked what a browser asks it: may this page send a file (Fetch Standard, "CORS
 //! preflight fetch"), and, if a write test is wanted, the upload itself.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use direct_upload_core::{file_kind::FileKind, storage_error::StorageError};
 use reqwest::{Response, Url};
 
 use super::finding::Finding;
-use crate::http_client::{BodyError, HttpClient, read_body};
+use crate::{
+    config::AllowedOrigins,
+    http_client::{BodyError, HttpClient, read_body},
+};
 
 /// For one answer.
 const TIME: Duration = Duration::from_secs(10);
@@ -22,6 +25,8 @@ pub(super) struct Bucket {
     client: HttpClient,
     url: Url,
     origin: HeaderValue,
+    /// All that have to be covered.
+    origins: Vec<String>,
 }
 
 /// What a preflight's answer must allow, and by which part of the rule.
@@ -39,12 +44,28 @@ const ALLOWED: [(HeaderName, &str, &str); 2] = [
 ];
 
 impl Bucket {
-    pub(super) const fn of(url: Url, origin: HeaderValue, client: HttpClient) -> Self {
+    /// The bucket of `url`, as a page of `origin` uses it; pages of `others` use it too.
+    pub(super) fn of(
+        url: Url,
+        origin: HeaderValue,
+        others: &AllowedOrigins,
+        client: HttpClient,
+    ) -> Self {
+        let others = others.iter().filter(|other| **other != origin);
+        let origins = [&origin].into_iter().chain(others);
+        let text = |origin: &HeaderValue| origin.to_str().unwrap_or_default().to_owned();
         Self {
             client,
             url,
+            origins: origins.map(text).collect(),
             origin,
         }
+    }
+
+    /// What the storage's clock says.
+    pub(super) async fn date(&self) -> Option<SystemTime> {
+        let request = self.client.request(Method::HEAD, self.url.clone(), TIME);
+        date_of(&request.send().await.ok()?)
     }
 
     /// Whether a browser would send a file from a page of the origin.
@@ -72,10 +93,22 @@ impl Bucket {
         let problem = if status.is_success() {
             self.not_allowed(response.headers())
         } else {
-            Some(format!(
-                "it refuses a browser's question ({status}): no rule covers this origin, PUT and \
-                 content-type"
-            ))
+            let body = read_body(response, MAX_BYTES).await.unwrap_or_default();
+            let error = StorageError::parse(&String::from_utf8_lossy(&body));
+            if error.code.as_deref() == Some("NoSuchBucket") {
+                let mend = "ask the partner which bucket and region it signs for";
+                return Finding::wrong("bucket", format!("there is none ({status})"), mend);
+            }
+            // As S3 says it where a bucket has no CORS configuration.
+            let has_none = error
+                .message
+                .is_some_and(|text| text.contains("not enabled"));
+            let why = if has_none {
+                "the bucket has no CORS rule"
+            } else {
+                "no rule covers this origin, PUT and content-type"
+            };
+            Some(format!("it refuses a browser's question ({status}): {why}"))
         };
         match problem {
             Some(problem) => Finding::wrong(ABOUT, problem, self.rule()),
@@ -94,19 +127,24 @@ impl Bucket {
         })
     }
 
-    /// The rule that would do (docs/storage.md).
+    /// The rule that would do (docs/storage.md), for all pages that may call the proxy: S3 replaces the
+    /// whole configuration.
     fn rule(&self) -> String {
-        let rule = serde_json::json!([{
-            "AllowedOrigins": [self.origin.to_str().unwrap_or_default()],
+        let rules = serde_json::json!({"CORSRules": [{
+            "AllowedOrigins": self.origins,
             "AllowedMethods": ["PUT"],
             "AllowedHeaders": ["content-type"],
             "ExposeHeaders": [
                 "ETag", "Retry-After", "x-amz-request-id", "x-amz-checksum-crc64nvme",
             ],
             "MaxAgeSeconds": 3000,
-        }]);
-        let rule = serde_json::to_string_pretty(&rule).unwrap_or_default();
-        format!("give the bucket this CORS configuration:\n{rule}")
+        }]});
+        let rules = serde_json::to_string_pretty(&rules).unwrap_or_default();
+        format!(
+            "save this as cors.json, with the rules for others that `aws s3api get-bucket-cors --bucket \
+             BUCKET` shows, since it replaces them all; then run `aws s3api put-bucket-cors --bucket \
+             BUCKET --cors-configuration file://cors.json`:\n{rules}"
+        )
     }
 
     fn unreachable(&self, error: &BodyError) -> Finding {
@@ -153,6 +191,12 @@ impl Bucket {
     }
 }
 
+/// When a server says that it answered.
+pub(super) fn date_of(response: &Response) -> Option<SystemTime> {
+    let date = response.headers().get(header::DATE)?.to_str().ok()?;
+    httpdate::parse_http_date(date).ok()
+}
+
 /// Whether the list in a header names `wanted`, or all.
 fn lists(headers: &HeaderMap, name: &HeaderName, wanted: &str) -> bool {
     headers
@@ -172,7 +216,8 @@ async fn refused(about: &'static str, response: Response) -> Finding {
     let mend = match code {
         "AccessDenied" => "give the signer s3:PutObject on the bucket (docs/storage.md)",
         "SignatureDoesNotMatch" => {
-            "ask the partner to sign host alone, and to hand the URL out unchanged"
+            "the signer's secret key is wrong, or the URL was changed on its way: ask the partner to check \
+             the secret, to sign host alone, and to hand the URL out as it was signed"
         }
         "InvalidAccessKeyId" | "ExpiredToken" => {
             "ask the partner to renew the signer's credentials"

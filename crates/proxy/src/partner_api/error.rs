@@ -99,6 +99,9 @@ pub(crate) enum Unusable {
         /// The column where reading stopped.
         column: usize,
     },
+    /// A page for people.
+    #[error("its answer is an HTML page, perhaps a sign-in")]
+    Page,
     /// The API key is in the presigned URL.
     #[error("its presigned URL contains the API key")]
     CarriesTheKey,
@@ -201,6 +204,7 @@ impl PartnerApiError {
                 | Unusable::Status(_)
                 | Unusable::TooLong
                 | Unusable::NotThePromisedJson { .. }
+                | Unusable::Page
                 | Unusable::CarriesTheKey,
             ) => problem(StatusCode::BAD_GATEWAY, Code::BadResponse, UNUSABLE),
             Self::Unusable(Unusable::Url(url)) => problem(

@@ -104,6 +104,14 @@ impl NameTemplate {
         })
     }
 
+    /// Its claims, each with the character that may not be in its value.
+    pub(crate) fn claims(&self) -> impl Iterator<Item = (&str, char)> {
+        self.0.iter().filter_map(|part| match part {
+            Part::Claim { name, end } => Some((name.as_str(), *end)),
+            _ => None,
+        })
+    }
+
     /// Whether it holds any claim.
     pub(crate) fn has_claims(&self) -> bool {
         self.0.iter().any(|part| matches!(part, Part::Claim { .. }))

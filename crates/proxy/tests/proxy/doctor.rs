@@ -111,7 +111,8 @@ async fn all_is_well_where_uploads_work_and_nothing_is_written() {
             "fine   partner API: it gives a presigned URL for direct-upload-doctor.csv",
             "fine   presigned URL: it can be used for ",
             "fine   bucket's CORS rule: pages of this origin may send files",
-            "\nUploads can work.\n",
+            "\nUploads can work, as far as was tried: no file was sent (--write-test sends one), and \
+             confirmations were not tried.\n",
         ],
     );
     assert_eq!(ended.stderr, "");
@@ -131,16 +132,22 @@ async fn all_is_well_where_uploads_work_and_nothing_is_written() {
 #[tokio::test]
 async fn a_bucket_that_does_not_cover_the_origin_is_shown_the_rule_that_would() {
     let (stand, _folder) = stand(&["https://other.example"]).await;
-    let ended = doctor_of(&stand, &[]).await;
+    let origins = format!("https://second.example,{PORTAL}");
+    let ended = doctor_of(&stand, &["--allowed-origins", &origins]).await;
     finds(
         &ended,
         1,
         &["WRONG  bucket's CORS rule: it refuses a browser's question (403"],
     );
-    let rule = &ended.stdout[ended.stdout.find("\n       [").expect("a rule")..];
-    let rule = &rule[..=rule.rfind(']').expect("its end")];
+    let rule = &ended.stdout[ended.stdout.find("\n       {").expect("a rule")..];
+    let rule = &rule[..=rule.rfind('}').expect("its end")];
     let rule: Value = serde_json::from_str(rule).expect("JSON");
-    assert_eq!(rule[0]["AllowedOrigins"], json!([PORTAL]));
+    let rule = &rule["CORSRules"];
+    // S3 replaces the whole, and other pages would be shut out.
+    assert_eq!(
+        rule[0]["AllowedOrigins"],
+        json!([PORTAL, "https://second.example"])
+    );
     assert_eq!(rule[0]["AllowedMethods"], json!(["PUT"]));
     assert_eq!(rule[0]["AllowedHeaders"], json!(["content-type"]));
     let documented = include_str!("../../../../docs/storage.md");
@@ -212,7 +219,8 @@ async fn what_the_partner_api_answers_is_explained() {
             "leads; the key is not sent along",
         ),
         (404, &[], "", "/integrations/direct/presigned-url is asked"),
-        (200, &[], "<html>", "is not JSON with a presignedURL"),
+        (200, &[], "{}", "is not JSON with a presignedURL"),
+        (200, &[], "\n<html>", "an HTML page, perhaps a sign-in"),
         (
             422,
             &[],

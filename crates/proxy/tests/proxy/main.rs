@@ -36,6 +36,7 @@ mod settings;
 mod shared_limits;
 mod startup;
 mod startup_auth;
+mod storage_keys;
 mod tls;
 mod traces;
 mod upstream;

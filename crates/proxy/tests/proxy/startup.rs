@@ -183,6 +183,81 @@ pub(crate) async fn refused(settings: Vec<(&str, &str)>, sentence: &str) {
 }
 
 #[tokio::test]
+async fn all_that_is_missing_is_named_at_once() {
+    let ended = run(binary()).await;
+    assert_eq!(ended.status, Some(2));
+    for setting in ["--upstream", "--api-key-file", "--storage-hosts"] {
+        assert!(ended.stderr.contains(setting), "{}", ended.stderr);
+    }
+    assert_eq!(ended.stderr.lines().count(), 1);
+}
+
+#[tokio::test]
+async fn a_check_prints_the_settings_in_force_and_no_secret() {
+    let settings = file("in-force", b"rate-limit = 7\nmax-size = \"5MB\"\n");
+    let mut command = binary();
+    command
+        .envs(GOOD)
+        .env(
+            "UPLOAD_PROXY_RATE_LIMIT_STORE",
+            "redis://:hunter2@127.0.0.1:1",
+        )
+        .args(["--config", &settings, "--check", "--extensions", "csv"]);
+    let ended = run(command).await;
+    assert_eq!((ended.status, ended.stderr.as_str()), (Some(0), ""));
+    for line in [
+        "upstream = https://api.example.com (variable)",
+        "api-key = set (variable)",
+        "rate-limit = 7 (file)",
+        "max-size = 5MB (file)",
+        "extensions = csv (flag)",
+        "auth = none (default)",
+        "rate-limit-store = set (variable)",
+        "The settings can be used.",
+    ] {
+        let said = &ended.stdout;
+        assert!(
+            said.lines().any(|said| said == line),
+            "{line} is not in {said}"
+        );
+    }
+    assert!(!ended.stdout.contains(KEY) && !ended.stdout.contains("hunter2"));
+}
+
+#[tokio::test]
+async fn a_mistyped_setting_in_the_file_is_told_the_right_one() {
+    let settings = file("mistyped", b"alowed-origins = \"https://a.example\"\n");
+    let mut command = binary();
+    command.envs(GOOD).args(["--config", &settings]);
+    let ended = run(command).await;
+    assert_eq!(ended.status, Some(2));
+    let meant = "\"alowed-origins\" is no setting; perhaps allowed-origins is meant.";
+    assert!(ended.stderr.contains(meant), "{}", ended.stderr);
+}
+
+#[tokio::test]
+async fn it_says_at_the_start_what_runs_and_that_anyone_may_ask() {
+    let partner = Partner::good().await;
+    for (settings, is_warned) in [
+        (&[][..], false),
+        (&[("trusted-proxies", "127.0.0.1")], true),
+    ] {
+        let mut proxy = Proxy::start(&partner.url(), settings).await;
+        let started = proxy.log_line("\"message\":\"started\"").await;
+        let version = format!("\"version\":\"{}\"", env!("CARGO_PKG_VERSION"));
+        for part in [
+            version.as_str(),
+            "\"auth\":\"none\"",
+            "\"rate_limit\":12000",
+        ] {
+            assert!(started.contains(part), "{part} is not in {started}");
+        }
+        let log = proxy.stop().await.stderr;
+        assert_eq!(log.contains("--auth is none"), is_warned, "{log}");
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_command_line_is_refused_without_quoting_the_key() {
     for (arguments, sentence) in [
         (
@@ -191,7 +266,7 @@ async fn a_wrong_command_line_is_refused_without_quoting_the_key() {
         ),
         (
             &["--api-keys", KEY],
-            "There is no option --api-keys; see --help.",
+            "There is no option --api-keys; is --api-key meant? See --help.",
         ),
         (
             &["--api-key"],
