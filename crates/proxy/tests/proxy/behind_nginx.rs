@@ -41,6 +41,33 @@ impl Drop for Nginx {
 
 impl Nginx {
     async fn in_front_of(url: &str) -> Self {
+        let example = include_str!("../../../../deploy/nginx.conf");
+        Self::running(example.to_owned(), url).await
+    }
+
+    /// The same, where the sign-in service at `service` says who asks: without the # in front of the
+    /// example's lines for that.
+    async fn with_sign_in(url: &str, service: &str) -> Self {
+        let example = include_str!("../../../../deploy/nginx.conf");
+        let is_for_it = |line: &&str| line.starts_with("    #") && !line.starts_with("    # ");
+        let begun = example
+            .find("    #location /api/ {")
+            .expect("the lines for it");
+        let (before, rest) = example.split_at(begun);
+        let mut lines = rest.lines();
+        let own: String = lines
+            .by_ref()
+            .map_while(|line| line.strip_prefix("    #"))
+            .flat_map(|line| [line, "\n"])
+            .collect();
+        let after: String = lines.flat_map(|line| [line, "\n"]).collect();
+        assert!(own.contains("http://127.0.0.1:4180/"), "{own}");
+        assert_eq!(after.lines().find(is_for_it), None);
+        let own = own.replace("http://127.0.0.1:4180/", &format!("{service}/"));
+        Self::running(format!("{before}{own}{after}"), url).await
+    }
+
+    async fn running(mut example: String, url: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = |name: &str| folder.path().join(name);
         let made = rcgen::generate_simple_self_signed([HOST.to_owned()]).expect("a certificate");
@@ -48,7 +75,6 @@ impl Nginx {
         std::fs::write(path("certificate.pem"), &certificate).expect("written");
         std::fs::write(path("key.pem"), made.signing_key.serialize_pem()).expect("written");
         let address = free_address();
-        let mut example = include_str!("../../../../deploy/nginx.conf").to_owned();
         let shown = |path: PathBuf| path.display().to_string();
         for (there, here) in [
             // The example's own would take minutes to use up.
@@ -387,4 +413,52 @@ async fn what_a_client_may_not_say_of_itself_ends_at_nginx() {
         assert_eq!(seen.header(name), "", "{name}");
     }
     assert_ne!(seen.header("x-request-id"), "mine");
+}
+
+#[tokio::test]
+async fn a_sign_in_service_says_who_asks_across_origins_too() {
+    if !is_there(
+        "nginx",
+        "a_sign_in_service_says_who_asks_across_origins_too",
+    ) {
+        return;
+    }
+    // As oauth2-proxy answers /oauth2/auth.
+    let service = Partner::answering(async |seen| {
+        if seen.header("cookie") == "session=ada" {
+            (StatusCode::ACCEPTED, [("x-auth-request-user", "ada")]).into_response()
+        } else {
+            StatusCode::UNAUTHORIZED.into_response()
+        }
+    })
+    .await;
+    let partner = Partner::good().await;
+    let settings = [
+        ("auth", "forwarded"),
+        ("trusted-proxies", "127.0.0.1"),
+        ("allowed-origins", PORTAL),
+    ];
+    let mut proxy = Proxy::start(&partner.url(), &settings).await;
+    let nginx = Nginx::with_sign_in(&proxy.url, &service.url()).await;
+    let client = nginx.client("127.0.0.2");
+    let page = [
+        ("origin", PORTAL),
+        ("x-requested-with", "direct-upload"),
+        ("sec-fetch-site", "cross-site"),
+        // What a client says of itself.
+        ("x-forwarded-user", "eve"),
+    ];
+    let asked = nginx.preflight(&client, PORTAL).await;
+    assert_eq!(asked.status, 200);
+    assert!(service.seen().is_empty(), "a preflight has no cookies");
+
+    let refused = nginx.get(&client, ASK, &page).await;
+    refused.problem(401, "unauthorized");
+    allowed_for_the_portal(&refused);
+    assert!(partner.seen().is_empty());
+
+    let signed_in = [&page[..], &[("cookie", "session=ada")]].concat();
+    assert_eq!(nginx.get(&client, ASK, &signed_in).await.status, 200);
+    let line = proxy.log_line("\"presigned URL\"").await;
+    assert!(line.contains("\"subject\":\"ada\""), "{line}");
 }
