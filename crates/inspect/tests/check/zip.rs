@@ -365,9 +365,11 @@ fn contents_that_are_too_large_are_not_unpacked() {
         &Options::default(),
     );
     assert_eq!(found(&check), [(Damaged, "a.csv", "size")]);
-    // A GiB of which the ratio is just right says nothing of its size.
-    let check = crate::archive::check(&archive(&[large(GIB, GIB / 1_000)]));
-    assert_eq!(check.counts.of(TooLarge), 0);
+    // Neither a GiB of whatever ratio, nor a ratio of 1,000 and more than that.
+    for entry in [large(GIB, 0), large(GIB + 1_000, GIB / 1_000 + 1)] {
+        let check = crate::archive::check(&archive(&[entry]));
+        assert_eq!(check.counts.of(TooLarge), 0);
+    }
 }
 
 #[test]
