@@ -11,10 +11,11 @@ use fs_err as fs;
 use std::fmt::Write as _;
 
 /// The most that the loader may come to, in bytes of Brotli: Dropzone is 12,119.
-const FIRST: u64 = 11_700;
+const FIRST: u64 = 11_600;
 /// The most that all counted files may come to. What a page loads of Uppy (core, dashboard and aws-s3)
-/// is 80,034, all of it before a file can be chosen.
-const ALL: u64 = 89_300;
+/// is 80,034, all of it before a file can be chosen. 2,500 of it are for questions and checks of the
+/// page's own, and for folders on disks that take their time.
+const ALL: u64 = 89_600;
 
 /// One shipped file.
 #[derive(Debug)]
