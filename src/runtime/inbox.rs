@@ -59,9 +59,14 @@ impl Inbox {
         !self.arrivals.is_empty()
     }
 
+    /// Whether something is left to do of what came last.
+    pub(super) fn has_effects(&self) -> bool {
+        self.effects.len() > 0
+    }
+
     /// Whether nothing waits.
     pub(super) fn is_empty(&self) -> bool {
-        self.arrivals.is_empty() && self.effects.len() == 0
+        self.arrivals.is_empty() && !self.has_effects()
     }
 }
 

@@ -327,11 +327,17 @@ impl Runtime {
         }
     }
 
-    /// The condition of the element as it is now. What has not come in yet is on its way.
+    /// The condition of the element as it is now. What has not come in yet is on its way, and nothing is
+    /// over before the page is told.
     fn condition(&self) -> Condition {
         let condition = Condition::of(&self.queue.borrow());
-        if condition.is_settled() && self.inbox.borrow().has_files() {
+        let inbox = self.inbox.borrow();
+        if !condition.is_settled() {
+            condition
+        } else if inbox.has_files() {
             Condition::Uploading
+        } else if inbox.has_effects() {
+            self.condition.get()
         } else {
             condition
         }
